@@ -1,0 +1,73 @@
+# Needs Python 3.10 or later and a package index, nothing else.
+# Another interpreter: make test PYTHON=python3.13
+
+PYTHON ?= python3
+VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+
+# Each environment is known by the stamp that is written when it is complete.
+DEV := .venv/$(VERSION)-dev
+LOWEST := .venv/$(VERSION)-lowest
+DEMO := .venv/$(VERSION)-demo
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: $(DEMO)/complete ## run examples/demo.py with the package alone installed
+	$(DEMO)/bin/python examples/demo.py
+
+.PHONY: test
+test: check test-latest test-lowest ## run every check and every test
+
+.PHONY: check
+check: $(DEV)/complete ## run the checks that run no code: format, lint, types, imports
+	$(DEV)/bin/ruff format --check
+	$(DEV)/bin/ruff check --quiet
+	$(DEV)/bin/mypy
+	$(DEV)/bin/basedpyright
+	$(DEV)/bin/lint-imports
+
+.PHONY: test-latest
+test-latest: $(DEV)/complete ## run the tests against the newest dependencies, with coverage
+	$(DEV)/bin/pytest --cov
+
+.PHONY: test-lowest
+test-lowest: $(LOWEST)/complete ## run the tests against the lowest dependencies that are supported
+	$(LOWEST)/bin/pytest --ignore tests/parity --ignore tests/typing
+
+.PHONY: test-all
+test-all: ## run "make test" with each supported Python that is installed
+	@for version in 3.10 3.11 3.12 3.13; do \
+		if python$$version -c "" 2>/dev/null; \
+		then $(MAKE) test PYTHON=python$$version || exit; \
+		else echo "skipped: python$$version is not installed"; \
+		fi; \
+	done
+
+.PHONY: format
+format: $(DEV)/complete ## format the code and mend what the linter can mend
+	$(DEV)/bin/ruff format
+	$(DEV)/bin/ruff check --fix
+
+.PHONY: clean
+clean: ## remove the environments, the caches and what was built
+	rm -rf .venv .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The lowest version of each dependency of the package; boto3 carries the numbers of its botocore.
+FLOORS = $(shell awk -F '"|>=|,' '/^dependencies/, /^]/ { if (NF > 3) print $$2 "==" $$3; \
+	if ($$2 == "botocore") print "boto3==" $$3 }' pyproject.toml)
+
+$(DEV)/complete: INSTALL = --group dev
+$(LOWEST)/complete: INSTALL = --group test $(FLOORS)
+
+# pip reads dependency groups since 25.1.
+.venv/$(VERSION)-%/complete: pyproject.toml
+	rm -rf $(@D)
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install -q --upgrade "pip>=25.1,<27"
+	$(@D)/bin/python -m pip install -q --editable . $(INSTALL)
+	@touch $@

@@ -1,0 +1,136 @@
+"""Finding the credentials that requests are signed with."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from botocore import UNSIGNED
+from botocore.context import get_context, start_as_current_context
+from botocore.exceptions import PartialCredentialsError
+
+from ._session import LightSession, Session
+
+if TYPE_CHECKING:
+    from botocore.config import Config
+
+STATIC_FEATURES = {"explicit": "e", "env": "g"}
+"""AWS's letters in the user agent for where credentials came from."""
+
+
+class Credentials(Protocol):
+    """What is used of botocore's credentials."""
+
+    def get_frozen_credentials(self) -> Any: ...
+
+
+@dataclass(frozen=True, slots=True)
+class StaticCredentials:
+    """Keys that do not expire, as far as we know; botocore's class would cost its module."""
+
+    access_key: str
+    secret_key: str = field(repr=False)
+    token: str | None = field(repr=False, default=None)
+    account_id: str | None = None
+    method: str = "explicit"
+
+    def get_frozen_credentials(self) -> StaticCredentials:
+        """Give themselves: they never change."""
+        return self
+
+
+def explicit_credentials(
+    access_key: str | None, secret_key: str | None, token: str | None, account_id: str | None
+) -> StaticCredentials | None:
+    """Take keys that were given in code; None when neither key was.
+
+    Raises PartialCredentialsError when one of them is missing.
+    """
+    if access_key is None and secret_key is None:
+        return None
+    if access_key is None or secret_key is None:
+        missing = "aws_access_key_id" if access_key is None else "aws_secret_access_key"
+        raise PartialCredentialsError(provider="explicit", cred_var=missing)
+    return StaticCredentials(access_key, secret_key, token, account_id)
+
+
+def resolve_credentials(
+    keys: tuple[str | None, str | None, str | None, str | None],
+    session: Session,
+    config: Config | None,
+    region_name: str | None,
+) -> tuple[Credentials | None, set[str]]:
+    """Choose what to sign with, and tell the features that this is for the user agent.
+
+    `keys` are access key, secret key, token and account id as given in code, which win. None
+    for requests without a signature, and when nothing is found: then the first call fails.
+    Raises what `explicit_credentials` and `find_credentials` raise.
+    """
+    if is_unsigned(config):
+        return None, set()
+    explicit = explicit_credentials(*keys)
+    if explicit is not None:
+        return explicit, {STATIC_FEATURES["explicit"]}
+    return find_credentials(session, region_name)
+
+
+def is_unsigned(config: Config | None) -> bool:
+    """Whether requests go out without a signature, so that no credentials are needed."""
+    return config is not None and config.signature_version is UNSIGNED
+
+
+def find_credentials(
+    session: Session, region_name: str | None
+) -> tuple[Credentials | None, set[str]]:
+    """Ask botocore's chain of providers; also give the features that they report.
+
+    None when no provider has any. Raises what the providers raise.
+    """
+    if isinstance(session, LightSession):
+        found = _environment_credentials(session)
+        if found is not None:
+            return found, {STATIC_FEATURES["env"]}
+    with start_as_current_context():
+        credentials = _provided_credentials(session, region_name)
+        features = set(get_context().features)
+    if getattr(credentials, "method", None) == "explicit":
+        # A session takes half a pair; boto3 would then sign with a secret of "None".
+        given: Any = credentials
+        explicit_credentials(given.access_key, given.secret_key, None, None)
+        features.add(STATIC_FEATURES["explicit"])
+    return credentials, features
+
+
+def _environment_credentials(session: LightSession) -> StaticCredentials | None:
+    """Take plain keys from the environment, as botocore's EnvProvider would.
+
+    None for whatever is not plain: the chain decides then, and reports what is missing.
+    """
+    access_key = os.environ.get("AWS_ACCESS_KEY_ID")
+    secret_key = os.environ.get("AWS_SECRET_ACCESS_KEY")
+    if (
+        not access_key
+        or not secret_key
+        or session.instance_variables()
+        or os.environ.get("AWS_CREDENTIAL_EXPIRATION")
+    ):
+        return None
+    # The older name wins, as in botocore.
+    token = os.environ.get("AWS_SECURITY_TOKEN") or os.environ.get("AWS_SESSION_TOKEN")
+    account_id = os.environ.get("AWS_ACCOUNT_ID") or None
+    return StaticCredentials(access_key, secret_key, token or None, account_id, "env")
+
+
+def _provided_credentials(session: Any, region_name: str | None) -> Credentials | None:
+    credentials: Credentials | None
+    if isinstance(session, LightSession):
+        from botocore.credentials import create_credential_resolver  # lazy: 8 ms
+
+        resolver = create_credential_resolver(session, region_name=region_name)
+        credentials = resolver.load_credentials()
+    else:
+        # As in create_client of botocore's session: a role is assumed in the client's region.
+        session._last_client_region_used = region_name
+        credentials = session.get_credentials()
+    return credentials

@@ -1,0 +1,58 @@
+"""Finding the URL of the service, by botocore's own rules and partitions."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit, urlunsplit
+
+from botocore.endpoint_provider import EndpointProvider, RuleSetStandardLibrary
+from botocore.utils import is_valid_endpoint_url, is_valid_ipv6_endpoint_url
+
+from . import _data
+
+USERINFO = re.compile(r"^([^/?#]*//)[^/?#]*@")
+
+
+def resolve_endpoint(region_name: str, *, use_fips: bool, use_dualstack: bool) -> str:
+    """Give the https URL that AWS has for a region. Unknown regions are taken for commercial."""
+    rules = _data.read(f"{_data.SERVICE}/endpoint-rule-set-1")
+    endpoint = EndpointProvider(rules, _data.read("partitions")).resolve_endpoint(
+        Region=region_name, UseFIPS=use_fips, UseDualStack=use_dualstack
+    )
+    return str(endpoint.url)
+
+
+def partition_of(region_name: str) -> str:
+    """Name the partition of a region: ``aws``, ``aws-cn``, ``aws-us-gov`` and so on."""
+    library = RuleSetStandardLibrary(_data.read("partitions"))
+    return str(library.aws_partition(region_name)["name"])
+
+
+def checked_url(endpoint_url: str) -> str:
+    """Give a URL that requests can be built on, without userinfo and fragment.
+
+    Neither is ever sent, and userinfo is a secret that error texts would show.
+    Raises ValueError unless there is a scheme, a valid host, and a port that is a number.
+    """
+    if not isinstance(endpoint_url, str):
+        raise TypeError(f"Invalid endpoint: {endpoint_url!r}, must be a string")
+    if not _is_valid(endpoint_url):
+        raise ValueError(f"Invalid endpoint: {without_userinfo(endpoint_url)}")
+    parts = urlsplit(without_userinfo(endpoint_url))
+    return urlunsplit(parts._replace(fragment=""))
+
+
+def without_userinfo(url: str) -> str:
+    """Cut user name and password out of a URL, or of what should be one."""
+    return USERINFO.sub(r"\1", url)
+
+
+def _is_valid(endpoint_url: str) -> bool:
+    try:
+        parts = urlsplit(endpoint_url)
+        has_address = bool(parts.scheme) and (parts.port is None or parts.port >= 0)
+    except ValueError:
+        return False
+    return has_address and bool(
+        is_valid_endpoint_url(endpoint_url) or is_valid_ipv6_endpoint_url(endpoint_url)
+    )

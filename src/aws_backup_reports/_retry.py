@@ -1,0 +1,267 @@
+"""When a failed attempt is made again, and after how long.
+
+A policy belongs to a client and is asked by `exchange` after each attempt. ``standard`` is
+written out here; ``legacy`` and ``adaptive`` are botocore's own and imported when asked for.
+"""
+
+from __future__ import annotations
+
+import random
+import ssl
+import threading
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+from botocore.exceptions import ConnectionError as BotocoreConnectionError
+from botocore.exceptions import HTTPClientError, InvalidProxiesConfigError, SSLError
+
+from . import _data
+from ._operations import Operation
+from .exceptions import ClientError, InvalidResponseError
+
+TRANSIENT_STATUSES = frozenset({500, 502, 503, 504})
+TRANSIENT_CODES = frozenset({"RequestTimeout", "RequestTimeoutException"})
+THROTTLING_CODES = frozenset(
+    {
+        "BandwidthLimitExceeded",
+        "EC2ThrottledException",
+        "LimitExceededException",
+        "PriorRequestNotComplete",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "RequestThrottled",
+        "RequestThrottledException",
+        "SlowDown",
+        "ThrottledException",
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+        "TransactionInProgressException",
+    }
+)
+"""What AWS services call throttling. Source: botocore's ``retries.standard``."""
+
+LONGEST_BACKOFF = 20.0
+LONGEST_RETRY_AFTER = 5.0
+"""How much longer than the backoff ``x-amz-retry-after`` may make a pause."""
+
+
+class Verdict(NamedTuple):
+    """What a policy says of a failed attempt."""
+
+    delay: float | None
+    """Seconds until the next attempt; None: there is none."""
+
+    cost: int = 0
+    """What the retry took from the quota; a success gives it back."""
+
+    reason: str | None = None
+    """Why a failure that could be retried is not, as a key of ``ResponseMetadata``."""
+
+
+class RetryQuota:
+    """What the retries of one client may cost together, so that an outage is not made worse."""
+
+    CAPACITY = 500
+    RETRY_COST = 14
+    THROTTLING_RETRY_COST = 5
+    FIRST_TRY_REWARD = 1
+
+    def __init__(self) -> None:
+        self.available = self.CAPACITY
+        self._lock = threading.Lock()
+
+    def acquire(self, cost: int) -> bool:
+        """Take `cost`, or nothing if there is less left."""
+        with self._lock:
+            if cost > self.available:
+                return False
+            self.available -= cost
+            return True
+
+    def release(self, cost: int) -> None:
+        """Give back `cost`, up to the capacity."""
+        # Every success comes here; on a healthy client there is nothing to do or to lock.
+        if self.available < self.CAPACITY:
+            with self._lock:
+                self.available = min(self.CAPACITY, self.available + cost)
+
+
+class StandardRetry:
+    """The retry mode that all AWS SDKs share: backoff with full jitter, and a quota."""
+
+    announces_maximum = True
+    """Whether the first attempt already tells AWS how many there may be."""
+
+    def __init__(
+        self, max_attempts: int | None = None, jitter: Callable[[], float] | None = None
+    ) -> None:
+        self.max_attempts = 3 if max_attempts is None else max_attempts
+        self.quota = RetryQuota()
+        self._jitter = jitter or random.random
+
+    def admit(self) -> None:
+        """Wait until an attempt may be sent: at once, in this mode."""
+
+    def judge(self, error: Exception, attempt: int, operation: Operation) -> Verdict:
+        """Say what follows a failed attempt; `attempt` counts from 1."""
+        throttled = is_throttled(error, operation)
+        if not throttled and not is_transient(error):
+            return Verdict(None)
+        if attempt >= self.max_attempts:
+            return Verdict(None, reason="MaxAttemptsReached")
+        cost = RetryQuota.THROTTLING_RETRY_COST if throttled else RetryQuota.RETRY_COST
+        if not self.quota.acquire(cost):
+            return Verdict(None, reason="RetryQuotaReached")
+        return Verdict(self._delay(error, attempt, throttled), cost)
+
+    def succeeded(self, cost: int) -> None:
+        """Note a success; `cost` is that of the retry before it, 0 for a first attempt."""
+        self.quota.release(cost or RetryQuota.FIRST_TRY_REWARD)
+
+    def _delay(self, error: Exception, attempt: int, throttled: bool) -> float:
+        scale = 1.0 if throttled else 0.05
+        # 2 ** 10 already exceeds the longest backoff, and 2 ** 1100 any float.
+        longest = min(scale * 2.0 ** min(attempt - 1, 10), LONGEST_BACKOFF)
+        delay = self._jitter() * longest
+        return max(delay, min(_retry_after(error), delay + LONGEST_RETRY_AFTER))
+
+
+class AdaptiveRetry(StandardRetry):
+    """``standard``, and the client slows itself down from the first throttling on."""
+
+    def __init__(self, max_attempts: int | None = None) -> None:
+        from botocore.retries import adaptive, bucket, throttling  # lazy: 3 ms; few ask for it
+
+        super().__init__(max_attempts)
+        clock = bucket.Clock()
+        self._limiter = adaptive.ClientRateLimiter(
+            rate_adjustor=throttling.CubicCalculator(
+                starting_max_rate=0, start_time=clock.current_time()
+            ),
+            rate_clocker=adaptive.RateClocker(clock),
+            token_bucket=bucket.TokenBucket(max_rate=1, clock=clock),
+            throttling_detector=SimpleNamespace(is_throttling_error=lambda *, throttled: throttled),
+            clock=clock,
+        )
+
+    def admit(self) -> None:
+        """Wait until an attempt may be sent. There is no limit to it, as in boto3."""
+        self._limiter.on_sending_request(request=None)
+
+    def judge(self, error: Exception, attempt: int, operation: Operation) -> Verdict:
+        """Say what follows a failed attempt, and note its throttling."""
+        self._limiter.on_receiving_response(throttled=is_throttled(error, operation))
+        return super().judge(error, attempt, operation)
+
+    def succeeded(self, cost: int) -> None:
+        """Note a success."""
+        self._limiter.on_receiving_response(throttled=False)
+        super().succeeded(cost)
+
+
+class LegacyRetry(StandardRetry):
+    """boto3's mode of old: five attempts, no quota, no ``x-amz-retry-after``."""
+
+    announces_maximum = False
+
+    def __init__(self, max_attempts: int | None = None) -> None:
+        from botocore import retryhandler, translate  # lazy: 2 ms; few ask for it
+
+        rules = _data.read("_retry")
+        config: dict[str, Any] = translate.build_retry_config(
+            "backup",
+            rules["retry"],
+            rules["definitions"],
+            None if max_attempts is None else {"max_attempts": max_attempts - 1},
+        )
+        super().__init__(config["__default__"]["max_attempts"])
+        self._handler = retryhandler.create_retry_handler(config, "backup")
+
+    def judge(
+        self,
+        error: Exception,
+        attempt: int,
+        operation: Operation,  # noqa: ARG002  # legacy rules are the same for every operation
+    ) -> Verdict:
+        """Say what follows a failed attempt; `attempt` counts from 1."""
+        if is_permanent(error):
+            return Verdict(None)
+        response = None
+        if isinstance(error, ClientError):
+            response = (SimpleNamespace(status_code=error.status_code), error.response)
+        elif isinstance(error, InvalidResponseError):
+            # Legacy mode knows of no such failure; it is taken for a server's.
+            response = (SimpleNamespace(status_code=500), {})
+        try:
+            delay = self._handler(
+                attempts=attempt,
+                response=response,
+                caught_exception=error,
+                request_dict={"context": {}},
+            )
+        except type(error):
+            return Verdict(None)
+        if delay is not None:
+            return Verdict(delay)
+        metadata = response[1].get("ResponseMetadata", {}) if response else {}
+        exhausted = metadata.pop("MaxAttemptsReached", False)
+        return Verdict(None, reason="MaxAttemptsReached" if exhausted else None)
+
+
+RETRY_MODES: dict[str, type[StandardRetry]] = {
+    "legacy": LegacyRetry,
+    "standard": StandardRetry,
+    "adaptive": AdaptiveRetry,
+}
+
+
+def is_throttled(error: Exception, operation: Operation) -> bool:
+    """Whether AWS asks for fewer requests."""
+    if not isinstance(error, ClientError):
+        return False
+    return error.code in THROTTLING_CODES or (
+        error.status_code == 429 and error.code not in operation.errors
+    )
+
+
+def is_transient(error: Exception) -> bool:
+    """Whether the same request may well succeed a moment later."""
+    if isinstance(error, ClientError):
+        return error.code in TRANSIENT_CODES or error.status_code in TRANSIENT_STATUSES
+    if isinstance(error, (BotocoreConnectionError, HTTPClientError)):
+        return not is_permanent(error)
+    return isinstance(error, InvalidResponseError)
+
+
+def is_permanent(error: Exception) -> bool:
+    """Whether a failure of the transport is sure to come again.
+
+    That is a certificate that does not verify, a CA file that cannot be read, an unknown
+    scheme, and a bad ``proxies_config``.
+    """
+    cause = getattr(error, "kwargs", {}).get("error")
+    if isinstance(error, SSLError):
+        reasons = getattr(cause, "args", ())
+        origin = reasons[0] if reasons and isinstance(reasons[0], Exception) else cause
+        if isinstance(origin, ssl.SSLError):
+            # A CA file that holds no certificate is a failure of X509, others are of SSL.
+            is_certificate = isinstance(origin, ssl.SSLCertVerificationError)
+            return is_certificate or getattr(origin, "library", None) in ("X509", "PEM")
+        # A host name that does not match is a ValueError, a missing CA file an OSError.
+        return isinstance(origin, (ValueError, OSError))
+    # urllib3's ValueErrors are about a URL that it can make nothing of.
+    is_bad_url = isinstance(cause, ValueError) and type(cause).__module__.startswith("urllib3.")
+    return is_bad_url or isinstance(cause, InvalidProxiesConfigError)
+
+
+def _retry_after(error: Exception) -> float:
+    """Give ``x-amz-retry-after`` in seconds; 0 when it is absent or not a whole number."""
+    if not isinstance(error, ClientError):
+        return 0.0
+    headers: dict[str, str] = error.response["ResponseMetadata"]["HTTPHeaders"]
+    try:
+        return int(headers["x-amz-retry-after"]) / 1000
+    except (KeyError, ValueError, OverflowError):
+        return 0.0

@@ -1,0 +1,229 @@
+"""Every error that this library defines.
+
+Two questions order them: did AWS answer, and whose turn is it now?
+
+    Nothing was sent, or nothing answered: botocore's own classes
+        ParamValidationError            yours: the call is wrong
+        NoCredentialsError, ...         yours: the set-up is wrong
+        EndpointConnectionError, ...    nobody's yet: the network failed, all attempts used
+    Something answered, but not AWS Backup as we know it
+        InvalidResponseError            AWS's, or a proxy's in between
+    AWS answered with an error
+        botocore.exceptions.ClientError
+            ClientError                 any code; carries the facts below
+                MissingParameterValueException, InvalidParameterValueException,
+                InvalidRequestException, ResourceNotFoundException, AlreadyExistsException,
+                ConflictException, InvalidResourceStateException, LimitExceededException
+                                        yours: ask for something else
+                ServiceUnavailableException, DependencyFailureException
+                                        AWS's: try again later
+
+Catching ``botocore.exceptions.ClientError`` or ``BotoCoreError`` catches them as it always did.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+
+from botocore.exceptions import BotoCoreError
+from botocore.exceptions import ClientError as BotocoreClientError
+
+
+class InvalidResponseError(BotoCoreError):
+    """A success whose body is not what the operation returns: cut, not JSON, or misshapen.
+
+    It is retried as a transient failure before it is raised, unless the member was merely
+    absent: that is noticed only when a typed property such as ``response.report_job`` is read.
+    """
+
+    fmt = (
+        "Invalid response to {operation_name}: {reason} "
+        "(request id: {request_id}, body starts: {body})"
+    )
+
+    def __init__(
+        self, *, operation_name: str, reason: str, request_id: str | None, body: str
+    ) -> None:
+        super().__init__(
+            operation_name=operation_name, reason=reason, request_id=request_id, body=body
+        )
+
+    @property
+    def operation_name(self) -> str:
+        """The operation that was called, in AWS's spelling: ``DescribeReportJob``."""
+        return str(self.kwargs["operation_name"])
+
+    @property
+    def reason(self) -> str:
+        """What is wrong; it names the member: ``ReportJob.CreationTime is not a timestamp``."""
+        return str(self.kwargs["reason"])
+
+    @property
+    def request_id(self) -> str | None:
+        """The id to give to AWS Support. None when no AWS service answered."""
+        request_id: str | None = self.kwargs["request_id"]
+        return request_id
+
+    @property
+    def body(self) -> str:
+        """The first 200 bytes of the body, as text; of the result, when a member is absent."""
+        return str(self.kwargs["body"])
+
+
+class ClientError(BotocoreClientError):
+    """AWS answered with an error.
+
+    ``response`` and ``operation_name`` are boto3's; the properties give the same facts by
+    name. Codes that the service does not document raise this class itself.
+    """
+
+    response: dict[str, Any]
+    """What boto3 gives: ``Error``, ``ResponseMetadata``, and the members below."""
+    operation_name: str
+    """The operation that was called, in AWS's spelling: ``DescribeReportJob``."""
+
+    members: ClassVar[tuple[str, ...]] = ("Code", "Message", "Type", "Context")
+    """What of the body a documented error has at the top level of ``response``."""
+
+    @property
+    def code(self) -> str:
+        """The name of the error, such as ``ResourceNotFoundException``; else the status."""
+        return str(self.response.get("Error", {}).get("Code", "Unknown"))
+
+    @property
+    def message(self) -> str:
+        """What AWS says about it. Empty when AWS says nothing."""
+        return str(self.response.get("Error", {}).get("Message", ""))
+
+    @property
+    def request_id(self) -> str | None:
+        """The id to give to AWS Support. None when no AWS service answered."""
+        request_id: str | None = self._metadata.get("RequestId")
+        return request_id
+
+    @property
+    def status_code(self) -> int | None:
+        """The HTTP status. The code decides, not the status: "not found" comes as 400."""
+        status: int | None = self._metadata.get("HTTPStatusCode")
+        return status
+
+    @property
+    def attempts(self) -> int:
+        """How often the request was sent."""
+        return int(self._metadata.get("RetryAttempts", 0)) + 1
+
+    @property
+    def service_code(self) -> str | None:
+        """The service's own number, such as ``ERROR_4301``. None when it gives none."""
+        return self._member("Code")
+
+    @property
+    def type(self) -> str | None:
+        """``Type`` of the error, undocumented by AWS. None when it gives none."""
+        return self._member("Type")
+
+    @property
+    def context(self) -> str | None:
+        """``Context`` of the error, undocumented by AWS. None when it gives none."""
+        return self._member("Context")
+
+    @property
+    def _metadata(self) -> dict[str, Any]:
+        metadata: dict[str, Any] = self.response.get("ResponseMetadata", {})
+        return metadata
+
+    def _member(self, name: str) -> str | None:
+        value = self.response.get(name)
+        return value if isinstance(value, str) else None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # botocore gives its plain ClientError here, since its classes cannot be imported.
+        return type(self), (self.response, self.operation_name)
+
+
+class AlreadyExistsException(ClientError):
+    """The required resource already exists."""
+
+    members = (*ClientError.members, "CreatorRequestId", "Arn")
+
+    @property
+    def arn(self) -> str | None:
+        """The resource that exists. None when AWS does not name it."""
+        return self._member("Arn")
+
+    @property
+    def creator_request_id(self) -> str | None:
+        """The idempotency token that it was made with. None when AWS does not tell."""
+        return self._member("CreatorRequestId")
+
+
+class ConflictException(ClientError):
+    """The plan is being changed by another request; wait until that is done."""
+
+
+class DependencyFailureException(ClientError):
+    """A service that AWS Backup depends on failed."""
+
+
+class InvalidParameterValueException(ClientError):
+    """A parameter's value is not allowed, for example out of range."""
+
+
+class InvalidRequestException(ClientError):
+    """The input is wrong, for example a parameter of the wrong type."""
+
+
+class InvalidResourceStateException(ClientError):
+    """The resource is not in a state in which this can be done."""
+
+
+class LimitExceededException(ClientError):
+    """A quota of the account is used up. The retry modes take it for throttling."""
+
+
+class MissingParameterValueException(ClientError):
+    """A required parameter is missing."""
+
+
+class ResourceNotFoundException(ClientError):
+    """What was asked for does not exist. AWS may answer AccessDeniedException instead."""
+
+
+class ServiceUnavailableException(ClientError):
+    """The request failed due to a temporary failure of the server."""
+
+
+ERRORS_BY_CODE: dict[str, type[ClientError]] = {
+    error.__name__: error for error in ClientError.__subclasses__()
+}
+"""The class for each code that the service documents: all of the above."""
+
+ErrorClass: TypeAlias = type[ClientError]
+
+
+class BackupExceptions:
+    """The classes of this module as ``client.exceptions`` gives them."""
+
+    ClientError = ClientError
+    AlreadyExistsException = AlreadyExistsException
+    ConflictException = ConflictException
+    DependencyFailureException = DependencyFailureException
+    InvalidParameterValueException = InvalidParameterValueException
+    InvalidRequestException = InvalidRequestException
+    InvalidResourceStateException = InvalidResourceStateException
+    LimitExceededException = LimitExceededException
+    MissingParameterValueException = MissingParameterValueException
+    ResourceNotFoundException = ResourceNotFoundException
+    ServiceUnavailableException = ServiceUnavailableException
+
+    def from_code(self, code: str | None) -> ErrorClass:
+        """Give the class for an error code; `ClientError` for a code without one."""
+        return ERRORS_BY_CODE.get(code or "", ClientError)
+
+    if not TYPE_CHECKING:  # a type checker shall know the names
+
+        def __getattr__(self, name):
+            raise AttributeError(
+                f"{self!r} object has no attribute {name}. "
+                f"Valid exceptions are: {', '.join(ERRORS_BY_CODE)}"
+            )

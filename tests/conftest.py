@@ -1,0 +1,88 @@
+"""What holds for every test: the machine's settings are hidden, and only loopback answers."""
+
+import ipaddress
+import os
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+MACHINE_VARIABLES = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR", "_X_AMZN_TRACE_ID")
+
+
+def is_machine_variable(name: str) -> bool:
+    """Whether botocore, urllib3 or OpenSSL would read the variable."""
+    return (
+        name in MACHINE_VARIABLES
+        or name.startswith(("AWS_", "BOTO"))
+        or name.lower().endswith("_proxy")
+    )
+
+
+@pytest.fixture(autouse=True)
+def isolated(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home directory and no setting from outside; the home is the value."""
+    for name in filter(is_machine_variable, list(os.environ)):
+        monkeypatch.delenv(name)
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(home / "config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(home / "credentials"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    if "boto3" in sys.modules:
+        monkeypatch.setattr("boto3.DEFAULT_SESSION", None)
+    return home
+
+
+def is_loopback(host: object) -> bool:
+    """Whether a connection to the host stays on this machine."""
+    if isinstance(host, bytes):
+        host = host.decode("ascii", "replace")
+    if host in (None, "", "localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(str(host)).is_loopback
+    except ValueError:
+        return False
+
+
+Connect = Callable[[socket.socket, Any], Any]
+
+
+class LeftTheMachineError(RuntimeError):
+    """A test tried to reach another machine.
+
+    No OSError, so that no client takes it for a network that is down and tries again.
+    """
+
+
+@pytest.fixture(scope="session", autouse=True)
+def only_loopback() -> Iterator[None]:
+    """Connections elsewhere are refused, and names are unknown, as on a machine with no network."""
+
+    def guarded(connect: Connect) -> Connect:
+        def connect_to_loopback(self: socket.socket, address: Any) -> Any:
+            # Addresses of other families, such as the paths of Unix sockets, cannot lead away.
+            if self.family in (socket.AF_INET, socket.AF_INET6) and not is_loopback(address[0]):
+                self.close()
+                raise LeftTheMachineError(f"a test connects to {address!r}")
+            return connect(self, address)
+
+        return connect_to_loopback
+
+    lookup = socket.getaddrinfo
+
+    def look_up_loopback(host: Any, *arguments: Any, **options: Any) -> Any:
+        if not is_loopback(host):
+            # Raises for a name. An address passes, since nobody is asked about it.
+            lookup(host, None, flags=socket.AI_NUMERICHOST)
+        return lookup(host, *arguments, **options)
+
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(socket.socket, "connect", guarded(socket.socket.connect))
+        monkeypatch.setattr(socket.socket, "connect_ex", guarded(socket.socket.connect_ex))
+        monkeypatch.setattr(socket, "getaddrinfo", look_up_loopback)
+        yield

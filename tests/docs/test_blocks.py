@@ -1,0 +1,55 @@
+"""The Python blocks of the documentation, run as they stand against the fake service.
+
+The blocks of a page share their names, from top to bottom. Beside its own, a page finds
+`backup`, the fake service in memory, and `report_job_id`, the id of a job that has completed.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sybil import Example, Sybil
+from sybil.evaluators.skip import Skipper
+from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
+
+from aws_backup_reports.testing import FakeBackup, FakeBackupServer
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+READER = Sybil([PythonCodeBlockParser(), SkipParser()])
+BLOCKS = [block for page in PAGES for block in READER.parse(page).examples()]
+
+
+def place(block: Example) -> str:
+    """Where the block is, as an editor would be told: ``docs/waiting.md:12``."""
+    return f"{Path(block.path).relative_to(ROOT)}:{block.line}"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[FakeBackupServer]:
+    """One service for all pages."""
+    with FakeBackupServer() as server:
+        yield server
+
+
+@pytest.fixture
+def backup(server: FakeBackupServer, monkeypatch: pytest.MonkeyPatch) -> FakeBackup:
+    """The service behind the endpoint and the keys that any client finds in the environment."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL_BACKUP", server.endpoint_url)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secretEXAMPLE")
+    return server.backup
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=place)
+def test_a_block_of_the_documentation_runs(block: Example, backup: FakeBackup) -> None:
+    """What a reader copies works, and a block that is not run says why."""
+    if "report_job_id" not in block.namespace:
+        report_job_id = backup.add_report_job(status="COMPLETED")
+        block.namespace.update(backup=backup, report_job_id=report_job_id)
+
+    block.evaluate()
+
+    if isinstance(block.region.evaluator, Skipper):
+        action, reason = block.parsed
+        assert reason or action == "end", "a skipped block needs a reason"

@@ -1,0 +1,1 @@
+"""Both clients, one server: what boto3 does is the specification."""

@@ -1,0 +1,558 @@
+"""One case through boto3 and through our client, and what a user can tell apart.
+
+`run` puts a case through one of them and returns its outcomes; `assert_alike` compares. A case is
+data: what the server answers, how the client is made, what is called. Unless it carries a
+`Differs`, everything must be as with boto3.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as datetime_module
+import functools
+import gc
+import random
+import re
+import socket
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass, field
+from datetime import datetime, timezone, tzinfo
+from pathlib import Path
+from types import SimpleNamespace
+
+import boto3
+import botocore.compat
+import botocore.exceptions
+import botocore.loaders
+import botocore.session
+import pytest
+from botocore.config import Config
+from botocore.credentials import SSOProvider
+from botocore.retries import bucket
+from botocore.retries.standard import ExponentialBackoff
+from botocore.tokens import SSOTokenProvider
+from botocore.utils import ContainerMetadataFetcher
+
+from aws_backup_reports import BackupClient
+
+from ._server import Request, Script, Server, answer
+from ._signature import verdict
+from .differences import DIFFERENCES
+
+ABSENT = object()
+"""As a value: leave this setting, or this part of the answer, out."""
+
+JOB = {"ReportJobId": "job-1"}
+
+COMPLETED = answer(
+    200,
+    {
+        "ReportJob": {
+            "CompletionTime": 1516925490.087,
+            "CreationTime": 1.516925400e9,
+            "ReportDestination": {"S3BucketName": "reports", "S3Keys": ["Backup/1.csv"]},
+            "ReportJobId": "job-1",
+            "ReportPlanArn": "arn:aws:backup:us-east-1:111111111111:report-plan:daily-914d249e",
+            "ReportTemplate": "BACKUP_JOB_REPORT",
+            "Status": "COMPLETED",
+            "StatusMessage": None,
+        }
+    },
+)
+UNAVAILABLE = answer(503, {"message": "try later"})
+
+CLIENT: Mapping[str, object] = {
+    "region_name": "us-east-1",
+    "endpoint_url": "{url}",
+    "aws_access_key_id": "AKID",
+    "aws_secret_access_key": "secret-of-AKID",
+}
+
+# Made once: reading the service model and endpoints.json is most of what a boto3 client costs.
+LOADER = botocore.loaders.create_loader()
+
+
+@dataclass(frozen=True)
+class Case:
+    """What the server answers and how a client is made and called.
+
+    ``{url}``, ``{port}``, ``{tmp}``, ``{ca}``, ``{python}`` and ``{dead}`` (a port that refuses)
+    are put in wherever client settings, environment and files hold text.
+    """
+
+    id: str
+    _: KW_ONLY
+    answers: Script = (COMPLETED,)
+    call: Mapping[str, object] = field(default_factory=lambda: JOB)
+    calls: int = 1
+    client: Mapping[str, object] = field(default_factory=dict)
+    """Keyword arguments over those of `CLIENT`."""
+    config: Mapping[str, object] | None = None
+    """Arguments of a `Config` made anew for each client."""
+    session: Mapping[str, object] = field(default_factory=dict)
+    env: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+    """``config``, ``credentials`` and whatever else the case refers to under ``{tmp}``."""
+    clock: datetime | None = None
+    """When it is, for signing. A case with a clock compares signatures too."""
+    tls: bool = False
+    tunnel: bool = False
+    """TLS, but only behind a CONNECT."""
+    differs: Differs | None = None
+
+
+class Differs:
+    """A named difference, and what our outcome must be where it is not boto3's.
+
+    Fields are those of `Outcome.view`; ``sent`` is a number of requests. ``result`` and
+    ``response`` are laid over boto3's, `ABSENT` taking a key away.
+    """
+
+    def __init__(self, name: str, **ours: object) -> None:
+        """State the difference listed under this name."""
+        assert name in DIFFERENCES, name
+        self.name = name
+        self.ours = ours
+
+
+def cases(*tables: Sequence[Case]) -> pytest.MarkDecorator:
+    """The parametrization of a test by tables of cases."""
+    table = [case for each in tables for case in each]
+    return pytest.mark.parametrize("case", table, ids=lambda case: case.id)
+
+
+def unsendable(header: str) -> Differs:
+    """Ours when a header cannot be sent: its value is not shown, and it is not tried again."""
+    return Differs(
+        "masked-header",
+        text=f"An HTTP Client raised an unhandled exception: Invalid header value for {header}: "
+        "line breaks and lone surrogates are not allowed (the value is not shown, as it may be a "
+        "secret)",
+        sleeps=[],
+    )
+
+
+def difference(name: str) -> str:
+    """The sentence of a difference that a test holds by itself."""
+    return DIFFERENCES[name]
+
+
+@dataclass
+class Outcome:
+    """What one call came to. The first one includes the making of the client."""
+
+    stage: str = "done"
+    """Where it ended: ``making``, ``calling`` or ``done``."""
+    result: dict | None = None
+    error: BaseException | None = None
+    sleeps: list[float] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
+    connections: int = 0
+    warnings: list[str] = field(default_factory=list)
+
+    def view(self, *, exact: bool = False) -> dict[str, object]:
+        """All that is compared, with the per-call parts of requests masked unless ``exact``."""
+        error = self.error
+        return {
+            "stage": self.stage,
+            "result": plain(self.result),
+            "order": key_order(self.result),
+            "error": type(error).__name__ if error is not None else None,
+            "text": without_addresses(str(error)) if error is not None else None,
+            "response": plain(getattr(error, "response", None)),
+            "facts": facts_of(error),
+            "sleeps": [round(each, 6) for each in self.sleeps],
+            "sent": request_views(self.requests, exact=exact),
+            "connections": self.connections,
+            "warnings": self.warnings,
+        }
+
+
+Outcomes = list[Outcome]
+Make = Callable[[Case, Mapping[str, object]], object]
+
+
+def make_boto3(case: Case, settings: Mapping[str, object]) -> object:
+    """The boto3 client a case asks for."""
+    alone = not (case.env or case.files or case.session or ABSENT in case.client.values())
+    session = shared_session() if alone else boto3_session(**settings["session"])
+    return session.client("backup", **settings["client"])
+
+
+def make_ours(case: Case, settings: Mapping[str, object]) -> object:
+    """Our client as a case asks for it."""
+    session = dict(settings["session"])
+    named = {"profile_name": session.pop("profile_name")} if "profile_name" in session else {}
+    if session:
+        named = {"session": boto3_session(**session, **named)}
+    return BackupClient(**settings["client"], **named)
+
+
+def boto3_session(**settings: object) -> boto3.Session:
+    """A fresh session whose models are read once for all tests."""
+    core = botocore.session.Session()
+    core.register_component("data_loader", LOADER)
+    return boto3.Session(botocore_session=core, **settings)
+
+
+@functools.cache
+def shared_session() -> boto3.Session:
+    """A session for clients that are told all they need by their arguments.
+
+    Making a session takes boto3 longer than a call, and such a client leaves nothing in it.
+    """
+    return boto3_session()
+
+
+@dataclass
+class Both:
+    """The servers and files that cases run against."""
+
+    server: Server
+    tls_server: Server
+    tunnel_server: Server
+    ca: Path
+    tmp: Path
+    dead: int
+
+    def __call__(self, case: Case) -> tuple[Outcomes, Outcomes]:
+        """Put a case through both clients, assert that they are alike and return the outcomes."""
+        theirs = self.run(make_boto3, case)
+        ours = self.run(make_ours, case)
+        assert_alike(case, theirs, ours)
+        return theirs, ours
+
+    def server_of(self, case: Case) -> Server:
+        """The server that a case is for."""
+        if case.tunnel:
+            return self.tunnel_server
+        return self.tls_server if case.tls else self.server
+
+    def run(self, make: Make, case: Case) -> Outcomes:
+        """Put a case through one client."""
+        server = self.server_of(case)
+        server.play(case.answers)
+        fill = {
+            "{url}": server.url,
+            "{port}": str(server.port),
+            "{tmp}": str(self.tmp),
+            "{ca}": str(self.ca),
+            "{dead}": str(self.dead),
+            "{python}": sys.executable,
+        }
+        for name, text in case.files.items():
+            path = self.tmp / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(filled(text, fill), encoding="utf-8")
+        with surroundings(case, server, filled(case.env, fill), self.tmp) as sleeps:
+            outcomes = list(play(lambda: make(case, settings_of(case, fill)), case, server, sleeps))
+        assert not server.overran, "the client sent more requests than the case has answers"
+        return outcomes
+
+
+def settings_of(case: Case, fill: Mapping[str, str]) -> dict[str, object]:
+    """Keyword arguments for the client and the session, made anew."""
+    client = {**CLIENT, **case.client}
+    if case.config is not None:
+        client["config"] = Config(**filled(case.config, fill))
+    return {
+        "client": {k: filled(v, fill) for k, v in client.items() if v is not ABSENT},
+        "session": filled(case.session, fill),
+    }
+
+
+def play(
+    make: Callable[[], object], case: Case, server: Server, sleeps: list[float]
+) -> Iterator[Outcome]:
+    """Make the client, call it as often as the case says and yield an outcome for each."""
+    client = None
+    with contextlib.ExitStack() as stack:
+        for _ in range(case.calls):
+            outcome = Outcome()
+            asked, waited, connected = len(server.requests), len(sleeps), server.connections
+            with warnings.catch_warnings(record=True) as caught:
+                warnings.simplefilter("always")
+                try:
+                    if client is None:
+                        outcome.stage = "making"
+                        client = make()
+                        stack.callback(client.close)
+                    outcome.stage = "calling"
+                    outcome.result = client.describe_report_job(**case.call)
+                    outcome.stage = "done"
+                except Exception as error:
+                    outcome.error = error
+                    if case.tls or case.tunnel or "https:" in str(error):
+                        collect_sockets(error)
+            leaks = [str(each.message) for each in caught if each.category is ResourceWarning]
+            assert not [each for each in leaks if "SSLSocket" not in each]
+            outcome.warnings = sorted(
+                {each.category.__name__ for each in caught} - {"ResourceWarning"}
+            )
+            server.settle()
+            outcome.requests = server.requests[asked:]
+            outcome.sleeps = sleeps[waited:]
+            outcome.connections = server.connections - connected
+            yield outcome
+            if outcome.stage == "making":
+                return
+
+
+def collect_sockets(error: BaseException) -> None:
+    """Have done with sockets that urllib3 leaves to the garbage collector.
+
+    It does so when a handshake fails, and the warning would strike some later test.
+    """
+    chain: list[object] = [error]
+    while chain:
+        each = chain.pop()
+        if isinstance(each, BaseException):
+            each.__traceback__ = None
+            chain += [each.__context__, getattr(each, "kwargs", {}).get("error")]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
+
+
+@contextlib.contextmanager
+def surroundings(
+    case: Case, server: Server, env: Mapping[str, str], home: Path
+) -> Iterator[list[float]]:
+    """The case's environment; waiting takes no time, chance is always 1, names lead to the server.
+
+    The value is a list that notes each wait.
+    """
+    sleeps: list[float] = []
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in env.items():
+            patch.setenv(name, value)
+        patch.setattr(time, "sleep", sleeps.append)
+        patch_adaptive_mode(patch, sleeps)
+        patch.setattr(random, "random", lambda: 1.0)
+        # the default was bound when the class was made
+        default = ExponentialBackoff.__init__.__defaults__
+        patch.setattr(
+            ExponentialBackoff.__init__,
+            "__defaults__",
+            tuple(random.random if callable(each) else each for each in default),
+        )
+        # it sleeps with a function that was bound when the class was made
+        patch.setattr(ContainerMetadataFetcher, "SLEEP_TIME", 0)
+        # found when the modules were imported, in the home of that time
+        for provider in (SSOProvider, SSOTokenProvider):
+            patch.setattr(provider, "_SSO_TOKEN_CACHE_DIR", str(home / ".aws/sso/cache"))
+        patch.setattr(socket, "getaddrinfo", only_loopback(server.port))
+        if case.clock is not None:
+            stop_the_clock(patch, case.clock)
+        yield sleeps
+
+
+def patch_adaptive_mode(patch: pytest.MonkeyPatch, sleeps: list[float]) -> None:
+    """Give the token bucket a time that goes on only while somebody waits."""
+
+    class Condition(threading.Condition):
+        def wait(self, timeout: float | None = None) -> bool:
+            sleeps.append(timeout)
+            return True
+
+    names = SimpleNamespace(Lock=threading.Lock, Condition=Condition)
+    patch.setattr(bucket, "threading", names)
+    patch.setattr(bucket.Clock, "current_time", lambda _: 1000.0 + sum(sleeps))
+
+
+def stop_the_clock(patch: pytest.MonkeyPatch, moment: datetime) -> None:
+    """Make it this moment wherever botocore, and whoever borrows its clock, asks for the time."""
+
+    class Stopped(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return moment.astimezone(tz)
+
+    clock = SimpleNamespace(**{**vars(datetime_module), "datetime": Stopped})
+    patch.setattr(botocore.compat, "datetime", clock)
+
+
+def only_loopback(port: int) -> Callable[..., object]:
+    """A name service in which every name is this port on loopback, save ``*.invalid``."""
+    real = socket.getaddrinfo
+
+    def getaddrinfo(host: str, wanted: int, *args: object, **kwargs: object) -> object:
+        if host == "127.0.0.1":
+            return real(host, wanted, *args, **kwargs)
+        if host.endswith(".invalid"):
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
+
+    return getaddrinfo
+
+
+def assert_alike(case: Case, theirs: Outcomes, ours: Outcomes) -> None:
+    """Our outcomes are boto3's, but for what the case's difference says."""
+    exact = case.clock is not None
+    expected = [each.view(exact=exact) for each in theirs]
+    actual = [each.view(exact=exact) for each in ours]
+    stated = case.differs.ours if case.differs else {}
+    for their_view, our_view in zip(expected, actual, strict=False):
+        apply(stated, their_view, our_view)
+    problems = list(differing("calls", expected, actual))
+    if "error" not in stated:
+        for their, our in zip(theirs, ours, strict=False):
+            missing = names_of_bases(their.error) - names_of_bases(our.error)
+            problems += [f"not caught as {name}" for name in sorted(missing)]
+
+    assert not problems, "\n".join(problems)
+
+
+def differing(where: str, expected: object, actual: object) -> Iterator[str]:
+    """Name every place in which the two differ."""
+    if isinstance(expected, dict) and isinstance(actual, dict):
+        for key in [*expected, *(actual.keys() - expected.keys())]:
+            pair = expected.get(key, "nothing"), actual.get(key, "nothing")
+            yield from differing(f"{where}.{key}", *pair)
+    elif isinstance(expected, list) and isinstance(actual, list) and len(expected) == len(actual):
+        for number, pair in enumerate(zip(expected, actual, strict=True)):
+            yield from differing(f"{where}[{number}]", *pair)
+    elif expected != actual:
+        yield f"{where}: expected {expected!r}, ours {actual!r}"
+
+
+def apply(stated: Mapping[str, object], expected: dict, actual: dict) -> None:
+    """Turn boto3's view into what ours has to be; there has to be a difference indeed."""
+    before = dict(expected)
+    for name, value in stated.items():
+        if name == "sent":
+            theirs, ours = expected["sent"], actual["sent"]
+            expected["sent"] = [value, *theirs[: min(value, len(ours))]]
+            actual["sent"] = [len(ours), *ours[: len(theirs)]]
+        else:
+            laid_over = name in ("result", "response")
+            expected[name] = overlaid(expected[name], value) if laid_over else value
+    assert not stated or expected != before, "boto3 does the same"
+    if "result" in stated:
+        expected["order"] = actual["order"]
+    if "error" in stated and "facts" not in stated:
+        expected["facts"] = actual["facts"]
+
+
+def overlaid(old: object, new: object) -> object:
+    """A dict over a dict, key by key; anything else replaces."""
+    if not isinstance(new, dict):
+        return plain(new)
+    old = old if isinstance(old, dict) else {}
+    merged = {key: overlaid(old.get(key), value) for key, value in new.items()}
+    return {key: each for key, each in {**old, **merged}.items() if each is not ABSENT}
+
+
+def plain(value: object) -> object:
+    """Results without their types, datetimes as instants, so that ``==`` compares all of it."""
+    if isinstance(value, dict):
+        return {key: plain(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [plain(each) for each in value]
+    if isinstance(value, datetime):
+        aware = value.tzinfo is not None
+        return ("instant", value.astimezone(timezone.utc)) if aware else ("naive", value)
+    if isinstance(value, bool | int | float):
+        return (type(value).__name__, value)
+    return value
+
+
+def key_order(value: object) -> object:
+    """The keys of nested dicts in their order."""
+    if isinstance(value, dict):
+        return [(key, key_order(each)) for key, each in value.items()]
+    return None
+
+
+def without_addresses(text: str) -> str:
+    """A text without what differs from run to run."""
+    return re.sub(r"0x[0-9a-f]{6,}", "0x…", text)
+
+
+def names_of_bases(error: BaseException | None) -> set[str]:
+    """The names a caller could catch this by."""
+    return {each.__name__ for each in type(error).__mro__} if error is not None else set()
+
+
+def facts_of(error: BaseException | None) -> dict[str, str]:
+    """The attributes of botocore's exceptions that programs read."""
+    if isinstance(error, botocore.exceptions.ClientError):
+        return {"operation_name": error.operation_name}
+    facts = getattr(error, "kwargs", {})
+    return {key: str(facts[key]) for key in facts if key not in ("error", "request")}
+
+
+def request_views(requests: Sequence[Request], *, exact: bool) -> list[dict[str, object]]:
+    """Requests for comparison: what must differ from call to call is masked."""
+    invocations: dict[str, str] = {}
+    views = []
+    for request in requests:
+        invocation = request.header("amz-sdk-invocation-id")
+        if invocation is not None:
+            invocations.setdefault(invocation, f"<invocation {len(invocations) + 1}>")
+        # others are asked for credentials by botocore itself, in its own name
+        service = "/audit/" in request.line
+        views.append(
+            {
+                "line": request.line if exact else without_query_signature(request.line),
+                "headers": [
+                    (name, masked(name, value, invocations, exact=exact))
+                    for name, value in request.headers
+                    if service or name != "User-Agent"
+                ],
+                "body": re.sub(rb"(botocore-session-)\d+", rb"\1<time>", request.body),
+                "signature": verdict(request),
+            }
+        )
+    return views
+
+
+def without_query_signature(line: str) -> str:
+    """A request line without the time and the signature that other signers put in the query."""
+    line = re.sub(r"\b(Timestamp|X-Amz-Date)=[^& ]+", r"\1=<date>", line)
+    line = re.sub(r"%2F\d{8}%2F", "%2F<date>%2F", line)
+    return re.sub(r"\b((?:X-Amz-)?Signature)=[^& ]+", r"\1=<signature>", line)
+
+
+def masked(name: str, value: str, invocations: Mapping[str, str], *, exact: bool) -> str:
+    """A header's value without what differs between two clients that do the same."""
+    if name == "User-Agent":
+        return f"<user agent with features {features(value)}>"
+    if name == "amz-sdk-invocation-id":
+        return invocations[value]
+    if not exact and name == "Date":
+        return "<date>"
+    if not exact and name == "X-Amzn-Authorization":
+        return re.sub(r"Signature=.*", "Signature=<signature>", value)
+    if not exact and name == "X-Amz-Date":
+        return re.sub(r"^\d{8}T\d{6}Z$", "<date>", value)
+    if not exact and name == "Authorization":
+        value = re.sub(r"/\d{8}/", "/<date>/", value)
+        return re.sub(r"Signature=[0-9a-f]{64}", "Signature=<signature>", value)
+    return value
+
+
+def features(user_agent: str) -> str:
+    """The letters for what is in use, in order, without those of checksums, which we have not.
+
+    boto3 writes them in the order of a set.
+    """
+    found = re.search(r"(?:^| )m/(\S*)", user_agent)
+    return ",".join(sorted(set(found[1].split(",")) - {"Z", "b"})) if found else ""
+
+
+def filled(value: object, fill: Mapping[str, str]) -> object:
+    """A setting with its placeholders filled in."""
+    if isinstance(value, str):
+        for name, text in fill.items():
+            value = value.replace(name, text)
+        return value
+    if isinstance(value, Mapping):
+        return {key: filled(each, fill) for key, each in value.items()}
+    if isinstance(value, tuple):
+        return tuple(filled(each, fill) for each in value)
+    return value

@@ -1,0 +1,64 @@
+"""The servers that parity cases run against."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+
+import pytest
+import trustme
+
+from ._both import Both
+from ._server import listening
+
+HOSTS = (
+    "127.0.0.1",
+    "localhost",
+    "example.com",
+    "backup.us-east-1.amazonaws.com",
+    "vpce-1.backup.us-east-1.vpce.amazonaws.com",
+)
+
+
+@pytest.fixture(scope="session")
+def authority():
+    """A certificate authority of our own."""
+    return trustme.CA()
+
+
+@pytest.fixture(scope="session")
+def ca(authority, tmp_path_factory):
+    """The authority's certificate as a file."""
+    path = tmp_path_factory.mktemp("ca") / "ca.pem"
+    authority.cert_pem.write_to_path(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def servers(authority):
+    """A plain server, one that speaks TLS and one that does after a CONNECT."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(*HOSTS).configure_cert(context)
+    with (
+        listening() as plain,
+        listening(context) as tls,
+        listening(context, handshake=False) as tunnel,
+    ):
+        yield plain, tls, tunnel
+
+
+@pytest.fixture(scope="session")
+def dead_port():
+    """A port that refuses connections for as long as the tests run."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield bound.getsockname()[1]
+
+
+@pytest.fixture
+def both(servers, ca, dead_port, isolated):
+    """Puts a case through both clients and compares."""
+    plain, tls, tunnel = servers
+    yield Both(plain, tls, tunnel, ca, isolated, dead_port)
+    for server in servers:
+        server.play(())

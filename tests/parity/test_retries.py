@@ -1,0 +1,385 @@
+"""What is tried again, how often, after how long, and what the result says of it."""
+
+from __future__ import annotations
+
+from ._both import ABSENT, COMPLETED, UNAVAILABLE, Case, Differs, cases
+from ._server import Close, Reset, answer
+
+SLOW = answer(400, {"__type": "ThrottlingException", "message": "slow"})
+NOT_FOUND = answer(404, {"__type": "Nope", "message": "m"})
+
+
+def coded(code, status=400, headers=()):
+    """An answer with an error code."""
+    return answer(status, {"message": "m"}, [("x-amzn-ErrorType", code), *headers])
+
+
+RETRIED_CODES = [
+    "Throttling",
+    "ThrottlingException",
+    "ThrottledException",
+    "RequestThrottledException",
+    "TooManyRequestsException",
+    "ProvisionedThroughputExceededException",
+    "TransactionInProgressException",
+    "RequestLimitExceeded",
+    "BandwidthLimitExceeded",
+    "LimitExceededException",
+    "RequestThrottled",
+    "SlowDown",
+    "PriorRequestNotComplete",
+    "EC2ThrottledException",
+    "RequestTimeout",
+    "RequestTimeoutException",
+]
+
+FINAL_CODES = [
+    "ServiceUnavailableException",
+    "ServiceUnavailable",
+    "InternalError",
+    "InternalFailure",
+    "RequestTimeTooSkewed",
+    "RequestExpired",
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "InvalidSignatureException",
+    "SignatureDoesNotMatch",
+    "AuthFailure",
+    "Unavailable",
+    "RequestThrottlingException",
+    "throttling",
+    "LimitExceeded",
+]
+
+STATUSES = [
+    300, 301, 304, 400, 401, 403, 404, 408, 409, 413, 425, 429, 500, 501, 502, 503, 504, 505, 509,
+    520, 529, 599,
+]  # fmt: skip
+
+SUCCEEDED_AT_LAST = Differs(
+    "max-attempts-reached", result={"ResponseMetadata": {"MaxAttemptsReached": ABSENT}}
+)
+
+
+def failed_at_last(code):
+    """Ours when what cannot be retried is the answer to the last attempt."""
+    return Differs(
+        "max-attempts-reached",
+        text=f"An error occurred ({code}) when calling the DescribeReportJob operation: m",
+        response={"ResponseMetadata": {"MaxAttemptsReached": ABSENT}},
+    )
+
+
+def again(case_id, first, **settings):
+    """A case in which the first answer may lead to a second, which succeeds."""
+    return Case(case_id, answers=[first, COMPLETED], **settings)
+
+
+STANDARD = [
+    *(again(f"{status}-json", answer(status, {"message": "m"})) for status in STATUSES[3:]),
+    *(again(f"{status}-empty", answer(status, "")) for status in (400, 408, 429)),
+    *(again(f"{code}-at-400", coded(code)) for code in RETRIED_CODES),
+    *(again(f"{code}-at-400", coded(code)) for code in FINAL_CODES),
+    *(again(f"{code}-at-404", coded(code, 404)) for code in ("SlowDown", "RequestTimeout")),
+    *(again(f"{code}-at-301", coded(code, 301)) for code in ("SlowDown", "RequestTimeout")),
+    *(again(f"{code}-at-503", coded(code, 503)) for code in ("SlowDown", "Nope", "AuthFailure")),
+    *(
+        again(f"{code}-at-429", coded(code, 429))
+        for code in (
+            "ServiceUnavailableException",
+            "MissingParameterValueException",
+            "ResourceNotFoundException",
+            "InvalidParameterValueException",
+            "ConflictException",
+            "Nope",
+            "SlowDown",
+            "RequestTimeout",
+        )
+    ),
+    again("code-in-the-body", SLOW),
+    again("code-with-namespace", answer(400, {"__type": "com.amazon#SlowDown"})),
+    again("throttled-success", answer(200, {"__type": "Throttling"})),
+    again("closed", Close()),
+    again("reset", Reset()),
+    again("closed-in-the-head", Close(b"HTTP/1.1 200 OK\r\nContent-")),
+    again(
+        "reset-in-the-body",
+        Reset(answer(200, '{"ReportJob":', length=500)),
+    ),
+    Case("gone-on-after-503", answers=[UNAVAILABLE, NOT_FOUND]),
+    Case("503-three-times", answers=[UNAVAILABLE] * 3),
+    Case("closed-three-times", answers=[Close()] * 3),
+    Case("503-503-200", answers=[UNAVAILABLE, UNAVAILABLE, COMPLETED], differs=SUCCEEDED_AT_LAST),
+    Case("503-throttled-200", answers=[UNAVAILABLE, SLOW, COMPLETED], differs=SUCCEEDED_AT_LAST),
+    Case("throttled-503-200", answers=[SLOW, UNAVAILABLE, COMPLETED], differs=SUCCEEDED_AT_LAST),
+    Case("throttled-three-times", answers=[SLOW] * 3),
+    Case("closed-503-200", answers=[Close(), UNAVAILABLE, COMPLETED], differs=SUCCEEDED_AT_LAST),
+    Case("503-closed-200", answers=[UNAVAILABLE, Close(), COMPLETED], differs=SUCCEEDED_AT_LAST),
+    Case("503-closed-503", answers=[UNAVAILABLE, Close(), UNAVAILABLE]),
+    Case("503-503-closed", answers=[UNAVAILABLE, UNAVAILABLE, Close()]),
+]
+
+
+@cases(STANDARD)
+def test_call_is_retried_as_by_boto3_when_the_answer_is(both, case):
+    """Transient failures and throttling are tried again, nothing else is."""
+    both(case)
+
+
+def retries(**options):
+    """The settings of a case that has these retry options."""
+    return {"config": {"retries": options}}
+
+
+ONE = retries(total_max_attempts=1)
+
+ATTEMPTS = [
+    Case("ten-transient", answers=[UNAVAILABLE] * 12, **retries(total_max_attempts=12)),
+    Case("ten-throttled", answers=[SLOW] * 8, **retries(total_max_attempts=8)),
+    Case("no-retries", answers=[UNAVAILABLE], **retries(max_attempts=0)),
+    Case("one-retry", answers=[UNAVAILABLE] * 2, **retries(max_attempts=1)),
+    Case("total-wins", answers=[UNAVAILABLE] * 2, **retries(max_attempts=5, total_max_attempts=2)),
+    Case(
+        "last-attempt-succeeds",
+        answers=[UNAVAILABLE, UNAVAILABLE, COMPLETED],
+        differs=SUCCEEDED_AT_LAST,
+    ),
+    Case("first-answer-succeeds-in-one-attempt", **ONE, differs=SUCCEEDED_AT_LAST),
+    Case("404-in-one-attempt", answers=[NOT_FOUND], **ONE, differs=failed_at_last("Nope")),
+    Case(
+        "404-in-the-last-attempt",
+        answers=[UNAVAILABLE, UNAVAILABLE, NOT_FOUND],
+        differs=failed_at_last("Nope"),
+    ),
+]
+
+
+@cases(ATTEMPTS)
+def test_attempts_are_boto3s_when_configured(both, case):
+    """The configured number of attempts is made, each after boto3's delay."""
+    both(case)
+
+
+def retry_after(value, first=503):
+    """An answer that says when to come again."""
+    return answer(first, {"message": "m"}, {"x-amz-retry-after": value})
+
+
+AFTER = [
+    *(
+        again(f"{value or 'empty'}-ms", retry_after(value))
+        for value in (
+            "1500",
+            "60000",
+            "5049",
+            "5050",
+            "5051",
+            "10",
+            "0",
+            "-1",
+            "1.5",
+            "abc",
+            "",
+            " 700 ",
+            "+700",
+            "7_00",
+            "1e3",
+            "9" * 40,
+            "99999999999999999999",
+        )
+    ),
+    again("twice", answer(503, {}, [("x-amz-retry-after", "100"), ("x-amz-retry-after", "200")])),
+    again("throttled", answer(400, {"__type": "SlowDown"}, {"x-amz-retry-after": "9000"})),
+    again("throttled-sooner", answer(400, {"__type": "SlowDown"}, {"X-Amz-Retry-After": "1"})),
+    again("standard-header", answer(503, {"message": "m"}, {"Retry-After": "7"})),
+    again("both-headers", answer(503, {}, {"Retry-After": "7", "x-amz-retry-after": "900"})),
+    Case(
+        "second",
+        answers=[UNAVAILABLE, retry_after("3000"), COMPLETED],
+        differs=SUCCEEDED_AT_LAST,
+    ),
+    again(
+        "legacy",
+        retry_after("9000"),
+        config={"retries": {"mode": "legacy"}},
+    ),
+]
+
+
+@cases(AFTER)
+def test_delay_is_boto3s_when_the_answer_asks_for(both, case):
+    """``x-amz-retry-after`` may lengthen a delay by five seconds at most."""
+    both(case)
+
+
+QUOTA = [
+    Case("transient", answers=[UNAVAILABLE] * (17 * 3 + 2 + 1 + 1), calls=20),
+    Case(
+        "throttled",
+        answers=[SLOW] * (50 * 3 + 1 + 1),
+        calls=52,
+    ),
+    Case(
+        "successes-give-back",
+        answers=[UNAVAILABLE] * (17 * 3 + 2) + [COMPLETED] * 14 + [UNAVAILABLE] * 3,
+        calls=17 + 1 + 14 + 2,
+    ),
+    Case(
+        "late-successes-give-back-the-last-retry",
+        answers=([UNAVAILABLE] * 2 + [COMPLETED]) * 33 + [UNAVAILABLE] * 4,
+        calls=35,
+        config={"retries": {"total_max_attempts": 4}},
+    ),
+    Case(
+        "connection-failures",
+        answers=[Close()] * (17 * 3 + 2 + 1),
+        calls=19,
+    ),
+]
+
+
+@cases(QUOTA)
+def test_retries_end_as_with_boto3_when_the_quota_is(both, case):
+    """A client that mostly fails stops retrying; what succeeds gives some of it back."""
+    both(case)
+
+
+LEGACY = {"config": {"retries": {"mode": "legacy"}}}
+
+
+def legacy(case_id, *answers):
+    """A case in legacy mode."""
+    return Case(case_id, answers=answers, **LEGACY)
+
+
+LEGACY_MODE = [
+    legacy("503-to-the-end", *[UNAVAILABLE] * 5),
+    legacy("closed-to-the-end", *[Close()] * 5),
+    legacy("503-closed-200", UNAVAILABLE, Close(), COMPLETED),
+    legacy("closed-503-503-200", Close(), UNAVAILABLE, UNAVAILABLE, COMPLETED),
+    *(
+        legacy(f"{status}-json", answer(status, {"message": "m"}), COMPLETED)
+        for status in STATUSES[3:]
+    ),
+    *(legacy(f"{code}-at-400", coded(code), COMPLETED) for code in [*RETRIED_CODES, *FINAL_CODES]),
+    *(legacy(f"{code}-at-404", coded(code, 404), COMPLETED) for code in ("Throttling", "SlowDown")),
+    legacy("reset", Reset(), COMPLETED),
+    legacy("404-after-503", UNAVAILABLE, NOT_FOUND),
+    Case(
+        "two-attempts",
+        answers=[UNAVAILABLE] * 2,
+        config={"retries": {"mode": "legacy", "total_max_attempts": 2}},
+    ),
+    Case(
+        "eight-attempts",
+        answers=[UNAVAILABLE] * 8,
+        config={"retries": {"mode": "legacy", "max_attempts": 7}},
+    ),
+    Case(
+        "one-attempt",
+        answers=[UNAVAILABLE],
+        config={"retries": {"mode": "legacy", "total_max_attempts": 1}},
+    ),
+    Case("no-quota", answers=[UNAVAILABLE] * 125, calls=25, **LEGACY),
+]
+
+
+@cases(LEGACY_MODE)
+def test_call_is_retried_as_by_boto3_when_legacy_mode_meets(both, case):
+    """The old mode has its own list, its own delays and five attempts."""
+    both(case)
+
+
+ADAPTIVE = {"config": {"retries": {"mode": "adaptive"}}}
+
+ADAPTIVE_MODE = [
+    Case("throttled-three-times", answers=[SLOW] * 3, **ADAPTIVE),
+    Case("throttled-then-fine", answers=[SLOW, *[COMPLETED] * 8], calls=8, **ADAPTIVE),
+    Case("throttled-each-time", answers=[SLOW, COMPLETED] * 6, calls=6, **ADAPTIVE),
+    Case(
+        "throttled-now-and-then",
+        answers=[*[COMPLETED] * 3, SLOW, *[COMPLETED] * 3, SLOW, COMPLETED, UNAVAILABLE]
+        + [COMPLETED] * 6,
+        calls=13,
+        **ADAPTIVE,
+    ),
+    Case("fine-to-begin-with", answers=[COMPLETED] * 5, calls=5, **ADAPTIVE),
+    Case("closed-after-throttling", answers=[SLOW, Close(), SLOW], **ADAPTIVE),
+    Case(
+        "404-after-throttling",
+        answers=[SLOW, COMPLETED, NOT_FOUND, COMPLETED],
+        calls=3,
+        **ADAPTIVE,
+    ),
+    Case("success", **ADAPTIVE),
+    Case("503-three-times", answers=[UNAVAILABLE] * 3, **ADAPTIVE),
+    Case("404", answers=[NOT_FOUND], **ADAPTIVE),
+    Case("throttled-once", answers=[SLOW, COMPLETED], **ADAPTIVE),
+    Case(
+        "closed-503-200",
+        answers=[Close(), UNAVAILABLE, COMPLETED],
+        **ADAPTIVE,
+        differs=SUCCEEDED_AT_LAST,
+    ),
+]
+
+
+@cases(ADAPTIVE_MODE)
+def test_call_is_retried_as_by_boto3_when_adaptive_mode_meets(both, case):
+    """Adaptive mode retries as standard mode does."""
+    both(case)
+
+
+DATES = [
+    "Mon, 23 Nov 2026 11:00:00 GMT",
+    "Thu, 9 Jan 2020 20:07:59 GMT",
+    "Mon, 23 Nov 2026 11:00:00 +0200",
+    "2026-11-23T11:00:00Z",
+    "Monday, 23-Nov-26 11:00:00 GMT",
+    "Mon Nov 23 11:00:00 2026",
+    "yesterday",
+    "",
+    "0",
+]
+
+TTL = [
+    *(
+        Case(
+            f"date-{date or 'empty'}", answers=[answer(503, {"message": "m"}, date=date), COMPLETED]
+        )
+        for date in DATES
+    ),
+    Case("no-date", answers=[answer(503, {"message": "m"}, date=None), COMPLETED]),
+    Case(
+        "read-timeout",
+        answers=[UNAVAILABLE, COMPLETED],
+        config={"read_timeout": 5},
+    ),
+    Case("fraction-of-a-timeout", answers=[UNAVAILABLE, COMPLETED], config={"read_timeout": 2.75}),
+    Case(
+        "kept-after-closing", answers=[UNAVAILABLE, Close(), COMPLETED], differs=SUCCEEDED_AT_LAST
+    ),
+    Case("closed-first", answers=[Close(), UNAVAILABLE, COMPLETED], differs=SUCCEEDED_AT_LAST),
+    Case("next-call", answers=[UNAVAILABLE, COMPLETED, UNAVAILABLE, COMPLETED], calls=2),
+    Case(
+        "later-date",
+        answers=[
+            answer(503, {}, date=DATES[1]),
+            answer(503, {}, date=DATES[0]),
+            COMPLETED,
+        ],
+        differs=SUCCEEDED_AT_LAST,
+    ),
+    Case(
+        "bad-date-after-a-good-one",
+        answers=[UNAVAILABLE, answer(503, {}, date="yesterday"), COMPLETED],
+        differs=SUCCEEDED_AT_LAST,
+    ),
+    Case("legacy", answers=[UNAVAILABLE, UNAVAILABLE, COMPLETED], **LEGACY),
+]
+
+
+@cases(TTL)
+def test_retry_header_is_boto3s_when_the_first_answer_has(both, case):
+    """``amz-sdk-request`` counts attempts and says until when an answer is of use."""
+    both(case)

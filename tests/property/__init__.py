@@ -1,0 +1,1 @@
+"""Invariants, and the search for inputs that break them."""

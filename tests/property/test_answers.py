@@ -1,0 +1,186 @@
+"""Whatever comes back is a result or an error of ours, and nothing else escapes."""
+
+import copy
+import json
+import pickle
+from datetime import timezone
+
+import pytest
+from botocore.exceptions import BotoCoreError, ConnectionClosedError, EndpointConnectionError
+from botocore.exceptions import ClientError as BotocoreClientError
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from aws_backup_reports._config import Settings
+from aws_backup_reports._exchange import exchange
+from aws_backup_reports._operations import DESCRIBE_REPORT_JOB
+from aws_backup_reports._response import read_answer
+from aws_backup_reports._retry import LegacyRetry, StandardRetry
+from aws_backup_reports._shapes import ShapeError, TimestampShape
+from aws_backup_reports.exceptions import ClientError, InvalidResponseError
+from aws_backup_reports.models import DescribeReportJobResponse, ReportJob
+
+from ._strategies import ANSWERS, ANYTHING, REFUSALS, SUCCESSES, TIMES, CannedAnswer, nested
+
+URL = "https://backup.eu-west-1.amazonaws.com"
+SETTINGS = Settings(
+    region_name="eu-west-1",
+    endpoint_url=URL,
+    signature_version="v4",
+    use_fips_endpoint=False,
+    use_dualstack_endpoint=False,
+    user_agent="test/1",
+    user_agent_appid=None,
+    parameter_validation=True,
+    retry_mode="standard",
+    max_attempts=None,
+    connect_timeout=60.0,
+    read_timeout=60.0,
+    max_pool_connections=10,
+    proxies={},
+    proxies_config=None,
+    verify=True,
+    client_cert=None,
+    socket_options=[],
+)
+
+
+def read(answer):
+    """Read an answer; an error of ours is a result like another."""
+    try:
+        return read_answer(DESCRIBE_REPORT_JOB, answer)
+    except (BotocoreClientError, BotoCoreError) as error:
+        return error
+
+
+@given(ANSWERS)
+@example(CannedAnswer(400, {}, nested(200)))
+@example(CannedAnswer(400, {}, nested(900)))
+@example(CannedAnswer(400, {}, nested(3000)))
+@example(CannedAnswer(200, {}, nested(3000)))
+@example(CannedAnswer(200, {"Content-Length": "9" * 5000}, b"{}"))
+def test_any_answer_is_a_result_or_an_error_of_ours_when_it_is_read(answer):
+    """Any status, any headers, any bytes; and what it is can be shown, pickled and copied."""
+    outcome = read(answer)
+
+    assert isinstance(outcome, DescribeReportJobResponse | ClientError | InvalidResponseError)
+    assert isinstance(outcome, ClientError) == (answer.status_code >= 300)
+    for again in (pickle.loads(pickle.dumps(outcome)), copy.deepcopy(outcome)):
+        assert type(again) is type(outcome)
+        assert str(again) == str(outcome)
+
+
+@given(ANSWERS | REFUSALS)
+def test_the_facts_have_their_types_when_an_error_is_read(answer):
+    """Whatever AWS wrote in their place."""
+    error = read(answer)
+
+    if isinstance(error, ClientError):
+        assert isinstance(error.code, str)
+        assert error.code
+        assert isinstance(error.message, str)
+        assert error.status_code == answer.status_code
+        for fact in (error.request_id, error.service_code, error.type, error.context):
+            assert fact is None or isinstance(fact, str)
+
+
+@given(ANSWERS | SUCCESSES)
+def test_a_job_is_typed_or_absent_when_an_answer_was_read(answer):
+    """The dataclass is whole, and the way back leads to what boto3 gives."""
+    response = read(answer)
+
+    if isinstance(response, DescribeReportJobResponse):
+        if "ReportJob" not in response:
+            with pytest.raises(InvalidResponseError):
+                _ = response.report_job
+        else:
+            check_job(response.report_job, response["ReportJob"])
+
+
+def check_job(job, value):
+    """Hold a job to its types, and to the dict that it was made of."""
+    assert type(job) is ReportJob
+    for text in (job.report_job_id, job.report_plan_arn, job.status, job.status_message):
+        assert text is None or isinstance(text, str)
+    for time in (job.creation_time, job.completion_time):
+        assert time is None or time.tzinfo is timezone.utc
+    assert isinstance(job.is_finished, bool)
+    assert (job.duration is None) == (job.creation_time is None or job.completion_time is None)
+    if job.report_destination is not None:
+        assert all(isinstance(uri, str) for uri in job.report_destination.s3_uris)
+    assert pickle.loads(pickle.dumps(job)) == job
+    assert ReportJob.from_dict(job.to_dict()) == job
+    assert hash(ReportJob.from_dict(job.to_dict())) == hash(job)
+    written = json.loads(job.to_json())
+    assert set(written) == set(value)
+    assert written.get("Status") == value.get("Status")
+    assert written.get("StatusMessage") == value.get("StatusMessage")
+
+
+@given(SUCCESSES)
+def test_a_result_is_a_part_of_the_body_when_it_is_read(answer):
+    """Text and lists are those that were sent; nothing is made up."""
+    response = read(answer)
+
+    if isinstance(response, DescribeReportJobResponse):
+        sent = json.loads(answer.content).get("ReportJob") or {}
+        times = {"CreationTime", "CompletionTime"}
+        for name, value in response.get("ReportJob", {}).items():
+            if name == "ReportDestination":
+                assert value.items() <= sent[name].items()
+            elif name not in times:
+                assert value == sent[name]
+
+
+@given(TIMES | ANYTHING)
+def test_a_value_is_an_instant_in_utc_or_refused_when_it_is_read(value):
+    """Nothing else escapes, whatever the value is."""
+    try:
+        instant = TimestampShape().read(value, "T")
+    except ShapeError:
+        return
+
+    assert instant.tzinfo is timezone.utc
+
+
+@given(
+    st.datetimes(), st.sampled_from(["{:%Y-%m-%dT%H:%M:%S.%fZ}", "{:%a, %d %b %Y %H:%M:%S GMT}"])
+)
+def test_an_instant_is_read_as_it_was_written_when_the_form_is_known(instant, form):
+    """ISO 8601 and RFC 822, on every day of every year that both can write."""
+    if instant.year < 1000:
+        instant = instant.replace(year=instant.year + 1000)
+    expected = instant if "%f" in form else instant.replace(microsecond=0)
+
+    assert TimestampShape().read(form.format(instant), "T").replace(tzinfo=None) == expected
+
+
+FAILURES = st.sampled_from(
+    [EndpointConnectionError(endpoint_url=URL), ConnectionClosedError(endpoint_url=URL)]
+)
+
+
+@given(
+    st.lists(ANSWERS | FAILURES, min_size=5, max_size=5),
+    st.sampled_from([StandardRetry, LegacyRetry]),
+)
+def test_a_call_ends_in_time_when_anything_comes_back(outcomes, policy):
+    """In no more attempts than allowed, and with delays that are short."""
+    retry = policy()
+    call = exchange(DESCRIBE_REPORT_JOB, {"ReportJobId": "x"}, SETTINGS, retry)
+    attempts = [next(call)]
+
+    def drive():
+        for outcome in outcomes:
+            step = call.throw if isinstance(outcome, Exception) else call.send
+            attempts.append(step(outcome))
+
+    with pytest.raises((StopIteration, ClientError, BotoCoreError)) as end:
+        drive()
+
+    if isinstance(end.value, StopIteration):
+        assert end.value.value["ResponseMetadata"]["RetryAttempts"] == len(attempts) - 1
+    if isinstance(end.value, ClientError):
+        assert end.value.attempts == len(attempts)
+    assert len(attempts) <= retry.max_attempts
+    assert all(0 <= each.delay <= 25 for each in attempts)

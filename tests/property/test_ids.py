@@ -1,0 +1,89 @@
+"""Whatever an id is, it is refused or arrives as it is, at its own path."""
+
+from datetime import datetime, timezone
+from urllib.parse import unquote, urlsplit
+
+from botocore.exceptions import ParamValidationError
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from aws_backup_reports._credentials import StaticCredentials
+from aws_backup_reports._operations import DESCRIBE_REPORT_JOB
+from aws_backup_reports._request import build_request
+from aws_backup_reports._sign import Signer
+from aws_backup_reports.testing._signature import Credentials, verify
+from aws_backup_reports.testing._wire import Request
+
+ENDPOINTS = st.sampled_from(
+    ["https://backup.eu-west-1.amazonaws.com", "http://LocalHost:4566/Base/?b=c&a=%20"]
+)
+IDS = (
+    st.text()
+    | st.text(st.characters(exclude_categories=()))
+    | st.text("./%?#+ 2eEfF\\&;=")
+    | st.sampled_from(["", ".", "..", "...", "%2e%2e", "%2E", "../..", "//", "a\r\nb", "{0}"])
+)
+
+
+def build(report_job_id, endpoint_url, *, validate=True):
+    """Build a request, or give None when the id is refused."""
+    try:
+        return build_request(
+            DESCRIBE_REPORT_JOB,
+            {"ReportJobId": report_job_id},
+            endpoint_url=endpoint_url,
+            user_agent="test/1",
+            validate=validate,
+        )
+    except ParamValidationError:
+        return None
+
+
+@given(IDS, ENDPOINTS, st.booleans())
+@example("..", "https://x", False)
+def test_an_id_arrives_as_it_is_when_it_is_not_refused(report_job_id, endpoint_url, validate):
+    """As one segment of the path, the last; a server decodes it to what was given."""
+    request = build(report_job_id, endpoint_url, validate=validate)
+
+    if request is not None:
+        base = urlsplit(endpoint_url)
+        parts = urlsplit(request.url)
+        prefix, slash, segment = parts.path.rpartition("/")
+        assert (prefix, slash) == (base.path.rstrip("/") + "/audit/report-jobs", "/")
+        assert unquote(segment, errors="strict") == report_job_id
+        assert segment not in ("", ".", "..")
+        assert (parts.scheme, parts.netloc, parts.query) == (base.scheme, base.netloc, base.query)
+        assert request.url.isascii()
+        assert not set(request.url) & set(" \r\n\t")
+
+
+@given(IDS)
+def test_only_what_leads_elsewhere_is_refused_when_an_id_is_text(report_job_id):
+    """Empty, one dot, two dots, and what has no UTF-8."""
+    leads_elsewhere = report_job_id in ("", ".", "..") or any(
+        0xD800 <= ord(each) <= 0xDFFF for each in report_job_id
+    )
+
+    assert (build(report_job_id, "https://x") is None) == leads_elsewhere
+
+
+@given(IDS, ENDPOINTS, st.none() | st.just("TOKEN=="))
+def test_the_signature_holds_when_an_id_is_sent(report_job_id, endpoint_url, token):
+    """A server that reckons it anew from the wire agrees."""
+    request = build(report_job_id, endpoint_url)
+    if request is None:
+        return
+
+    Signer(StaticCredentials("AKID", "secret", token), "eu-west-1", "v4").sign(request)
+
+    parts = urlsplit(request.url)
+    headers = {"Host": parts.netloc.lower()} | {
+        name: value.decode() for name, value in request.headers.items()
+    }
+    target = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    verify(
+        Request(method=request.method, target=target, headers=tuple(headers.items())),
+        Credentials(access_key_id="AKID", secret_access_key="secret", session_token=token),
+        now=datetime.now(timezone.utc),
+        region_name="eu-west-1",
+    )

@@ -1,0 +1,57 @@
+"""What mypy and pyright say of user code, run as a user runs them, with no settings of ours."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+USER_FILES = ("user_code.py", "user_errors.py")
+
+Found = set[tuple[str, int]]
+
+
+def run(*command: str, folder: Path) -> str:
+    """What the checker prints. Its exit code does not tell a finding from a failure to run."""
+    finished = subprocess.run(
+        [sys.executable, "-m", *command], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert not finished.stderr
+    return finished.stdout
+
+
+def mypy(folder: Path) -> Found:
+    """The lines that ``mypy --strict`` refuses."""
+    output = run("mypy", "--strict", "--no-error-summary", *USER_FILES, folder=folder)
+    reports = re.findall(r"^(\w+\.py):(\d+): error:", output, re.MULTILINE)
+    return {(name, int(line)) for name, line in reports}
+
+
+def pyright(folder: Path) -> Found:
+    """The lines that pyright's strict mode refuses; basedpyright has that mode too."""
+    (folder / "pyrightconfig.json").write_text('{"typeCheckingMode": "strict"}')
+    output = run("basedpyright", "--outputjson", "--pythonpath", sys.executable, folder=folder)
+    return {
+        (Path(report["file"]).name, report["range"]["start"]["line"] + 1)
+        for report in json.loads(output)["generalDiagnostics"]
+        if report["severity"] == "error"
+    }
+
+
+@pytest.mark.parametrize("checker", [mypy, pyright])
+def test_user_code_is_refused_exactly_where_it_is_wrong(
+    checker: Callable[[Path], Found], tmp_path: Path
+) -> None:
+    """Each line marked as an error is reported, and no other line is."""
+    expected: Found = set()
+    for name in USER_FILES:
+        shutil.copy(HERE / name, tmp_path)
+        lines = (HERE / name).read_text().splitlines()
+        expected |= {(name, number) for number, line in enumerate(lines, 1) if "# error: " in line}
+
+    assert checker(tmp_path) == expected

@@ -1,0 +1,88 @@
+"""What a user may write: type checkers accept every line. It is never run."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from typing_extensions import assert_type
+
+from aws_backup_reports import (
+    BackupClient,
+    ClientError,
+    DescribeReportJobResponse,
+    InvalidResponseError,
+    ReportDestination,
+    ReportJob,
+    ReportJobStatus,
+    ReportTemplate,
+    ResourceNotFoundException,
+)
+
+client = BackupClient(region_name="eu-west-1")
+BackupClient("eu-west-1", endpoint_url="http://127.0.0.1:8080", verify=False)
+BackupClient(profile_name="audit", aws_account_id="111122223333")
+with BackupClient(aws_access_key_id="id", aws_secret_access_key="secret") as entered:
+    assert_type(entered, BackupClient)
+
+response = client.describe_report_job(ReportJobId="job-1")
+assert_type(response, DescribeReportJobResponse)
+status_as_in_boto3: str = response["ReportJob"]["Status"]
+request_id_as_in_boto3: str = response["ResponseMetadata"]["RequestId"]
+as_any_dict: dict[str, object] = dict(response)
+
+job = response.report_job
+assert_type(job, ReportJob)
+assert_type(job.report_job_id, str | None)
+assert_type(job.completion_time, datetime | None)
+assert_type(job.duration, timedelta | None)
+assert_type(job.status, ReportJobStatus | str | None)
+assert_type(job.report_template, ReportTemplate | str | None)
+assert_type(job.is_finished, bool)
+assert_type(job.to_json(indent=2), str)
+if job.completion_time is not None:
+    assert_type(job.completion_time.year, int)
+if job.status == ReportJobStatus.COMPLETED or job.status == "FAILED":
+    print(job.status_message)
+
+destination = job.report_destination
+assert_type(destination, ReportDestination | None)
+if destination is not None:
+    assert_type(destination.s3_keys, tuple[str, ...] | None)
+    assert_type(destination.s3_uris, tuple[str, ...])
+
+for_a_test = ReportJob(report_job_id="job-1", status=ReportJobStatus.RUNNING)
+read_back = ReportJob.from_dict(for_a_test.to_dict())
+assert_type(read_back, ReportJob)
+
+
+def client_like(session: Any, config: Any) -> BackupClient:
+    """Hand over what boto3 and botocore made; they ship no types."""
+    return BackupClient(session=session, config=config)
+
+
+def status_message_of(report_job_id: str) -> str | None:
+    """Handle each kind of error by its facts."""
+    try:
+        return client.describe_report_job(ReportJobId=report_job_id).report_job.status_message
+    except client.exceptions.MissingParameterValueException as error:
+        assert_type(error.message, str)
+    except ResourceNotFoundException as error:
+        assert_type(error.service_code, str | None)
+    except ClientError as error:
+        assert_type(error.code, str)
+        assert_type(error.status_code, int | None)
+        assert_type(error.attempts, int)
+        print(error.response["Error"]["Code"])
+    except InvalidResponseError as error:
+        assert_type(error.request_id, str | None)
+    return None
+
+
+class Auditor:
+    """Wrap the client, as an SDK of one's own does."""
+
+    def __init__(self, backup: BackupClient | None = None) -> None:
+        self._backup = backup or BackupClient()
+
+    def finished(self, report_job_id: str) -> bool:
+        """Pass the typed result on."""
+        return self._backup.describe_report_job(ReportJobId=report_job_id).report_job.is_finished

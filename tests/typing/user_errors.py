@@ -1,0 +1,54 @@
+"""What a user must not write: type checkers refuse the marked lines and no other.
+
+It is never run.
+"""
+
+from datetime import datetime
+
+import aws_backup_reports
+from aws_backup_reports import BackupClient, ClientError, ReportDestination, ReportJob
+
+print(aws_backup_reports.ReportJobState)  # error: there is no such name
+
+client = BackupClient(region_name="eu-west-1")
+BackupClient(regionname="eu-west-1")  # error: a misspelt setting
+BackupClient(region_name=1)  # error: a region is text
+BackupClient(use_ssl="no")  # error: on or off
+
+client.describe_report_job()  # error: the id is missing
+client.describe_report_job("job-1")  # error: parameters are given by name
+client.describe_report_job(ReportJobId=5)  # error: an id is text
+client.describe_report_job(ReportJobId=None)  # error: an id is text
+client.describe_report_job(ReportJobID="job-1")  # error: a misspelt parameter
+client.describe_report_job(ReportJobId="job-1", MaxResults=5)  # error: no such parameter
+client.describe_report_jobs(ReportJobId="job-1")  # error: there is no such method
+
+response = client.describe_report_job(ReportJobId="job-1")
+print(response.report_jobs)  # error: there is no such property
+response.report_job = ReportJob()  # error: a response cannot be changed
+
+job = response.report_job
+print(job.completion_time.year)  # error: None while the job runs
+print(job.duration.seconds)  # error: None while the job runs
+print(job.report_destination.s3_uris)  # error: None while there is no report
+print(job.stat)  # error: there is no such member
+print(job["Status"])  # error: boto3's dict is the response, not the job
+job.status = "COMPLETED"  # error: a job cannot be changed
+job.is_finished = True  # error: a job cannot be changed
+finished_at: datetime = job.completion_time  # error: None while the job runs
+if job.status == "COMPLETED":
+    finished_at = job.completion_time  # error: a completed job may have none
+
+ReportJob("job-1")  # error: members are given by name
+ReportJob(report_job_id=1)  # error: an id is text
+ReportJob(ReportJobId="job-1")  # error: members have Python's case
+ReportDestination(s3_keys="key")  # error: keys are a tuple
+for key in ReportDestination().s3_keys:  # error: None until there are keys
+    print(key)
+
+try:
+    client.describe_report_job(ReportJobId="job-1")
+except client.exceptions.NoSuchException:  # error: there is no such class
+    pass
+except ClientError as error:
+    code: int = error.code  # error: a code is text

@@ -1,0 +1,1 @@
+"""Each module by itself: calls are driven by hand, and nothing else is trusted."""

@@ -1,0 +1,138 @@
+"""Settings, and answers as AWS writes them, for tests of single modules."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from botocore.awsrequest import HeadersDict
+
+from aws_backup_reports._config import Settings
+from aws_backup_reports._exchange import exchange
+from aws_backup_reports._operations import DESCRIBE_REPORT_JOB
+from aws_backup_reports._retry import StandardRetry
+from aws_backup_reports.exceptions import ERRORS_BY_CODE, ClientError
+
+REQUEST_ID = "f9388006-e1fc-481e-8fd3-1f0578394924"
+ENDPOINT = "https://backup.eu-west-1.amazonaws.com"
+
+SETTINGS = Settings(
+    region_name="eu-west-1",
+    endpoint_url=ENDPOINT,
+    signature_version="v4",
+    use_fips_endpoint=False,
+    use_dualstack_endpoint=False,
+    user_agent="test/1",
+    user_agent_appid=None,
+    parameter_validation=True,
+    retry_mode="standard",
+    max_attempts=None,
+    connect_timeout=60.0,
+    read_timeout=60.0,
+    max_pool_connections=10,
+    proxies={},
+    proxies_config=None,
+    verify=True,
+    client_cert=None,
+    socket_options=[],
+)
+
+
+def settings(**changes: Any) -> Settings:
+    """Settings that differ from the usual ones in these."""
+    return replace(SETTINGS, **changes)
+
+
+@dataclass
+class CannedAnswer:
+    """An answer with the three attributes that are read of botocore's."""
+
+    status_code: int = 200
+    headers: Mapping[str, str] = field(default_factory=HeadersDict)
+    content: bytes = b""
+
+
+def answer(
+    status: int = 200,
+    body: bytes | str | dict[str, Any] = b"{}",
+    headers: Mapping[str, str] | None = None,
+) -> CannedAnswer:
+    """An answer of AWS; `headers` are added to its request id."""
+    if isinstance(body, dict):
+        body = json.dumps(body, separators=(",", ":"))
+    if isinstance(body, str):
+        body = body.encode()
+    return CannedAnswer(
+        status, HeadersDict({"x-amzn-RequestId": REQUEST_ID, **(headers or {})}), body
+    )
+
+
+def failure(
+    status: int, code: str | None = None, message: str = "no", headers: Mapping[str, str] = {}
+) -> CannedAnswer:
+    """An error as AWS Backup writes it."""
+    named = {} if code is None else {"X-Amzn-Errortype": f"{code}:http://internal.amazon.com/"}
+    body = {"Code": None, "Context": None, "Message": message, "Type": None}
+    return answer(status, body, {**named, **headers})
+
+
+JOB = {
+    "CompletionTime": 1516925550.5,
+    "CreationTime": 1516925490.087,
+    "ReportDestination": {
+        "S3BucketName": "reports",
+        "S3Keys": ["Backup/1/2022-07-03T19:48:17Z.csv", "Backup/1/2022-07-03T19:48:17Z_1.csv"],
+    },
+    "ReportJobId": "job-1",
+    "ReportPlanArn": "arn:aws:backup:eu-west-1:111122223333:report-plan:daily-914d249e",
+    "ReportTemplate": "BACKUP_JOB_REPORT",
+    "Status": "COMPLETED",
+    "StatusMessage": None,
+}
+COMPLETED = answer(body={"ReportJob": JOB})
+RUNNING = answer(body={"ReportJob": {"ReportJobId": "job-1", "Status": "RUNNING"}})
+UNAVAILABLE = failure(500, "ServiceUnavailableException")
+THROTTLED = failure(400, "ThrottlingException")
+NOT_FOUND = failure(400, "ResourceNotFoundException")
+
+
+def begin(
+    report_job_id: Any = "job-1", *, retry: StandardRetry | None = None, **changes: Any
+) -> Any:
+    """Start a call of ``DescribeReportJob``, to be driven by hand."""
+    return exchange(
+        DESCRIBE_REPORT_JOB,
+        {"ReportJobId": report_job_id},
+        settings(**changes),
+        retry or StandardRetry(),
+    )
+
+
+def result_of(call: Any, last: CannedAnswer) -> Any:
+    """Send the last answer and give what the call returns."""
+    try:
+        call.send(last)
+    except StopIteration as end:
+        return end.value
+    raise AssertionError("the call goes on")
+
+
+def error_of(
+    code: str,
+    status: int = 400,
+    *,
+    headers: Mapping[str, str] | None = None,
+    members: Mapping[str, str] | None = None,
+) -> ClientError:
+    """An error as reading an answer makes it."""
+    metadata = {
+        "RequestId": REQUEST_ID,
+        "HTTPStatusCode": status,
+        "HTTPHeaders": dict(headers or {}),
+        "RetryAttempts": 0,
+    }
+    response = {"Error": {"Message": "no", "Code": code}, "ResponseMetadata": metadata}
+    kind = ERRORS_BY_CODE.get(code, ClientError)
+    return kind({**response, **(members or {})}, "DescribeReportJob")

@@ -1,0 +1,650 @@
+"""Resolving settings: arguments, Config, environment, config file, in that order."""
+
+import copy
+import socket
+
+import botocore.session
+import pytest
+from botocore import UNSIGNED
+from botocore.config import Config
+from botocore.exceptions import (
+    DataNotFoundError,
+    InvalidConfigError,
+    InvalidDefaultsMode,
+    InvalidMaxRetryAttemptsError,
+    InvalidRegionError,
+    InvalidRetryModeError,
+    NoRegionError,
+)
+
+from aws_backup_reports._config import (
+    Arguments,
+    merge_config,
+    resolve_region,
+    resolve_settings,
+)
+from aws_backup_reports._credentials import is_unsigned
+from aws_backup_reports._session import LightSession
+
+
+def resolve(config=None, session=None, features=(), **arguments):
+    """Resolve as a client does."""
+    session = session or LightSession(arguments.get("profile_name"))
+    config = merge_config(session, config)
+    given = Arguments(**{"region_name": "eu-west-1", "config": config, **arguments})
+    region = resolve_region(given.region_name, config, session)
+    return resolve_settings(given, session, config, region, set(features))
+
+
+@pytest.fixture
+def write(isolated):
+    """Write the config file."""
+    return (isolated / "config").write_text
+
+
+def test_settings_have_defaults_when_nothing_is_set():
+    """Those of boto3, and the retry mode standard."""
+    settings = resolve()
+
+    assert settings.region_name == "eu-west-1"
+    assert settings.endpoint_url == "https://backup.eu-west-1.amazonaws.com"
+    assert settings.signature_version == "v4"
+    assert settings.user_agent.endswith(" m/E cfg/retry-mode#standard")
+    assert settings.parameter_validation is True
+    assert (settings.retry_mode, settings.max_attempts) == ("standard", None)
+    assert (settings.connect_timeout, settings.read_timeout) == (60.0, 60.0)
+    assert settings.max_pool_connections == 10
+    assert (settings.proxies, settings.proxies_config) == ({}, None)
+    assert (settings.verify, settings.client_cert) == (True, None)
+    assert settings.socket_options == [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)]
+
+
+@pytest.mark.parametrize(
+    ("argument", "config", "variables", "text", "expected"),
+    [
+        ("a", "b", {"AWS_DEFAULT_REGION": "c", "AWS_REGION": "e"}, "d", "a"),
+        (None, "b", {"AWS_DEFAULT_REGION": "c", "AWS_REGION": "e"}, "d", "b"),
+        (None, None, {"AWS_DEFAULT_REGION": "c", "AWS_REGION": "e"}, "d", "c"),
+        (None, None, {"AWS_REGION": "e"}, "d", "d"),
+        (None, None, {"AWS_REGION": "e"}, None, "e"),
+    ],
+    ids=["argument", "Config", "environment", "file", "AWS_REGION"],
+)
+def test_the_region_comes_from_the_first_place_that_has_one_when_several_do(
+    argument, config, variables, text, expected, monkeypatch, write
+):
+    """boto3's places in boto3's order, and behind them the variable of all other SDKs."""
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    write(f"[default]\nregion = {text}\n" if text else "")
+    given = Config(region_name=config) if config else None
+
+    assert resolve(given, region_name=argument).region_name == expected
+
+
+def test_a_region_is_missed_when_no_place_has_one():
+    """Even where a URL is given, since the signature needs a region."""
+    with pytest.raises(NoRegionError):
+        resolve(region_name=None, endpoint_url="http://localhost")
+
+
+@pytest.mark.parametrize(
+    "region_name",
+    [
+        "",
+        "a b",
+        "us_east_1",
+        "-us",
+        "us-",
+        "123",
+        "us-east-1.",
+        " us-east-1",
+        "us-east-1\n",
+        "ü",
+        "x" * 64,
+        "*",
+        "us-east-1/x",
+        5,
+        b"us-east-1",
+    ],
+)
+def test_a_region_is_refused_when_it_is_no_label_of_a_host(region_name):
+    """Empty ones, and those with a line break at the end, too."""
+    with pytest.raises(InvalidRegionError):
+        resolve(region_name=region_name)
+
+
+@pytest.mark.parametrize(
+    ("variable", "error"),
+    [("AWS_DEFAULT_REGION", InvalidRegionError), ("AWS_REGION", NoRegionError)],
+)
+def test_a_region_is_refused_when_the_environment_has_an_empty_one(variable, error, monkeypatch):
+    """In boto3's variable it is a wrong one; in that of the other SDKs it is none."""
+    monkeypatch.setenv(variable, "")
+
+    with pytest.raises(error):
+        resolve(region_name=None)
+
+
+@pytest.mark.parametrize("region_name", ["US-EAST-1", "mars", "x" * 63, "1a", "mars-23456789"])
+def test_a_region_is_taken_as_it_is_when_it_could_be_one(region_name):
+    """AWS adds regions at any time."""
+    assert resolve(region_name=region_name).region_name == region_name
+
+
+@pytest.mark.parametrize("region_name", ["fips-us-east-1", "us-east-1-fips"])
+def test_a_region_asks_for_fips_when_its_name_does(region_name):
+    """The pseudo-regions of old, whatever else says no."""
+    settings = resolve(Config(use_fips_endpoint=False), region_name=region_name)
+
+    assert settings.region_name == "us-east-1"
+    assert settings.endpoint_url == "https://backup-fips.us-east-1.amazonaws.com"
+
+
+@pytest.mark.parametrize(
+    ("config", "variable", "text", "is_on"),
+    [
+        (True, "false", "false", True),
+        (False, "true", "true", False),
+        (None, "true", "false", True),
+        (None, "TRUE", "", True),
+        (None, "1", "", False),
+        (None, None, "true", True),
+        (None, None, "", False),
+    ],
+)
+@pytest.mark.parametrize(
+    ("name", "host"),
+    [
+        ("use_fips_endpoint", "backup-fips.eu-west-1.amazonaws.com"),
+        ("use_dualstack_endpoint", "backup.eu-west-1.api.aws"),
+    ],
+)
+def test_a_variant_of_the_endpoint_is_used_when_it_is_asked_for(
+    name, host, config, variable, text, is_on, monkeypatch, write
+):
+    """In code, then in the environment, then in the file; only ``true`` is true."""
+    if variable is not None:
+        monkeypatch.setenv(f"AWS_{name.upper()}", variable)
+    write(f"[default]\n{name} = {text}\n" if text else "")
+
+    settings = resolve(None if config is None else Config(**{name: config}))
+
+    assert (settings.endpoint_url == f"https://{host}") is is_on
+
+
+SERVICES = """
+[default]
+services = dev
+endpoint_url = http://profile
+[services dev]
+backup =
+  endpoint_url = http://section
+"""
+
+
+@pytest.mark.parametrize(
+    ("argument", "variables", "text", "expected"),
+    [
+        ("http://code", {"AWS_ENDPOINT_URL_BACKUP": "http://x"}, SERVICES, "http://code"),
+        (
+            None,
+            {"AWS_ENDPOINT_URL_BACKUP": "http://own", "AWS_ENDPOINT_URL": "http://all"},
+            SERVICES,
+            "http://own",
+        ),
+        (None, {"AWS_ENDPOINT_URL": "http://all"}, SERVICES, "http://all"),
+        (None, {"AWS_ENDPOINT_URL": ""}, SERVICES, "http://section"),
+        (None, {}, "[default]\nendpoint_url = http://profile\n", "http://profile"),
+    ],
+    ids=["code", "own variable", "variable", "section", "profile"],
+)
+def test_the_url_comes_from_the_first_place_that_has_one_when_several_do(
+    argument, variables, text, expected, monkeypatch, write
+):
+    """boto3's places in boto3's order, and AWS is told that it is a custom one."""
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    write(text)
+
+    settings = resolve(endpoint_url=argument)
+
+    assert settings.endpoint_url == expected
+    assert " m/E,N " in settings.user_agent
+
+
+@pytest.mark.parametrize(
+    ("config", "variables", "is_ignored"),
+    [
+        (Config(ignore_configured_endpoint_urls=True), {}, True),
+        (
+            Config(ignore_configured_endpoint_urls=False),
+            {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"},
+            False,
+        ),
+        (None, {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"}, True),
+        (None, {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "1"}, False),
+    ],
+    ids=["Config on", "Config off", "variable", "no truth"],
+)
+def test_configured_urls_are_ignored_when_that_is_asked_for(
+    config, variables, is_ignored, monkeypatch
+):
+    """The one in code is used all the same."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://configured")
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+
+    assert (resolve(config).endpoint_url != "http://configured") is is_ignored
+    assert resolve(config, endpoint_url="http://code").endpoint_url == "http://code"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[default]\nservices = dev\n",
+        "[default]\nservices = dev\n[services dev]\nbackup = http://x\n",
+    ],
+    ids=["missing", "flat"],
+)
+def test_a_services_section_is_refused_when_it_is_missing_or_flat(text, write):
+    """With an error of botocore's that names the section."""
+    write(text)
+
+    with pytest.raises(InvalidConfigError, match='"dev"'):
+        resolve()
+
+
+def test_the_url_is_plain_http_when_tls_is_turned_off():
+    """Only that of AWS: one of the caller's stays as it is."""
+    assert resolve(use_ssl=False).endpoint_url == "http://backup.eu-west-1.amazonaws.com"
+    assert resolve(use_ssl=False, endpoint_url="https://x").endpoint_url == "https://x"
+
+
+def test_a_url_is_refused_when_it_is_none():
+    """At construction, as in boto3."""
+    with pytest.raises(ValueError, match="Invalid endpoint: nonsense"):
+        resolve(endpoint_url="nonsense")
+
+
+@pytest.mark.parametrize(
+    ("retries", "variable", "text", "expected"),
+    [
+        ({"mode": "legacy"}, "adaptive", "standard", "legacy"),
+        ({"max_attempts": 1}, "adaptive", "standard", "adaptive"),
+        (None, "adaptive", "legacy", "adaptive"),
+        (None, None, "legacy", "legacy"),
+        (None, None, None, "standard"),
+    ],
+)
+def test_the_retry_mode_comes_from_the_first_place_that_has_one_when_several_do(
+    retries, variable, text, expected, monkeypatch, write
+):
+    """Config, environment, file; and the user agent tells it."""
+    if variable:
+        monkeypatch.setenv("AWS_RETRY_MODE", variable)
+    write(f"[default]\nretry_mode = {text}\n" if text else "")
+
+    settings = resolve(None if retries is None else Config(retries=retries))
+
+    assert settings.retry_mode == expected
+    assert settings.user_agent.endswith(f"cfg/retry-mode#{expected}")
+
+
+@pytest.mark.parametrize("mode", ["bogus", "STANDARD", ""])
+def test_a_retry_mode_is_refused_when_there_is_none_of_that_name(mode, monkeypatch):
+    """In the words of boto3."""
+    monkeypatch.setenv("AWS_RETRY_MODE", mode)
+
+    with pytest.raises(InvalidRetryModeError) as raised:
+        resolve()
+
+    assert str(raised.value) == (
+        f'Invalid value provided to "mode": "{mode}" must be one of: '
+        "('legacy', 'standard', 'adaptive')"
+    )
+
+
+@pytest.mark.parametrize(
+    ("retries", "variable", "text", "expected"),
+    [
+        ({"total_max_attempts": 4, "max_attempts": 1}, "8", "9", 4),
+        ({"total_max_attempts": 1}, "8", "9", 1),
+        ({"max_attempts": 1}, "8", "9", 2),
+        ({"max_attempts": 0}, "8", "9", 1),
+        ({"mode": "standard"}, "8", "9", 8),
+        (None, "8", "9", 8),
+        (None, " 8 ", None, 8),
+        (None, None, "9", 9),
+        (None, None, None, None),
+    ],
+)
+def test_the_attempts_come_from_the_first_place_that_has_some_when_several_do(
+    retries, variable, text, expected, monkeypatch, write
+):
+    """All of them count the first attempt, but for ``max_attempts`` of a Config."""
+    if variable:
+        monkeypatch.setenv("AWS_MAX_ATTEMPTS", variable)
+    write(f"[default]\nmax_attempts = {text}\n" if text else "")
+
+    settings = resolve(None if retries is None else Config(retries=retries))
+
+    assert settings.max_attempts == expected
+
+
+@pytest.mark.parametrize("value", ["0", "-3", "abc", "", "2.5"])
+def test_attempts_are_refused_when_they_are_no_number_of_them(value, monkeypatch):
+    """Always with botocore's own error."""
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", value)
+
+    with pytest.raises(InvalidMaxRetryAttemptsError, match="greater than or equal to 1"):
+        resolve()
+
+
+@pytest.mark.parametrize("value", [2.5, "x", None])
+def test_attempts_are_refused_when_a_config_holds_no_number(value):
+    """What botocore's Config lets pass."""
+    config = Config()
+    config.retries = {"max_attempts": value}
+
+    with pytest.raises(InvalidMaxRetryAttemptsError, match="greater than or equal to 0"):
+        resolve(config)
+
+
+def test_a_config_is_left_as_it_was_when_settings_are_resolved(monkeypatch):
+    """boto3 would rewrite its retries."""
+    retries = {"max_attempts": 2}
+    config = Config(retries=retries, region_name="eu-west-3")
+    before = copy.deepcopy(vars(config))
+    monkeypatch.setenv("AWS_RETRY_MODE", "adaptive")
+
+    settings = resolve(config)
+
+    assert settings.max_attempts == 3
+    assert retries == {"max_attempts": 2}
+    assert vars(config) == before
+
+
+@pytest.mark.parametrize("api_version", [None, "2018-11-15"])
+def test_the_api_version_is_taken_when_it_is_the_one(api_version):
+    """There is only this one."""
+    assert resolve(api_version=api_version)
+
+
+@pytest.mark.parametrize("how", ["argument", "file"])
+def test_the_api_version_is_refused_when_there_is_none_of_that_name(how, write):
+    """In the words of boto3."""
+    write("[default]\napi_versions =\n  backup = 2030-01-01\n" if how == "file" else "")
+    given = {"api_version": "2030-01-01"} if how == "argument" else {}
+
+    with pytest.raises(DataNotFoundError) as raised:
+        resolve(**given)
+
+    assert str(raised.value) == "Unable to load data for: backup/2030-01-01/service-2"
+
+
+@pytest.mark.parametrize(
+    ("mode", "timeout"),
+    [
+        ("legacy", 60.0),
+        ("standard", 3.1),
+        ("cross-region", 3.1),
+        ("In-Region", 1.1),
+        ("mobile", 30.0),
+        ("auto", 3.1),
+    ],
+)
+@pytest.mark.parametrize("how", ["Config", "variable"])
+def test_the_defaults_mode_sets_the_connect_timeout_when_there_is_one(
+    mode, timeout, how, monkeypatch
+):
+    """The numbers are botocore's; a time to read has none of them."""
+    if how == "variable":
+        monkeypatch.setenv("AWS_DEFAULTS_MODE", mode)
+    config = Config(defaults_mode=mode, connect_timeout=None) if how == "Config" else None
+
+    settings = resolve(config)
+
+    assert settings.connect_timeout == (timeout if mode != "legacy" or how != "Config" else None)
+    assert settings.read_timeout == 60.0
+
+
+@pytest.mark.parametrize("mode", ["bogus", ""])
+def test_a_defaults_mode_is_refused_when_there_is_none_of_that_name(mode, monkeypatch):
+    """The text names those that there are."""
+    monkeypatch.setenv("AWS_DEFAULTS_MODE", mode)
+
+    with pytest.raises(InvalidDefaultsMode, match="Valid defaults modes include: legacy, auto"):
+        resolve()
+
+
+@pytest.mark.parametrize("name", ["connect_timeout", "read_timeout"])
+@pytest.mark.parametrize("value", ["abc", 0, -1, True, float("nan"), float("inf"), 1e300])
+def test_a_timeout_is_refused_when_no_socket_could_take_it(name, value):
+    """The text names the setting, the value and what is allowed."""
+    with pytest.raises(InvalidConfigError) as raised:
+        resolve(Config(**{name: value}))
+
+    assert str(raised.value).startswith(f'Invalid value "{value}" for {name}. Value must be')
+
+
+@pytest.mark.parametrize(
+    ("options", "arguments", "named"),
+    [
+        ({"max_pool_connections": True}, {}, "max_pool_connections"),
+        ({"proxies": "http://127.0.0.1"}, {}, "proxies"),
+        ({"user_agent": 5}, {}, "user_agent"),
+        ({"user_agent_extra": 5}, {}, "user_agent_extra"),
+        ({"user_agent_appid": 5}, {}, "user_agent_appid"),
+        ({}, {"verify": 5}, "verify"),
+        ({}, {"verify": b"x"}, "verify"),
+    ],
+)
+def test_a_setting_is_refused_when_it_has_another_type(options, arguments, named):
+    """An error of botocore's names it, whatever is given."""
+    with pytest.raises(InvalidConfigError, match=f"for {named}. Value must be"):
+        resolve(Config(**options), **arguments)
+
+
+def test_timeouts_are_those_of_the_config_when_it_has_some():
+    """None waits for ever."""
+    settings = resolve(Config(connect_timeout=1, read_timeout=None))
+
+    assert (settings.connect_timeout, settings.read_timeout) == (1, None)
+
+
+@pytest.mark.parametrize(
+    ("config", "text", "expected"),
+    [
+        (None, "", True),
+        (Config(parameter_validation=False), "", False),
+        (Config(parameter_validation=True), "parameter_validation = false", False),
+        (None, "parameter_validation = false", False),
+        (None, "parameter_validation = true", True),
+    ],
+    ids=["nothing", "Config", "both", "file", "file on"],
+)
+def test_parameters_are_validated_unless_something_says_no(config, text, expected, write):
+    """The file wins over a Config, as in boto3."""
+    write(f"[default]\n{text}\n")
+
+    assert resolve(config).parameter_validation is expected
+
+
+@pytest.mark.parametrize("size", [0, -1, "5", 1.5, None])
+def test_a_pool_is_refused_when_its_size_is_none(size):
+    """It is told at construction, not by a call that waits for ever."""
+    with pytest.raises(InvalidConfigError, match="max_pool_connections"):
+        resolve(Config(max_pool_connections=size))
+
+
+def test_a_pool_has_its_size_when_the_config_gives_one():
+    """The number of connections that are kept."""
+    sizes = [resolve(Config(max_pool_connections=each)).max_pool_connections for each in (1, 50)]
+
+    assert sizes == [1, 50]
+
+
+def test_proxies_come_from_the_environment_when_the_config_has_none(monkeypatch):
+    """An empty dict in the Config turns them off."""
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy:1")
+    monkeypatch.setenv("NO_PROXY", "localhost")
+    given = {"http": "http://other"}
+
+    assert resolve().proxies["https"] == "http://proxy:1"
+    assert resolve(endpoint_url="http://localhost").proxies == {}
+    assert resolve(Config(proxies={})).proxies == {}
+    assert resolve(Config(proxies=given)).proxies == given
+
+
+@pytest.mark.parametrize(
+    ("argument", "variables", "text", "expected"),
+    [
+        (False, {"AWS_CA_BUNDLE": "/a"}, "/b", False),
+        (True, {"AWS_CA_BUNDLE": "/a"}, "/b", True),
+        ("/c", {"AWS_CA_BUNDLE": "/a"}, "/b", "/c"),
+        (None, {"AWS_CA_BUNDLE": "/a", "REQUESTS_CA_BUNDLE": "/r"}, "/b", "/a"),
+        (None, {"REQUESTS_CA_BUNDLE": "/r"}, "/b", "/b"),
+        (None, {"REQUESTS_CA_BUNDLE": "/r"}, None, "/r"),
+        (None, {}, None, True),
+    ],
+)
+def test_the_bundle_comes_from_the_first_place_that_has_one_when_several_do(
+    argument, variables, text, expected, monkeypatch, write
+):
+    """boto3's places in boto3's order."""
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    write(f"[default]\nca_bundle = {text}\n" if text else "")
+
+    assert resolve(verify=argument).verify == expected
+
+
+@pytest.mark.parametrize("verify", ["", " "])
+def test_a_bundle_is_refused_when_its_path_is_empty(verify, monkeypatch):
+    """Given in code or by the environment."""
+    with pytest.raises(InvalidConfigError, match="Invalid CA bundle"):
+        resolve(verify=verify)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", verify)
+    with pytest.raises(InvalidConfigError, match="Invalid CA bundle"):
+        resolve()
+
+
+@pytest.mark.parametrize(
+    ("config", "variable", "is_on"),
+    [
+        (Config(tcp_keepalive=True), None, True),
+        (None, "true", True),
+        (Config(tcp_keepalive=False), "true", False),
+        (None, None, False),
+    ],
+    ids=["Config", "variable", "Config off", "nothing"],
+)
+def test_connections_are_kept_alive_when_that_is_asked_for(config, variable, is_on, monkeypatch):
+    """Config, then ``BOTOCORE_TCP_KEEPALIVE``."""
+    if variable:
+        monkeypatch.setenv("BOTOCORE_TCP_KEEPALIVE", variable)
+
+    option = (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+
+    assert (option in resolve(config).socket_options) is is_on
+
+
+@pytest.mark.parametrize(
+    ("config", "text", "expected"),
+    [
+        (Config(signature_version=UNSIGNED), "v2", UNSIGNED),
+        (Config(signature_version="v4"), "v2", "v4"),
+        (Config(), "v4", "v4"),
+        (None, "bogus", "bogus"),
+        (None, None, "v4"),
+    ],
+    ids=["unsigned", "Config", "file below Config", "file", "nothing"],
+)
+def test_the_signature_version_comes_from_the_first_place_that_has_one_when_several_do(
+    config, text, expected, write
+):
+    """Config, then the nested settings of the profile."""
+    write(f"[default]\nbackup =\n  signature_version = {text}\n" if text else "")
+
+    assert resolve(config).signature_version is expected or (
+        resolve(config).signature_version == expected
+    )
+
+
+def test_a_flat_section_of_the_service_is_no_signature_version_when_there_is_one(write):
+    """Only nested settings are looked into."""
+    write("[default]\nbackup = x\n")
+
+    assert resolve().signature_version == "v4"
+
+
+def test_requests_are_unsigned_when_the_config_says_so():
+    """And only then."""
+    assert is_unsigned(Config(signature_version=UNSIGNED))
+    assert not is_unsigned(Config())
+    assert not is_unsigned(None)
+
+
+@pytest.mark.parametrize(
+    ("config", "variables", "expected"),
+    [
+        (Config(user_agent_appid="mine"), {"AWS_SDK_UA_APP_ID": "theirs"}, "app/mine"),
+        (None, {"AWS_SDK_UA_APP_ID": "theirs"}, "app/theirs"),
+        (Config(user_agent_extra="more/1"), {}, "cfg/retry-mode#standard more/1"),
+    ],
+    ids=["Config", "variable", "extra"],
+)
+def test_the_user_agent_ends_as_it_is_told_when_settings_tell_it(
+    config, variables, expected, monkeypatch
+):
+    """The application's id, and what is added."""
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+
+    assert resolve(config).user_agent.endswith(expected)
+
+
+def test_the_user_agent_is_replaced_when_the_config_has_another():
+    """All of it but the extras, the session's first."""
+    session = botocore.session.Session()
+    session.user_agent_extra = "session/1"
+
+    settings = resolve(Config(user_agent="mine/1", user_agent_extra="more/1"), session)
+
+    assert settings.user_agent == "mine/1 session/1 more/1"
+
+
+def test_the_features_go_into_the_user_agent_when_credentials_report_some():
+    """Sorted among the others."""
+    assert " m/E,g " in resolve(features={"g"}).user_agent
+
+
+def test_a_config_is_laid_over_that_of_the_session_when_both_are_given():
+    """Either alone is taken as it is."""
+    session = botocore.session.Session()
+    session.set_default_client_config(Config(read_timeout=5, region_name="eu-west-2"))
+    light = LightSession()
+    config = Config(read_timeout=7)
+
+    merged = merge_config(session, config)
+
+    assert (merged.read_timeout, merged.region_name) == (7, "eu-west-2")
+    assert merge_config(session, None) is session.get_default_client_config()
+    assert merge_config(light, config) is config
+    assert merge_config(light, None) is None
+
+
+@pytest.mark.parametrize("config", [{"read_timeout": 5}, "x", 5], ids=repr)
+def test_a_config_is_refused_when_it_is_none(config):
+    """The text says what would be one."""
+    with pytest.raises(TypeError, match=r"config must be a botocore\.config\.Config"):
+        merge_config(LightSession(), config)
+
+
+def test_settings_cannot_be_changed_when_they_were_resolved():
+    """They are shared by every call of a client."""
+    settings = resolve()
+
+    with pytest.raises(AttributeError):
+        settings.region_name = "x"

@@ -1,0 +1,160 @@
+"""Finding credentials: in code, in the environment, and by botocore's chain."""
+
+import itertools
+import logging
+import os
+
+import botocore.session
+import pytest
+from botocore.credentials import EnvProvider
+from botocore.exceptions import PartialCredentialsError
+
+from aws_backup_reports._credentials import (
+    StaticCredentials,
+    explicit_credentials,
+    find_credentials,
+)
+from aws_backup_reports._session import LightSession
+
+VARIABLES = {
+    "AWS_ACCESS_KEY_ID": (None, "", "AKID"),
+    "AWS_SECRET_ACCESS_KEY": (None, "", " secret "),
+    "AWS_SECURITY_TOKEN": (None, "", "old"),
+    "AWS_SESSION_TOKEN": (None, "", "new"),
+    "AWS_ACCOUNT_ID": (None, "", "111122223333"),
+    "AWS_CREDENTIAL_EXPIRATION": (None, "", "2099-01-01T00:00:00Z"),
+}
+
+
+def facts(credentials):
+    """What a signature is made of, and where it came from."""
+    if credentials is None:
+        return None
+    frozen = credentials.get_frozen_credentials()
+    return (
+        frozen.access_key,
+        frozen.secret_key,
+        frozen.token,
+        frozen.account_id,
+        credentials.method,
+    )
+
+
+def outcome(find):
+    """What finding gives, or how it fails."""
+    try:
+        return facts(find())
+    except PartialCredentialsError as error:
+        return str(error)
+
+
+@pytest.mark.parametrize("access_key", VARIABLES["AWS_ACCESS_KEY_ID"])
+@pytest.mark.parametrize("secret_key", VARIABLES["AWS_SECRET_ACCESS_KEY"])
+def test_the_environment_is_read_as_botocore_reads_it_when_variables_are_set(
+    access_key, secret_key, monkeypatch
+):
+    """Every combination of absent, empty and set gives what botocore's provider gives."""
+    differing = []
+    for values in itertools.product([access_key], [secret_key], *list(VARIABLES.values())[2:]):
+        given = {name: value for name, value in zip(VARIABLES, values, strict=True) if value}
+        empty = {name: "" for name, value in zip(VARIABLES, values, strict=True) if value == ""}
+        with monkeypatch.context() as environment:
+            for name, value in (given | empty).items():
+                environment.setenv(name, value)
+            ours = outcome(lambda: find_credentials(LightSession(), "eu-west-1")[0])
+            theirs = outcome(EnvProvider().load)
+        if ours != theirs:
+            differing.append((given | empty, ours, theirs))
+
+    assert differing == []
+
+
+def test_the_features_tell_where_credentials_came_from_when_they_are_found(monkeypatch, isolated):
+    """AWS's letters: g for the environment, n for the shared file, none for nothing."""
+    nothing = find_credentials(LightSession(), None)
+    (isolated / "credentials").write_text(
+        "[default]\naws_access_key_id = A\naws_secret_access_key = B\n"
+    )
+    shared = find_credentials(LightSession(), None)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKID")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    environment = find_credentials(LightSession(), None)
+
+    assert nothing == (None, set())
+    assert (facts(shared[0])[:2], shared[1]) == (("A", "B"), {"n"})
+    assert (facts(environment[0])[:2], environment[1]) == (("AKID", "secret"), {"g"})
+
+
+def test_the_environment_is_passed_over_when_code_chose_a_profile(monkeypatch, isolated):
+    """As with ``boto3.Session(profile_name=...)``."""
+    (isolated / "credentials").write_text(
+        "[audit]\naws_access_key_id = A\naws_secret_access_key = B\n"
+    )
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKID")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+
+    chosen = find_credentials(LightSession("audit"), None)[0]
+    monkeypatch.setenv("AWS_PROFILE", "audit")
+    named = find_credentials(LightSession(), None)[0]
+
+    assert facts(chosen)[:2] == ("A", "B")
+    assert facts(named)[:2] == ("AKID", "secret")
+
+
+def test_the_sessions_own_credentials_are_used_when_the_user_gave_one():
+    """Whatever the environment holds."""
+    session = botocore.session.Session()
+    session.set_credentials("A", "B", "C")
+
+    credentials, features = find_credentials(session, None)
+
+    assert facts(credentials)[:3] == ("A", "B", "C")
+    assert features == {"e"}
+
+
+def test_keys_are_taken_when_both_are_given_in_code():
+    """Even empty ones, as boto3 does."""
+    assert explicit_credentials("A", "B", "C", "1") == StaticCredentials("A", "B", "C", "1")
+    assert explicit_credentials("", "", None, None) == StaticCredentials("", "")
+    assert explicit_credentials("A", "B", None, None).method == "explicit"
+
+
+def test_keys_are_looked_up_when_neither_is_given_in_code():
+    """A token or an account alone does not count."""
+    assert explicit_credentials(None, None, "C", "1") is None
+
+
+@pytest.mark.parametrize(
+    ("keys", "missing"),
+    [(("A", None), "aws_secret_access_key"), ((None, "B"), "aws_access_key_id")],
+)
+def test_keys_are_refused_when_one_is_missing(keys, missing):
+    """It is named, in the words of boto3."""
+    with pytest.raises(PartialCredentialsError) as raised:
+        explicit_credentials(*keys, None, None)
+
+    assert str(raised.value) == f"Partial credentials found in explicit, missing: {missing}"
+
+
+def test_static_credentials_stay_the_same_when_they_are_asked_for():
+    """They give themselves, and cannot be changed."""
+    credentials = StaticCredentials("A", "B")
+
+    assert credentials.get_frozen_credentials() is credentials
+    assert not hasattr(credentials, "__dict__")
+
+
+def test_the_environment_is_hidden_when_these_tests_run():
+    """None of the variables comes from outside."""
+    assert not set(VARIABLES) & set(os.environ)
+
+
+def test_nothing_is_logged_when_keys_come_from_the_environment(monkeypatch, caplog):
+    """Botocore tells it at INFO level each time."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKID")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+
+    with caplog.at_level(logging.INFO):
+        find_credentials(LightSession(), None)
+
+    assert caplog.records == []

@@ -1,0 +1,38 @@
+"""Reading botocore's data files."""
+
+import json
+
+import pytest
+from botocore.loaders import Loader
+
+from aws_backup_reports import BackupClient, _data
+from aws_backup_reports._retry import LegacyRetry
+
+
+@pytest.mark.parametrize("name", ["_retry", "partitions", "sdk-default-configuration"])
+def test_a_file_is_read_as_by_botocores_loader_when_it_is_its_own(name):
+    """The files are the same, packed or not."""
+    assert _data.read(name) == Loader().load_data(name)
+
+
+def test_the_service_is_read_as_by_botocores_loader_when_it_is_asked_for():
+    """The version in the path is the one that botocore takes by default."""
+    for kind in ("service-2", "endpoint-rule-set-1"):
+        assert _data.read(f"{_data.SERVICE}/{kind}") == Loader().load_service_model("backup", kind)
+
+
+def test_only_botocores_own_files_are_read_when_others_lie_about(tmp_path, isolated, monkeypatch):
+    """Models of the user change nothing, in AWS_DATA_PATH or at home."""
+    theirs = [tmp_path, isolated / ".aws" / "models"]
+    for folder in theirs:
+        service = folder / "backup" / "2018-11-15"
+        service.mkdir(parents=True)
+        (folder / "_retry.json").write_text(json.dumps({"retry": {}, "definitions": {}}))
+        (service / "endpoint-rule-set-1.json").write_text("{}")
+    monkeypatch.setenv("AWS_DATA_PATH", str(tmp_path))
+
+    client = BackupClient(region_name="eu-west-1")
+
+    assert client.meta.endpoint_url == "https://backup.eu-west-1.amazonaws.com"
+    assert LegacyRetry().max_attempts == 5
+    client.close()

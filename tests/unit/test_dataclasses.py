@@ -1,0 +1,273 @@
+"""What the service returns, typed: dataclasses, open enums and responses."""
+
+import copy
+import json
+import pickle
+from dataclasses import FrozenInstanceError
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from jmespath.exceptions import JMESPathError
+
+from aws_backup_reports._operations import DESCRIBE_REPORT_JOB
+from aws_backup_reports._response import read_answer
+from aws_backup_reports.exceptions import InvalidResponseError
+from aws_backup_reports.models import (
+    DescribeReportJobResponse,
+    ReportDestination,
+    ReportJob,
+    ReportJobStatus,
+    ReportTemplate,
+)
+
+from ._answers import COMPLETED, JOB, REQUEST_ID, answer
+
+CREATED = datetime(2018, 1, 26, 0, 11, 30, 87_000, tzinfo=timezone.utc)
+ENDED = datetime(2018, 1, 26, 0, 12, 30, 500_000, tzinfo=timezone.utc)
+
+EVERYTHING = ReportJob(
+    report_job_id="job-1",
+    report_plan_arn="arn:1",
+    report_template=ReportTemplate.COPY_JOB_REPORT,
+    creation_time=CREATED,
+    completion_time=ENDED,
+    status=ReportJobStatus.FAILED,
+    status_message="no access",
+    report_destination=ReportDestination(s3_bucket_name="b", s3_keys=("k", "l")),
+)
+EVERYTHING_AS_BOTO3 = {
+    "ReportJobId": "job-1",
+    "ReportPlanArn": "arn:1",
+    "ReportTemplate": "COPY_JOB_REPORT",
+    "CreationTime": CREATED,
+    "CompletionTime": ENDED,
+    "Status": "FAILED",
+    "StatusMessage": "no access",
+    "ReportDestination": {"S3BucketName": "b", "S3Keys": ["k", "l"]},
+}
+
+
+def test_a_response_shows_its_job_when_aws_sent_one():
+    """The same data as in the dict, typed."""
+    job = read_answer(DESCRIBE_REPORT_JOB, COMPLETED).report_job
+
+    assert job == ReportJob(
+        report_job_id="job-1",
+        report_plan_arn=JOB["ReportPlanArn"],
+        report_template=ReportTemplate.BACKUP_JOB_REPORT,
+        creation_time=CREATED,
+        completion_time=ENDED,
+        status=ReportJobStatus.COMPLETED,
+        report_destination=ReportDestination(
+            s3_bucket_name="reports", s3_keys=tuple(JOB["ReportDestination"]["S3Keys"])
+        ),
+    )
+    assert type(job.status) is ReportJobStatus
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b'{"ReportJob":null,"Other":1}'])
+def test_a_response_refuses_to_show_a_job_when_aws_sent_none(body):
+    """The dict is boto3's; the property says what is missing."""
+    response = read_answer(DESCRIBE_REPORT_JOB, answer(body=body))
+
+    with pytest.raises(InvalidResponseError) as raised:
+        _ = response.report_job
+
+    assert raised.value.reason == "ReportJob is absent"
+    assert raised.value.operation_name == "DescribeReportJob"
+    assert (raised.value.request_id, raised.value.body) == (REQUEST_ID, "{}")
+
+
+def test_a_response_shows_what_was_put_into_it_when_it_was_made_by_hand():
+    """As a test of a caller may do it, without any metadata."""
+    response = DescribeReportJobResponse(ReportJob={"Status": "RUNNING"})
+
+    assert response.report_job == ReportJob(status=ReportJobStatus.RUNNING)
+    assert response.request_id is None
+
+
+def test_a_response_tells_its_request_id_when_aws_gave_one():
+    """The one of the metadata."""
+    assert read_answer(DESCRIBE_REPORT_JOB, COMPLETED).request_id == REQUEST_ID
+
+
+def test_a_response_is_searched_when_an_expression_is_given():
+    """As botocore's waiters and tools search it; what is not there is None."""
+    response = read_answer(DESCRIBE_REPORT_JOB, COMPLETED)
+
+    assert response.search("ReportJob.Status") == "COMPLETED"
+    assert response.search("ReportJob.Nope") is None
+    with pytest.raises(JMESPathError):
+        response.search("ReportJob.[")
+
+
+def test_a_job_gives_the_shape_of_boto3_when_it_is_turned_into_a_dict():
+    """Enums become text, tuples lists, and times stay datetimes."""
+    given = EVERYTHING.to_dict()
+
+    assert given == EVERYTHING_AS_BOTO3
+    assert type(given["Status"]) is str
+    assert type(given["ReportTemplate"]) is str
+    assert type(given["ReportDestination"]) is dict
+    assert type(given["ReportDestination"]["S3Keys"]) is list
+
+
+def test_absent_members_are_left_out_when_a_job_is_turned_into_a_dict():
+    """An empty list, in contrast, is there."""
+    assert ReportJob().to_dict() == {}
+    assert ReportDestination(s3_keys=()).to_dict() == {"S3Keys": []}
+
+
+def test_a_job_is_built_when_the_shape_of_boto3_is_given():
+    """The way back, and further keys are ignored."""
+    assert ReportJob.from_dict(EVERYTHING_AS_BOTO3 | {"New": 1, "status": "x"}) == EVERYTHING
+    assert ReportJob.from_dict({}) == ReportJob()
+    assert ReportJob.from_dict({"Status": None}) == ReportJob()
+
+
+def test_nulls_among_the_keys_are_left_out_when_a_destination_is_built():
+    """AWS may write them; the dict keeps them."""
+    assert ReportDestination.from_dict({"S3Keys": [None, "k"]}).s3_keys == ("k",)
+
+
+def test_a_job_is_written_as_json_when_asked():
+    """Times in ISO 8601, and indented when wished."""
+    text = EVERYTHING.to_json()
+
+    assert json.loads(text) == EVERYTHING_AS_BOTO3 | {
+        "CreationTime": "2018-01-26T00:11:30.087000+00:00",
+        "CompletionTime": "2018-01-26T00:12:30.500000+00:00",
+    }
+    assert "\n" not in text
+    assert ReportDestination(s3_bucket_name="b").to_json(indent=2) == '{\n  "S3BucketName": "b"\n}'
+
+
+@pytest.mark.parametrize(
+    ("status", "is_finished", "succeeded", "failed"),
+    [
+        ("CREATED", False, False, False),
+        ("RUNNING", False, False, False),
+        ("COMPLETED", True, True, False),
+        ("COMPLETED_WITH_ISSUES", True, True, False),
+        ("FAILED", True, False, True),
+        ("PAUSED", False, False, False),
+        ("completed", False, False, False),
+        (None, False, False, False),
+    ],
+)
+def test_a_job_tells_how_it_ended_when_its_status_says_so(status, is_finished, succeeded, failed):
+    """By the status alone, written by hand or by AWS."""
+    jobs = [ReportJob(status=status), ReportJob.from_dict({"Status": status})]
+
+    for job in jobs:
+        assert (job.is_finished, job.succeeded, job.failed) == (is_finished, succeeded, failed)
+
+
+def test_a_job_is_finished_without_an_end_when_aws_left_the_time_out():
+    """Completed jobs without a completion time have been seen."""
+    job = ReportJob(status="COMPLETED", creation_time=CREATED)
+
+    assert job.is_finished
+    assert job.duration is None
+
+
+@pytest.mark.parametrize(
+    ("created", "ended", "duration"),
+    [
+        (CREATED, ENDED, timedelta(seconds=60, milliseconds=413)),
+        (CREATED, CREATED, timedelta(0)),
+        (CREATED, None, None),
+        (None, ENDED, None),
+        (None, None, None),
+    ],
+)
+def test_a_job_tells_its_duration_when_both_its_times_are_there(created, ended, duration):
+    """From creation to completion."""
+    assert ReportJob(creation_time=created, completion_time=ended).duration == duration
+
+
+@pytest.mark.parametrize(
+    ("bucket", "keys", "uris"),
+    [
+        (
+            "b",
+            ("x/2022-07-03T19:48:17Z.csv", "k"),
+            ("s3://b/x/2022-07-03T19:48:17Z.csv", "s3://b/k"),
+        ),
+        ("b", (), ()),
+        ("b", None, ()),
+        (None, ("k",), ()),
+    ],
+)
+def test_a_destination_gives_uris_when_bucket_and_keys_are_there(bucket, keys, uris):
+    """One for each file, with the key as AWS wrote it."""
+    assert ReportDestination(s3_bucket_name=bucket, s3_keys=keys).s3_uris == uris
+
+
+@pytest.mark.parametrize(
+    ("member", "text"),
+    [
+        (ReportJobStatus.COMPLETED, "COMPLETED"),
+        (ReportTemplate.SCAN_JOB_REPORT, "SCAN_JOB_REPORT"),
+    ],
+)
+def test_a_member_is_its_value_when_it_becomes_text(member, text):
+    """In str(), f-strings, with a width, in JSON, as a key and in comparisons."""
+    assert str(member) == f"{member}" == f"{member!s}" == "".join([member]) == text
+    assert f"{member:>30}" == text.rjust(30)
+    assert json.dumps(member) == f'"{text}"'
+    assert {text: 1}[member] == 1
+    assert member == text
+
+
+@pytest.mark.parametrize("value", [EVERYTHING, EVERYTHING.report_destination])
+def test_a_dataclass_is_frozen_when_it_was_made(value):
+    """No member can be set or deleted, and there is room for no other."""
+    name = value.__slots__[0]
+
+    with pytest.raises(FrozenInstanceError):
+        setattr(value, name, "x")
+    with pytest.raises(FrozenInstanceError):
+        delattr(value, name)
+    with pytest.raises((AttributeError, TypeError)):
+        value.further = 1
+    assert not hasattr(value, "__dict__")
+
+
+@pytest.mark.parametrize("structure", [ReportJob, ReportDestination])
+def test_a_dataclass_takes_keywords_alone_when_it_is_made(structure):
+    """Members that AWS adds may stand anywhere."""
+    with pytest.raises(TypeError, match="positional"):
+        structure("x")
+
+
+def test_equal_jobs_are_one_when_they_are_put_into_a_set():
+    """Equality and hash go by the members."""
+    again = ReportJob.from_dict(EVERYTHING_AS_BOTO3)
+
+    assert len({EVERYTHING, again, ReportJob()}) == 2
+    assert again != ReportJob.from_dict(EVERYTHING_AS_BOTO3 | {"Status": "CREATED"})
+    assert again != EVERYTHING_AS_BOTO3
+
+
+@pytest.mark.parametrize("value", [EVERYTHING, EVERYTHING.report_destination, ReportJob()])
+def test_a_dataclass_stays_itself_when_it_is_pickled_and_copied(value):
+    """With its class and every member."""
+    copies = [pickle.loads(pickle.dumps(value)), copy.copy(value), copy.deepcopy(value)]
+
+    assert copies == [value] * 3
+    assert [type(each) for each in copies] == [type(value)] * 3
+
+
+def test_a_status_is_the_same_member_when_it_was_pickled():
+    """An enum member stays the very one."""
+    again = pickle.loads(pickle.dumps(EVERYTHING))
+
+    assert again.status is ReportJobStatus.FAILED
+
+
+def test_a_job_shows_its_members_when_it_is_printed():
+    """As Python would write it."""
+    assert repr(ReportDestination(s3_bucket_name="b", s3_keys=("k",))) == (
+        "ReportDestination(s3_bucket_name='b', s3_keys=('k',))"
+    )

@@ -1,0 +1,108 @@
+"""Where the service is, by region and by hand."""
+
+import pytest
+
+from aws_backup_reports._endpoint import checked_url, partition_of, resolve_endpoint
+
+PLAIN, FIPS, DUALSTACK, BOTH = (
+    {"use_fips": fips, "use_dualstack": dualstack}
+    for dualstack in (False, True)
+    for fips in (False, True)
+)
+
+
+@pytest.mark.parametrize(
+    ("region_name", "flags", "host"),
+    [
+        ("us-east-1", PLAIN, "backup.us-east-1.amazonaws.com"),
+        ("us-east-1", FIPS, "backup-fips.us-east-1.amazonaws.com"),
+        ("us-east-1", DUALSTACK, "backup.us-east-1.api.aws"),
+        ("us-east-1", BOTH, "backup-fips.us-east-1.api.aws"),
+        ("us-gov-west-1", FIPS, "backup-fips.us-gov-west-1.amazonaws.com"),
+        ("cn-north-1", PLAIN, "backup.cn-north-1.amazonaws.com.cn"),
+        ("cn-north-1", DUALSTACK, "backup.cn-north-1.api.amazonwebservices.com.cn"),
+        ("eusc-de-east-1", PLAIN, "backup.eusc-de-east-1.amazonaws.eu"),
+        ("us-iso-east-1", PLAIN, "backup.us-iso-east-1.c2s.ic.gov"),
+        ("us-isob-east-1", PLAIN, "backup.us-isob-east-1.sc2s.sgov.gov"),
+        ("eu-isoe-west-1", PLAIN, "backup.eu-isoe-west-1.cloud.adc-e.uk"),
+        ("us-isof-south-1", PLAIN, "backup.us-isof-south-1.csp.hci.ic.gov"),
+        ("mars", PLAIN, "backup.mars.amazonaws.com"),
+        ("US-EAST-1", PLAIN, "backup.US-EAST-1.amazonaws.com"),
+    ],
+)
+def test_a_region_has_its_endpoint_when_flags_are_set(region_name, flags, host):
+    """By the rules of AWS, in every partition; unknown regions are taken for commercial."""
+    assert resolve_endpoint(region_name, **flags) == f"https://{host}"
+
+
+@pytest.mark.parametrize(
+    ("region_name", "partition"),
+    [
+        ("eu-west-1", "aws"),
+        ("cn-northwest-1", "aws-cn"),
+        ("us-gov-east-1", "aws-us-gov"),
+        ("eusc-de-east-1", "aws-eusc"),
+        ("mars", "aws"),
+    ],
+)
+def test_a_region_has_its_partition_when_it_is_asked_for(region_name, partition):
+    """By the name that ARNs begin with."""
+    assert partition_of(region_name) == partition
+
+
+@pytest.mark.parametrize(
+    ("given", "url"),
+    [
+        ("http://localhost:4566", "http://localhost:4566"),
+        ("https://EXAMPLE.com:8443/base/", "https://EXAMPLE.com:8443/base/"),
+        ("http://[::1]:80/x?b=c", "http://[::1]:80/x?b=c"),
+        ("http://user:secret@localhost/x", "http://localhost/x"),
+        ("http://a@b@localhost/", "http://localhost/"),
+        ("http://localhost/x?y#fragment", "http://localhost/x?y"),
+        ("ftp://localhost", "ftp://localhost"),
+    ],
+)
+def test_a_url_is_taken_when_requests_can_be_built_on_it(given, url):
+    """Without the parts that are never sent."""
+    assert checked_url(given) == url
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "",
+        "foo",
+        "http://",
+        "localhost:4566",
+        "//localhost",
+        "https://x y",
+        "http://a_b",
+        "http://-a",
+        "http://localhost\n",
+        "http://a:abc",
+        "http://a:99999",
+        "http://[::1",
+    ],
+)
+def test_a_url_is_refused_when_it_is_none(given):
+    """In the words of boto3, at construction."""
+    with pytest.raises(ValueError, match=r"^Invalid endpoint: ") as raised:
+        checked_url(given)
+
+    assert str(raised.value) == f"Invalid endpoint: {given}"
+
+
+@pytest.mark.parametrize("given", [5, b"http://localhost", ["http://localhost"]])
+def test_a_url_is_refused_when_it_is_no_text(given):
+    """A wrong type is a mistake in the program."""
+    with pytest.raises(TypeError, match="Invalid endpoint"):
+        checked_url(given)
+
+
+@pytest.mark.parametrize("url", ["https://user:hidden@a_b", "http://user:hidden@host:port"])
+def test_a_password_is_not_shown_when_the_url_is_refused(url):
+    """The text shows the rest of it."""
+    with pytest.raises(ValueError, match=r"^Invalid endpoint: https?://") as raised:
+        checked_url(url)
+
+    assert "hidden" not in str(raised.value)

@@ -1,0 +1,273 @@
+"""Checking parameters and writing the request."""
+
+import enum
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from botocore.exceptions import ParamValidationError
+
+from aws_backup_reports._operations import DESCRIBE_REPORT_JOB
+from aws_backup_reports._request import build_request
+
+from ._answers import ENDPOINT
+
+
+def build(endpoint_url=ENDPOINT, *, options=(), **params):
+    """Build a request of our operation."""
+    return build_request(
+        DESCRIBE_REPORT_JOB,
+        params,
+        endpoint_url=endpoint_url,
+        user_agent="test/1",
+        **dict(options),
+    )
+
+
+UNCHECKED = {"validate": False}
+
+
+class Kind(str, enum.Enum):
+    """Text that is more than text."""
+
+    FIRST = "job-1"
+
+
+@pytest.mark.parametrize(
+    ("report_job_id", "segment"),
+    [
+        ("job-1", "job-1"),
+        ("a b", "a%20b"),
+        ("a/b", "a%2Fb"),
+        ("//", "%2F%2F"),
+        ("../x", "..%2Fx"),
+        ("...", "..."),
+        ("x.", "x."),
+        ("?#+", "%3F%23%2B"),
+        ("-_.~", "-_.~"),
+        ("%2F", "%252F"),
+        ("%2e%2e", "%252e%252e"),
+        ("a%20b", "a%2520b"),
+        ("{0}", "%7B0%7D"),
+        ("{reportJobId}", "%7BreportJobId%7D"),
+        ("!*'():@&=;,$", "%21%2A%27%28%29%3A%40%26%3D%3B%2C%24"),
+        ("é", "%C3%A9"),
+        ("e\u0301", "e%CC%81"),
+        ("日本😀", "%E6%97%A5%E6%9C%AC%F0%9F%98%80"),
+        ("a\r\nX-Inj: 1", "a%0D%0AX-Inj%3A%201"),
+        ("\0\t\x7f", "%00%09%7F"),
+        pytest.param(Kind.FIRST, "job-1", id="enum"),
+    ],
+)
+def test_an_id_becomes_one_segment_of_the_path_when_it_is_sent(report_job_id, segment):
+    """Every byte but the unreserved characters is percent-encoded, and nothing normalised."""
+    request = build(ReportJobId=report_job_id)
+
+    assert request.url == f"{ENDPOINT}/audit/report-jobs/{segment}"
+    assert unquote(segment) == str.__str__(report_job_id)
+
+
+@pytest.mark.parametrize("length", [1024, 1025, 20_000])
+def test_an_id_is_sent_when_it_is_longer_than_documented(length):
+    """The service knows what is too long."""
+    assert len(urlsplit(build(ReportJobId="x" * length).url).path) == 19 + length
+
+
+@pytest.mark.parametrize(
+    ("endpoint_url", "url"),
+    [
+        ("http://localhost:4566", "http://localhost:4566/audit/report-jobs/x"),
+        ("http://localhost/", "http://localhost/audit/report-jobs/x"),
+        ("http://localhost/base", "http://localhost/base/audit/report-jobs/x"),
+        ("http://localhost/base/", "http://localhost/base/audit/report-jobs/x"),
+        ("http://localhost/base?b=c", "http://localhost/base/audit/report-jobs/x?b=c"),
+        ("http://localhost?b=c&a=", "http://localhost/audit/report-jobs/x?b=c&a="),
+    ],
+)
+def test_path_and_query_are_kept_when_the_endpoint_has_some(endpoint_url, url):
+    """The operation's path follows that of the endpoint, its query comes last."""
+    assert build(endpoint_url, ReportJobId="x").url == url
+
+
+def test_a_request_has_the_method_the_user_agent_and_no_body_when_it_is_built():
+    """What the signer and the transport read of it."""
+    request = build(ReportJobId="x")
+
+    assert (request.method, request.body) == ("GET", None)
+    assert request.headers == {"User-Agent": "test/1"}
+    assert (request.unsigned_headers, request.params, request.context) == ({}, {}, {})
+    assert request.stream_output is False
+
+
+def test_an_attempt_has_a_request_of_its_own_when_it_is_copied():
+    """What one attempt's signer writes is not in the next."""
+    request = build(ReportJobId="x")
+    request.body = b"{}"
+
+    attempt = request.attempt({"amz-sdk-request": "attempt=1"})
+    attempt.headers["Authorization"] = "..."
+
+    assert (attempt.method, attempt.url, attempt.body) == ("GET", request.url, b"{}")
+    assert attempt.unsigned_headers == {"amz-sdk-request": "attempt=1"}
+    assert request.headers == {"User-Agent": "test/1"}
+    assert request.unsigned_headers == {}
+
+
+@pytest.mark.parametrize(
+    ("variables", "header"),
+    [
+        (
+            {"_X_AMZN_TRACE_ID": "Root=1-2;Parent=3", "AWS_LAMBDA_FUNCTION_NAME": "f"},
+            "Root=1-2;Parent=3",
+        ),
+        (
+            {"_X_AMZN_TRACE_ID": "Root=é 1\r\nX: 2", "AWS_LAMBDA_FUNCTION_NAME": "f"},
+            "Root=%C3%A9%201%0D%0AX:%202",
+        ),
+        ({"_X_AMZN_TRACE_ID": "-=;:+&[]{}\"',", "AWS_LAMBDA_FUNCTION_NAME": ""}, "-=;:+&[]{}\"',"),
+        ({"_X_AMZN_TRACE_ID": "Root=1"}, None),
+        ({"AWS_LAMBDA_FUNCTION_NAME": "f"}, None),
+        ({"_X_AMZN_TRACE_ID": "", "AWS_LAMBDA_FUNCTION_NAME": "f"}, None),
+    ],
+)
+def test_the_trace_goes_along_when_a_lambda_function_calls(variables, header, monkeypatch):
+    """Lambda finds calls in circles by it; it is encoded and read at each call."""
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+
+    assert build(ReportJobId="x").headers.get("X-Amzn-Trace-Id") == header
+
+
+@pytest.mark.parametrize(
+    ("params", "problems"),
+    [
+        ({}, ['Missing required parameter in input: "ReportJobId"']),
+        (
+            {"Foo": 1},
+            [
+                'Missing required parameter in input: "ReportJobId"',
+                'Unknown parameter in input: "Foo", must be one of: ReportJobId',
+            ],
+        ),
+        (
+            {"ReportJobId": "x", "Foo": 1, "Bar": 2},
+            [
+                'Unknown parameter in input: "Foo", must be one of: ReportJobId',
+                'Unknown parameter in input: "Bar", must be one of: ReportJobId',
+            ],
+        ),
+        (
+            {"ReportJobId": None, "Foo": 1},
+            [
+                'Unknown parameter in input: "Foo", must be one of: ReportJobId',
+                (
+                    "Invalid type for parameter ReportJobId, value: None, "
+                    "type: <class 'NoneType'>, valid types: <class 'str'>"
+                ),
+            ],
+        ),
+        (
+            {"ReportJobId": b"x"},
+            [
+                (
+                    "Invalid type for parameter ReportJobId, value: b'x', "
+                    "type: <class 'bytes'>, valid types: <class 'str'>"
+                ),
+            ],
+        ),
+        (
+            {"ReportJobId": ["x"]},
+            [
+                (
+                    "Invalid type for parameter ReportJobId, value: ['x'], "
+                    "type: <class 'list'>, valid types: <class 'str'>"
+                ),
+            ],
+        ),
+        (
+            {"ReportJobId": ""},
+            ["Invalid length for parameter ReportJobId, value: 0, valid min length: 1"],
+        ),
+        (
+            {"ReportJobId": ".."},
+            [
+                (
+                    "Invalid value for parameter ReportJobId, value: '..', "
+                    "valid values: anything but '.' and '..', which lead to another path"
+                ),
+            ],
+        ),
+        (
+            {"ReportJobId": "."},
+            [
+                (
+                    "Invalid value for parameter ReportJobId, value: '.', "
+                    "valid values: anything but '.' and '..', which lead to another path"
+                ),
+            ],
+        ),
+        (
+            {"ReportJobId": "a\ud800"},
+            [
+                (
+                    "Invalid value for parameter ReportJobId, value: 'a\\ud800', "
+                    "valid values: text that UTF-8 can encode"
+                ),
+            ],
+        ),
+    ],
+    ids=str,
+)
+def test_parameters_are_refused_in_the_words_of_boto3_when_they_are_wrong(params, problems):
+    """Each problem has a line, in boto3's order."""
+    with pytest.raises(ParamValidationError) as raised:
+        build(**params)
+
+    assert str(raised.value) == "\n".join(["Parameter validation failed:", *problems])
+
+
+class Text:
+    """Not a string, but it reads as one."""
+
+    def __init__(self, text):
+        self.text = text
+
+    def __str__(self):
+        return self.text
+
+
+@pytest.mark.parametrize(
+    ("report_job_id", "segment"),
+    [(5, "5"), (b"a\xff", "a%FF"), (["x"], "%5B%27x%27%5D"), (Text("a/b"), "a%2Fb"), (0, "0")],
+    ids=["int", "bytes", "list", "object", "zero"],
+)
+def test_a_value_is_sent_as_its_text_when_types_go_unchecked(report_job_id, segment):
+    """Without validation anything is written as boto3 writes it."""
+    request = build(options=UNCHECKED, ReportJobId=report_job_id)
+
+    assert request.url == f"{ENDPOINT}/audit/report-jobs/{segment}"
+
+
+def test_an_unknown_parameter_is_left_out_when_names_go_unchecked():
+    """Nothing in the request has a place for it."""
+    assert build(options=UNCHECKED, ReportJobId="x", Foo=1).url.endswith("/x")
+
+
+@pytest.mark.parametrize(
+    ("params", "problem"),
+    [
+        ({}, "Missing required parameter"),
+        ({"ReportJobId": None}, "Missing required parameter"),
+        ({"ReportJobId": ""}, "valid min length: 1"),
+        ({"ReportJobId": b""}, "valid min length: 1"),
+        ({"ReportJobId": ".."}, "another path"),
+        ({"ReportJobId": b"."}, "another path"),
+        ({"ReportJobId": Text("..")}, "another path"),
+        ({"ReportJobId": Text("")}, "valid min length: 1"),
+        ({"ReportJobId": "\udfff"}, "UTF-8"),
+    ],
+    ids=str,
+)
+def test_another_path_is_refused_when_parameters_go_unchecked(params, problem):
+    """Without validation, too, nothing is sent elsewhere than asked."""
+    with pytest.raises(ParamValidationError, match=problem):
+        build(options=UNCHECKED, **params)

@@ -1,0 +1,449 @@
+"""Reading answers: results, errors and what is neither."""
+
+import copy
+import json
+import pickle
+from datetime import datetime, timezone
+
+import pytest
+from botocore.awsrequest import HeadersDict
+from botocore.exceptions import ClientError as BotocoreClientError
+
+from aws_backup_reports import exceptions
+from aws_backup_reports._operations import DESCRIBE_REPORT_JOB
+from aws_backup_reports._response import read_answer
+from aws_backup_reports.exceptions import (
+    AlreadyExistsException,
+    ClientError,
+    InvalidResponseError,
+    ResourceNotFoundException,
+)
+from aws_backup_reports.models import DescribeReportJobResponse
+
+from ._answers import JOB, NOT_FOUND, REQUEST_ID, CannedAnswer, answer, failure
+
+
+def read(status=200, body=b"{}", headers=None):
+    """Read an answer of our operation."""
+    return read_answer(DESCRIBE_REPORT_JOB, answer(status, body, headers))
+
+
+def read_failure(status=400, body=b"", headers=None):
+    """Read an answer that is an error, and give the error."""
+    with pytest.raises(ClientError) as raised:
+        read(status, body, headers)
+    return raised.value
+
+
+def read_invalid(body=b"{}", headers=None):
+    """Read a success that is none, and give the error."""
+    with pytest.raises(InvalidResponseError) as raised:
+        read(200, body, headers)
+    return raised.value
+
+
+def test_a_job_is_given_as_boto3_gives_it_when_aws_describes_it():
+    """Known members under AWS's names, nulls left out, times as datetimes."""
+    response = read(body={"ReportJob": JOB})
+
+    assert response == {
+        "ResponseMetadata": {
+            "RequestId": REQUEST_ID,
+            "HTTPStatusCode": 200,
+            "HTTPHeaders": {"x-amzn-requestid": REQUEST_ID},
+            "RetryAttempts": 0,
+        },
+        "ReportJob": {
+            "ReportJobId": "job-1",
+            "ReportPlanArn": "arn:aws:backup:eu-west-1:111122223333:report-plan:daily-914d249e",
+            "ReportTemplate": "BACKUP_JOB_REPORT",
+            "CreationTime": datetime(2018, 1, 26, 0, 11, 30, 87_000, tzinfo=timezone.utc),
+            "CompletionTime": datetime(2018, 1, 26, 0, 12, 30, 500_000, tzinfo=timezone.utc),
+            "Status": "COMPLETED",
+            "ReportDestination": JOB["ReportDestination"],
+        },
+    }
+    assert type(response) is DescribeReportJobResponse
+    assert list(response) == ["ResponseMetadata", "ReportJob"]
+    assert list(response["ResponseMetadata"])[-1] == "RetryAttempts"
+
+
+@pytest.mark.parametrize(
+    ("body", "members"),
+    [
+        (b"", {}),
+        (b" \r\n\t ", {}),
+        (b"{}", {}),
+        (b'{"ReportJob":null}', {}),
+        (b'{"reportJob":{}}', {}),
+        (b'{"ReportJob":{}}', {"ReportJob": {}}),
+        (b'\xef\xbb\xbf{"ReportJob":{}}', {"ReportJob": {}}),
+        (b' \n{"ReportJob":{}} \n', {"ReportJob": {}}),
+        (b'{"ReportJob":{"New":1,"status":"x"}}', {"ReportJob": {}}),
+        (b'{"ResponseMetadata":5,"Error":{"Code":"X"},"ReportJob":{}}', {"ReportJob": {}}),
+        (b'{"__type":"ThrottlingException"}', {}),
+        (
+            b'{"ReportJob":{"Status":"A","Status":"B"}}',
+            {"ReportJob": {"Status": "B"}},
+        ),
+        (
+            b'{"ReportJob":{"Status":"\\ud800\\u0000"}}',
+            {"ReportJob": {"Status": "\ud800\0"}},
+        ),
+        (
+            b'{"ReportJob":{"ReportDestination":{"S3Keys":[null,"a"]}}}',
+            {"ReportJob": {"ReportDestination": {"S3Keys": [None, "a"]}}},
+        ),
+    ],
+)
+def test_a_success_keeps_what_is_known_when_more_or_less_is_there(body, members):
+    """Empty bodies, nulls, unknown names and a byte order mark."""
+    response = read(body=body)
+
+    assert {name: response[name] for name in response if name != "ResponseMetadata"} == members
+
+
+@pytest.mark.parametrize("status", [200, 201, 204, 205, 299])
+def test_any_status_below_300_is_a_success_when_it_comes(status):
+    """The status goes into the metadata."""
+    assert read(status)["ResponseMetadata"]["HTTPStatusCode"] == status
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"null", "the body is not a JSON object"),
+        (b"[]", "the body is not a JSON object"),
+        (b'[{"ReportJob":{}}]', "the body is not a JSON object"),
+        (b'"s"', "the body is not a JSON object"),
+        (b"5", "the body is not a JSON object"),
+        (b"false", "the body is not a JSON object"),
+        (b"<html>Sign in</html>", "the body is not JSON"),
+        (b'{"ReportJob":{"Status":"RUN', "the body is not JSON"),
+        (b"{} x", "the body is not JSON"),
+        (b"{'a': 1}", "the body is not JSON"),
+        (b'{"a":"\n"}', "the body is not JSON"),
+        (b'{"a":"\xff"}', "the body is not JSON"),
+        ('{"a":1}'.encode("utf-16"), "the body is not JSON"),
+        (b"\x1f\x8b\x08\x00", "the body is not JSON"),
+        pytest.param(b'{"n":' + b"1" * 5000 + b"}", "the body is not JSON", id="5000 digits"),
+        pytest.param(b"[" * 100_000, "the body is not JSON", id="deep"),
+        (b'{"ReportJob":[]}', "ReportJob is not an object"),
+        (b'{"ReportJob":""}', "ReportJob is not an object"),
+        (b'{"ReportJob":0}', "ReportJob is not an object"),
+        (b'{"ReportJob":false}', "ReportJob is not an object"),
+        (b'{"ReportJob":{"Status":5}}', "ReportJob.Status is not a string"),
+        (b'{"ReportJob":{"ReportJobId":["x"]}}', "ReportJob.ReportJobId is not a string"),
+        (b'{"ReportJob":{"CreationTime":true}}', "ReportJob.CreationTime is not a timestamp"),
+        (b'{"ReportJob":{"CreationTime":"soon"}}', "ReportJob.CreationTime is not a timestamp"),
+        (b'{"ReportJob":{"CompletionTime":[]}}', "ReportJob.CompletionTime is not a timestamp"),
+        (
+            b'{"ReportJob":{"ReportDestination":[]}}',
+            "ReportJob.ReportDestination is not an object",
+        ),
+        (
+            b'{"ReportJob":{"ReportDestination":{"S3Keys":"abc"}}}',
+            "ReportJob.ReportDestination.S3Keys is not a list",
+        ),
+        (
+            b'{"ReportJob":{"ReportDestination":{"S3Keys":["a",1]}}}',
+            "ReportJob.ReportDestination.S3Keys is not a list of strings",
+        ),
+    ],
+)
+def test_a_success_is_invalid_when_its_body_is_not_what_the_operation_returns(body, reason):
+    """The error names what is wrong, the request and the start of the body."""
+    error = read_invalid(body)
+
+    assert error.reason == reason
+    assert error.operation_name == "DescribeReportJob"
+    assert error.request_id == REQUEST_ID
+    assert error.body == body[:200].decode("utf-8", "backslashreplace")
+    assert str(error) == (
+        f"Invalid response to DescribeReportJob: {reason} "
+        f"(request id: {REQUEST_ID}, body starts: {error.body})"
+    )
+    assert error.__cause__ is not None
+
+
+@pytest.mark.parametrize(
+    ("headers", "reason"),
+    [
+        ({"Content-Length": "3"}, "the body has 2 of 3 bytes"),
+        ({"content-length": "0100"}, "the body has 2 of 0100 bytes"),
+    ],
+    ids=str,
+)
+def test_a_success_is_invalid_when_it_is_cut_short(headers, reason):
+    """A body with fewer bytes than announced is not all of the answer."""
+    assert read_invalid(b"{}", headers).reason == reason
+
+
+def test_a_success_is_invalid_when_all_of_its_body_is_missing():
+    """An empty body that was announced as more is not an empty result."""
+    assert read_invalid(b"", {"Content-Length": "20"}).reason == "the body has 0 of 20 bytes"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Content-Length": "2"},
+        {"Content-Length": "1"},
+        {"Content-Length": "2, 2"},
+        {"Content-Length": "-5"},
+        {"Content-Length": "many"},
+        {"Content-Length": ""},
+        {"Content-Length": "²"},
+        {"Content-Length": "9", "Transfer-Encoding": "chunked"},
+    ],
+    ids=str,
+)
+def test_a_success_is_whole_when_its_length_says_nothing_else(headers):
+    """Only a number of bytes that is too large means a cut."""
+    assert "ResponseMetadata" in read(headers=headers)
+
+
+def test_an_absurd_length_means_a_cut_body_when_python_refuses_to_convert_it():
+    """A number of more than 4,300 digits is a number all the same."""
+    assert read_invalid(b"{}", {"Content-Length": "1" * 5000}).reason.startswith(
+        "the body has 2 of"
+    )
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        ({"x-amzn-RequestId": "a"}, {"RequestId": "a"}),
+        ({"X-AMZN-REQUESTID": "a", "x-amz-request-id": "b"}, {"RequestId": "a"}),
+        (
+            {"x-amz-request-id": "b", "x-amz-id-2": "host"},
+            {"RequestId": "b", "HostId": "host"},
+        ),
+        ({"x-amz-request-id": "b"}, {"RequestId": "b", "HostId": ""}),
+        ({"x-amz-id-2": "host"}, {}),
+        ({}, {}),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("status", [200, 400])
+def test_the_request_id_is_found_when_either_header_has_it(headers, expected, status):
+    """For successes and errors alike; a host id only beside S3's header."""
+    canned = CannedAnswer(status, HeadersDict(headers))
+
+    try:
+        metadata = read_answer(DESCRIBE_REPORT_JOB, canned)["ResponseMetadata"]
+    except ClientError as error:
+        metadata = error.response["ResponseMetadata"]
+
+    assert {
+        name: metadata[name] for name in ("RequestId", "HostId") if name in metadata
+    } == expected
+    assert metadata["HTTPHeaders"] == {name.lower(): value for name, value in headers.items()}
+    assert type(metadata["HTTPHeaders"]) is dict
+
+
+def test_an_error_is_given_as_boto3_gives_it_when_the_service_refuses():
+    """Class, text, ``Error`` and the members at the top level, nulls left out."""
+    body = {"Code": "ERROR_4301", "Context": None, "Message": "gone", "Type": "Client"}
+
+    error = read_failure(400, body, {"X-Amzn-Errortype": "ResourceNotFoundException"})
+
+    assert type(error) is ResourceNotFoundException
+    assert isinstance(error, BotocoreClientError)
+    assert str(error) == (
+        "An error occurred (ResourceNotFoundException) when calling the DescribeReportJob "
+        "operation: gone"
+    )
+    assert error.response == {
+        "Error": {"Message": "gone", "Code": "ResourceNotFoundException"},
+        "ResponseMetadata": {
+            "RequestId": REQUEST_ID,
+            "HTTPStatusCode": 400,
+            "HTTPHeaders": {
+                "x-amzn-requestid": REQUEST_ID,
+                "x-amzn-errortype": "ResourceNotFoundException",
+            },
+            "RetryAttempts": 0,
+        },
+        "Code": "ERROR_4301",
+        "Message": "gone",
+        "Type": "Client",
+    }
+    assert error.operation_name == "DescribeReportJob"
+
+
+@pytest.mark.parametrize(
+    ("header", "body", "code"),
+    [
+        ("ConflictException", {}, "ConflictException"),
+        ("ConflictException:http://internal.amazon.com/coral/", {}, "ConflictException"),
+        ("com.amazonaws.backup#ConflictException", {}, "ConflictException"),
+        ("aws.backup#ConflictException:http://x/#y", {}, "ConflictException"),
+        ("  ConflictException ", {}, "ConflictException"),
+        ("ConflictException, ConflictException", {}, "ConflictException"),
+        ("conflictexception", {}, "conflictexception"),
+        ("ConflictException", {"code": "Other"}, "ConflictException"),
+        (None, {"code": "A", "Code": "B", "__type": "C"}, "A"),
+        (None, {"Code": "B", "__type": "C"}, "B"),
+        (None, {"__type": "aws.backup#C"}, "C"),
+        (None, {"__type": "aws.backup#C:http://x/"}, "C"),
+        (None, {"code": None, "Code": "B"}, "B"),
+        (None, {"code": 5, "__type": "C"}, "C"),
+        (None, {"code": ["x"]}, "400"),
+        (None, {"__type": ""}, "400"),
+        (None, {"code": " : "}, "400"),
+        ("", {"__type": "C"}, "C"),
+        (None, {"type": "A", "Type": "B"}, "400"),
+        (None, {}, "400"),
+    ],
+)
+def test_the_code_is_the_first_that_is_text_when_several_places_have_one(header, body, code):
+    """Header, ``code``, ``Code``, ``__type`` and at last the status; without any wrapping."""
+    headers = {} if header is None else {"X-Amzn-Errortype": header}
+
+    error = read_failure(400, body, headers)
+
+    assert error.response["Error"]["Code"] == code
+    assert type(error).__name__ == (code if code == "ConflictException" else "ClientError")
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ({"message": "a", "Message": "b"}, "a"),
+        ({"Message": "b"}, "b"),
+        ({"message": None, "Message": "b"}, "b"),
+        ({"message": ""}, ""),
+        ({"message": None}, ""),
+        ({"message": 5}, 5),
+        (b'{"message": {"a": 1}}', '{"message": {"a": 1}}'),
+        (b'{"Message": ["a"], "b": 2}', '{"Message": ["a"], "b": 2}'),
+        ({"errorMessage": "x"}, ""),
+        ({}, ""),
+        (b"null", ""),
+        (b"[]", "[]"),
+        (b'"text"', '"text"'),
+        (b"5", "5"),
+        (b"<html>x</html>", "<html>x</html>"),
+        (b"\xef\xbb\xbf{}", ""),
+        (b"caf\xe9", "caf\ufffd"),
+        (b"", ""),
+        pytest.param(b"[" * 100_000, "[" * 100_000, id="deep"),
+    ],
+)
+def test_the_message_is_found_or_made_when_the_body_is_of_any_kind(body, message):
+    """A body that is no JSON object is the message; the code, status and id stay."""
+    error = read_failure(400, body, {"X-Amzn-Errortype": "ConflictException"})
+
+    assert error.response["Error"] == {"Message": message, "Code": "ConflictException"}
+    assert error.request_id == REQUEST_ID
+    assert error.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "message"),
+    [
+        (503, b"", "Service Unavailable"),
+        (502, b" \n", "Bad Gateway"),
+        (504, b"<html><body>", "Gateway Timeout"),
+        (500, b"\n <html>", "Internal Server Error"),
+        (599, b"", ""),
+        (503, b"<!DOCTYPE html>", "<!DOCTYPE html>"),
+        (503, b"busy", "busy"),
+        (503, b'{"message":"busy"}', "busy"),
+    ],
+)
+def test_the_phrase_is_the_message_when_a_load_balancer_answers(status, body, message):
+    """As boto3 says it, and here with the request id and the header's code."""
+    error = read_failure(status, body, {"X-Amzn-Errortype": "ServiceUnavailableException"})
+
+    assert (error.message, error.status_code) == (message, status)
+    assert type(error) is exceptions.ServiceUnavailableException
+    assert error.request_id == REQUEST_ID
+
+
+@pytest.mark.parametrize("status", [300, 301, 304, 399])
+def test_a_redirect_is_an_error_when_it_comes(status):
+    """None is followed; its status is the code."""
+    error = read_failure(status, b"", {"Location": "https://elsewhere/"})
+
+    assert (error.code, error.status_code) == (str(status), status)
+
+
+@pytest.mark.parametrize("code", sorted(exceptions.ERRORS_BY_CODE))
+def test_each_documented_code_has_its_class_when_it_comes(code):
+    """All the errors of the service, not only those of the operation."""
+    with pytest.raises(getattr(exceptions, code)) as raised:
+        read_answer(DESCRIBE_REPORT_JOB, failure(400, code))
+
+    assert raised.value.code == code
+
+
+def test_the_members_stay_in_the_body_when_the_code_is_not_documented():
+    """Only documented errors have members."""
+    error = read_failure(403, {"Code": "ERROR_1", "Type": "x"}, {"X-Amzn-Errortype": "Denied"})
+
+    assert set(error.response) == {"Error", "ResponseMetadata"}
+    assert error.service_code is None
+
+
+def test_a_nested_member_is_left_out_when_an_error_holds_one():
+    """AWS nests nothing in an error; what is nested may be so without end."""
+    body = {"Code": ["ERROR_1"], "Type": {"a": 1}, "Context": "plan", "message": "no"}
+
+    error = read_failure(400, body, {"X-Amzn-Errortype": "ConflictException"})
+
+    assert (error.service_code, error.type, error.context) == (None, None, "plan")
+    assert set(error.response) == {"Error", "ResponseMetadata", "Context"}
+
+
+@pytest.mark.parametrize("member", ["message", "Message", "Code", "Type", "Other"])
+def test_an_error_can_be_pickled_when_its_body_is_deep(member):
+    """However deep it is."""
+    body = f'{{"{member}": {"[" * 900}{"]" * 900}}}'.encode()
+
+    error = read_failure(400, body, {"X-Amzn-Errortype": "ConflictException"})
+
+    assert str(pickle.loads(pickle.dumps(error))) == str(error)
+
+
+def test_the_existing_resource_is_named_when_aws_tells_it():
+    """``AlreadyExistsException`` has two members more."""
+    body = {"Arn": "arn:1", "CreatorRequestId": "token", "Message": "there"}
+
+    error = read_failure(400, body, {"X-Amzn-Errortype": "AlreadyExistsException"})
+
+    assert type(error) is AlreadyExistsException
+    assert (error.arn, error.creator_request_id) == ("arn:1", "token")
+
+
+def test_an_answer_is_read_anew_when_it_is_read_twice():
+    """Nothing of a result is shared with the next."""
+    first, second = read(body={"ReportJob": JOB}), read(body={"ReportJob": JOB})
+    first["ReportJob"]["Status"] = "changed"
+
+    assert second["ReportJob"]["Status"] == "COMPLETED"
+
+
+def test_a_response_stays_itself_when_it_is_pickled_and_copied():
+    """Class, content and properties survive."""
+    response = read(body={"ReportJob": JOB})
+
+    copies = [pickle.loads(pickle.dumps(response)), copy.copy(response), copy.deepcopy(response)]
+
+    assert [type(each) for each in copies] == [DescribeReportJobResponse] * 3
+    assert all(each == response for each in copies)
+    assert all(each.report_job == response.report_job for each in copies)
+
+
+def test_a_response_is_json_when_its_times_are_written():
+    """It is a plain dict to everything that knows dicts."""
+    response = read(body={"ReportJob": {"Status": "RUNNING"}})
+
+    assert json.loads(json.dumps(response))["ReportJob"] == {"Status": "RUNNING"}
+
+
+def test_an_error_says_what_failed_when_its_class_is_read():
+    """The canned error of the other tests is what reading makes of it."""
+    with pytest.raises(ResourceNotFoundException, match="operation: no"):
+        read_answer(DESCRIBE_REPORT_JOB, NOT_FOUND)

@@ -1,0 +1,273 @@
+"""Signing: golden vectors, and secrets that stay secret."""
+
+import logging
+from datetime import datetime
+
+import pytest
+from botocore import UNSIGNED
+from botocore.exceptions import (
+    HTTPClientError,
+    NoCredentialsError,
+    UnknownSignatureVersionError,
+    UnsupportedSignatureVersionError,
+)
+
+from aws_backup_reports._credentials import StaticCredentials
+from aws_backup_reports._operations import DESCRIBE_REPORT_JOB
+from aws_backup_reports._request import Request, build_request
+from aws_backup_reports._sign import Signer
+
+NOW = datetime(2026, 1, 2, 3, 4, 5)  # noqa: DTZ001  # as botocore gives it: UTC, and naive
+KEYS = StaticCredentials("AKIDEXAMPLE", "secretEXAMPLE")
+SESSION_KEYS = StaticCredentials("AKIDEXAMPLE", "secretEXAMPLE", "TOKENEXAMPLE==")
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch):
+    """The time at which every signature here was made."""
+    monkeypatch.setattr("aws_backup_reports._sign.get_current_datetime", lambda: NOW)
+    monkeypatch.setattr("botocore.auth.get_current_datetime", lambda: NOW)
+
+
+def request_for(report_job_id="job-1", endpoint_url="https://backup.us-east-1.amazonaws.com"):
+    """A request that is ready to be signed."""
+    return build_request(
+        DESCRIBE_REPORT_JOB,
+        {"ReportJobId": report_job_id},
+        endpoint_url=endpoint_url,
+        user_agent="test/1",
+    )
+
+
+GOLDEN = [
+    ({}, KEYS, "us-east-1", "de35593a6dd9a0f821065a51d57693390ea0721297b8147e59852bff11bf61be"),
+    (
+        {},
+        SESSION_KEYS,
+        "us-east-1",
+        "2c6d1d35384e85a06fb5208f62673758109f28e0a6f2e4085afbc330f204ea24",
+    ),
+    (
+        {"report_job_id": "a b/c~é"},
+        KEYS,
+        "us-east-1",
+        "17f10a8c19eec7b67d3076d522eadd861ba75c3c22c7e2ebfd51f81b58e648db",
+    ),
+    (
+        {"endpoint_url": "https://backup.us-gov-west-1.amazonaws.com"},
+        KEYS,
+        "us-gov-west-1",
+        "25d8836509601fe0ec8b4e82e166e26096ba32cd9f969eb9b8e0c6d76151c86d",
+    ),
+    (
+        {"endpoint_url": "https://backup.cn-north-1.amazonaws.com.cn"},
+        KEYS,
+        "cn-north-1",
+        "53d5b10604d4b69ba2c004a71c493e7f717b2fa19857eae85e31aebd94a2677f",
+    ),
+    (
+        {"endpoint_url": "https://vpce-1.backup.us-east-1.vpce.amazonaws.com:443"},
+        KEYS,
+        "us-east-1",
+        "93936a6e383c1918c7a3cb6d957a13ef0a530c7c6c062c6696d971ae248c81fd",
+    ),
+    (
+        {"endpoint_url": "http://LocalHost:4566/Base/"},
+        KEYS,
+        "us-east-1",
+        "91193afadab746e5e400c6d4f373aeb8a8cf441ff68443559f44751b2999e31f",
+    ),
+    (
+        {"endpoint_url": "https://EXAMPLE.com:8443"},
+        KEYS,
+        "us-east-1",
+        "4772a68d34ce944dd2a67edb4ac71a5825ff56b20b3095ae9801cf0c0b509e03",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("given", "credentials", "region_name", "signature"),
+    GOLDEN,
+    ids=["plain", "token", "encoded", "gov", "china", "port 443", "base path", "other port"],
+)
+def test_the_signature_is_that_of_boto3_when_the_request_is(
+    given, credentials, region_name, signature
+):
+    """Signatures that boto3 made of the same requests at the same time."""
+    request = request_for(**given)
+
+    Signer(credentials, region_name, "v4").sign(request)
+
+    token = ";x-amz-security-token" if credentials.token else ""
+    assert request.headers["Authorization"] == (
+        f"AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260102/{region_name}/backup/aws4_request, "
+        f"SignedHeaders=host;x-amz-date{token}, Signature={signature}".encode()
+    )
+    assert request.headers["X-Amz-Date"] == b"20260102T030405Z"
+
+
+def test_headers_are_bytes_in_the_order_of_boto3_when_a_request_is_signed():
+    """What tells of the attempt stands behind the signature, which leaves it out."""
+    request = request_for()
+    request.unsigned_headers = {"amz-sdk-request": "attempt=1"}
+
+    Signer(SESSION_KEYS, "us-east-1", "v4").sign(request)
+
+    assert list(request.headers) == [
+        "User-Agent",
+        "X-Amz-Date",
+        "X-Amz-Security-Token",
+        "Authorization",
+        "amz-sdk-request",
+    ]
+    assert request.headers["X-Amz-Security-Token"] == b"TOKENEXAMPLE=="
+    assert {type(value) for value in request.headers.values()} == {bytes}
+
+
+def test_a_request_is_left_unsigned_when_the_client_is_anonymous():
+    """Only the headers are made ready."""
+    request = request_for()
+    request.unsigned_headers = {"amz-sdk-request": "attempt=1"}
+
+    Signer(KEYS, "us-east-1", UNSIGNED).sign(request)
+
+    assert request.headers == {"User-Agent": b"test/1", "amz-sdk-request": b"attempt=1"}
+
+
+@pytest.mark.parametrize("act", ["sign", "presign"])
+def test_signing_says_that_there_are_no_credentials_when_there_are_none(act):
+    """At the call, as in boto3."""
+    signer = Signer(None, "us-east-1", "v4")
+
+    with pytest.raises(NoCredentialsError, match="Unable to locate credentials"):
+        signer.sign(request_for()) if act == "sign" else signer.presign("GET", "https://x/", 1)
+
+
+class Refreshing:
+    """Credentials that are others each time."""
+
+    def __init__(self):
+        self.keys = iter("AB")
+
+    def get_frozen_credentials(self):
+        """Give the next keys."""
+        return StaticCredentials(next(self.keys), "secret")
+
+
+def test_the_keys_of_the_moment_are_used_when_they_were_refreshed():
+    """They are asked for at each signature."""
+    signer = Signer(Refreshing(), "us-east-1", "v4")
+    requests = [request_for(), request_for()]
+
+    for request in requests:
+        signer.sign(request)
+
+    assert b"Credential=A/" in requests[0].headers["Authorization"]
+    assert b"Credential=B/" in requests[1].headers["Authorization"]
+
+
+@pytest.mark.parametrize("version", ["bogus", "v2", "v3", "bearer", "", None])
+def test_a_signature_is_refused_when_its_version_is_not_one_of_the_service(version):
+    """The error is botocore's, and nothing is sent."""
+    with pytest.raises(UnknownSignatureVersionError):
+        Signer(KEYS, "us-east-1", version).sign(request_for())
+
+
+def test_a_presigned_url_is_that_of_boto3_when_the_call_is():
+    """The signature that boto3 made at the same time."""
+    url = Signer(KEYS, "us-east-1", "v4").presign("GET", request_for().url, 900)
+
+    assert url == (
+        "https://backup.us-east-1.amazonaws.com/audit/report-jobs/job-1"
+        "?X-Amz-Algorithm=AWS4-HMAC-SHA256"
+        "&X-Amz-Credential=AKIDEXAMPLE%2F20260102%2Fus-east-1%2Fbackup%2Faws4_request"
+        "&X-Amz-Date=20260102T030405Z&X-Amz-Expires=900&X-Amz-SignedHeaders=host"
+        "&X-Amz-Signature=2c95ef1dba594db20f86820ac4ac73f31b628e383986c533ee902090574d8a1d"
+    )
+
+
+def test_a_url_stays_as_it_is_when_the_client_is_anonymous():
+    """There is nothing to sign with."""
+    assert Signer(None, "us-east-1", UNSIGNED).presign("GET", "https://x/", 9) == "https://x/"
+
+
+@pytest.mark.parametrize("act", ["sign", "presign"])
+def test_no_secret_is_logged_when_every_logger_tells_everything(act, caplog):
+    """Neither the token nor the signature, of which botocore logs both."""
+    caplog.set_level(logging.DEBUG)
+    signer = Signer(SESSION_KEYS, "us-east-1", "v4")
+
+    if act == "sign":
+        request = request_for()
+        signer.sign(request)
+        signature = request.headers["Authorization"].decode().rpartition("=")[2]
+    else:
+        signature = signer.presign("GET", request_for().url, 900).rpartition("=")[2]
+
+    assert len(signature) == 64
+    for secret in ("secretEXAMPLE", "TOKENEXAMPLE", signature):
+        assert secret not in caplog.text
+
+
+@pytest.mark.parametrize("broken", ["TOKEN\nX", "TOKEN\r\nX: 1", "TOKEN\n", "TOKEN\ud800"])
+def test_a_header_is_refused_without_its_value_when_it_cannot_be_sent(broken):
+    """It may be a secret; so neither the text nor what caused the error shows it."""
+    signer = Signer(None, "us-east-1", UNSIGNED)
+    request = Request("GET", "https://x/", {"X-Amz-Security-Token": broken})
+
+    with pytest.raises(HTTPClientError, match="X-Amz-Security-Token") as raised:
+        signer.sign(request)
+
+    assert "TOKEN" not in str(raised.value)
+    assert raised.value.__suppress_context__
+    assert "TOKEN" not in repr(raised.value.kwargs)
+
+
+@pytest.mark.parametrize("act", ["sign", "presign"])
+@pytest.mark.parametrize(
+    ("keys", "name"),
+    [
+        (("AKID", "secret", "SECRET\nX"), "X-Amz-Security-Token"),
+        (("AKID", "secret", "SECRET\ud800"), "X-Amz-Security-Token"),
+        (("SECRET\nX", "secret", None), "Authorization"),
+        (("SECRET\ud800", "secret", None), "Authorization"),
+        (("AKID", "SECRET\ud800", None), "the signature's key"),
+    ],
+    ids=["token", "token's text", "key id", "key id's text", "key's text"],
+)
+def test_a_key_is_refused_without_its_value_when_nothing_can_be_signed_with_it(keys, name, act):
+    """As a header would be that holds it; the signer never sees it."""
+    signer = Signer(StaticCredentials(*keys), "us-east-1", "v4")
+
+    with pytest.raises(HTTPClientError) as raised:
+        signer.sign(request_for()) if act == "sign" else signer.presign("GET", "https://x/", 9)
+
+    assert str(raised.value) == (
+        "An HTTP Client raised an unhandled exception: "
+        f"Invalid header value for {name}: line breaks and lone surrogates "
+        "are not allowed (the value is not shown, as it may be a secret)"
+    )
+
+
+def test_text_beyond_ascii_is_sent_when_a_header_holds_it():
+    """As UTF-8, like boto3."""
+    request = Request("GET", "https://x/", {"User-Agent": "é"})
+
+    Signer(None, "us-east-1", UNSIGNED).sign(request)
+
+    assert request.headers["User-Agent"] == "é".encode()
+
+
+def test_keys_are_hidden_when_credentials_are_printed():
+    """Only what is no secret is shown."""
+    assert repr(SESSION_KEYS) == (
+        "StaticCredentials(access_key='AKIDEXAMPLE', account_id=None, method='explicit')"
+    )
+
+
+@pytest.mark.parametrize("version", ["v2", "bogus"])
+def test_presigning_is_refused_when_the_service_does_not_take_the_signature(version):
+    """As boto3 refuses what it has no signer for."""
+    with pytest.raises(UnsupportedSignatureVersionError, match=f"{version}-query"):
+        Signer(KEYS, "us-east-1", version).presign("GET", "https://x/", 9)

@@ -1,0 +1,90 @@
+"""The User-Agent header."""
+
+import botocore
+import pytest
+
+from aws_backup_reports import __version__
+from aws_backup_reports._user_agent import user_agent
+
+
+def write(**changes):
+    """The header with these settings instead of the usual ones."""
+    given = {
+        "retry_mode": "standard",
+        "features": (),
+        "app_id": None,
+        "extras": (),
+        "override": None,
+    }
+    return user_agent(**(given | changes))
+
+
+@pytest.fixture(autouse=True)
+def platform(monkeypatch):
+    """A machine that is always the same."""
+    monkeypatch.setattr("platform.system", lambda: "Linux")
+    monkeypatch.setattr("platform.release", lambda: "6.1.0 #1")
+    monkeypatch.setattr("platform.machine", lambda: "AArch64")
+    monkeypatch.setattr("platform.python_version", lambda: "3.11.7")
+    monkeypatch.setattr("platform.python_implementation", lambda: "CPython")
+
+
+def test_the_header_names_library_and_platform_when_nothing_is_set():
+    """In the order and the format that AWS reads."""
+    assert write() == (
+        f"aws-backup-reports/{__version__} md/Botocore#{botocore.__version__} ua/2.1 "
+        "os/linux#6.1.0-#1 md/arch#aarch64 lang/python#3.11.7 md/pyimpl#CPython m/E "
+        "cfg/retry-mode#standard"
+    )
+
+
+@pytest.mark.parametrize(
+    ("system", "release", "parts"),
+    [
+        ("Windows", "10", "os/windows#10"),
+        ("Darwin", "23.1.0", "os/macos#23.1.0"),
+        ("Linux", "", "os/linux"),
+        ("Sun OS", "5", "os/other md/Sun-OS#5"),
+        ("", "", "os/other md/unknown"),
+    ],
+)
+def test_the_system_is_named_as_aws_knows_it_when_it_is_another(
+    system, release, parts, monkeypatch
+):
+    """Unknown ones go under ``other``, with their own name beside."""
+    monkeypatch.setattr("platform.system", lambda: system)
+    monkeypatch.setattr("platform.release", lambda: release)
+
+    assert f" ua/2.1 {parts} md/arch" in write()
+
+
+@pytest.mark.parametrize(
+    ("changes", "part"),
+    [
+        ({"retry_mode": "legacy"}, "m/D cfg/retry-mode#legacy"),
+        ({"retry_mode": "adaptive"}, "m/F cfg/retry-mode#adaptive"),
+        ({"features": {"g", "N"}}, "m/E,N,g cfg/retry-mode#standard"),
+        ({"app_id": "my app/1#2"}, "cfg/retry-mode#standard app/my-app-1#2"),
+        ({"extras": ["a b", None, "", "c"]}, "cfg/retry-mode#standard a b c"),
+        ({"app_id": "x", "extras": ["y"]}, "app/x y"),
+    ],
+    ids=str,
+)
+def test_settings_are_told_when_they_are_set(changes, part):
+    """Features are sorted, the application's id is cleaned, and extras are as given."""
+    assert write(**changes).endswith(part)
+
+
+def test_the_execution_environment_is_told_when_there_is_one(monkeypatch):
+    """Lambda sets it; it stands before the features."""
+    monkeypatch.setenv("AWS_EXECUTION_ENV", "AWS_Lambda_python3.11 x")
+
+    assert " exec-env/AWS_Lambda_python3.11-x m/E " in write()
+
+
+@pytest.mark.parametrize(
+    ("override", "header"), [("mine/1", "mine/1 a"), ("", " a")], ids=["text", "empty"]
+)
+def test_all_but_the_extras_is_replaced_when_the_caller_says_so(override, header):
+    """As with boto3's ``user_agent``."""
+    assert write(override=override, extras=["a"], app_id="x") == header
