@@ -8,12 +8,14 @@ VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2
 DEV := .venv/$(VERSION)-dev
 LOWEST := .venv/$(VERSION)-lowest
 DEMO := .venv/$(VERSION)-demo
+CLI := .venv/$(VERSION)-cli
+JAVASCRIPT := .venv/javascript
 
 .DEFAULT_GOAL := help
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: $(DEMO)/complete ## run examples/demo.py with the package alone installed
@@ -27,16 +29,23 @@ check: $(DEV)/complete ## run the checks that run no code: format, lint, types, 
 	$(DEV)/bin/ruff format --check
 	$(DEV)/bin/ruff check --quiet
 	$(DEV)/bin/mypy
-	$(DEV)/bin/basedpyright
+	$(DEV)/bin/basedpyright --pythonpath $(DEV)/bin/python
 	$(DEV)/bin/lint-imports
 
+# coverage begins before pytest does, since pytest loads the plugin of this package at its start.
 .PHONY: test-latest
-test-latest: $(DEV)/complete ## run the tests against the newest dependencies, with coverage
-	$(DEV)/bin/pytest --cov
+test-latest: $(DEV)/complete $(CLI)/complete ## run the tests against the newest dependencies, with coverage
+	CLIENT_AWS_CLI=$(abspath $(CLI))/bin/aws $(DEV)/bin/coverage run -m pytest
+	$(DEV)/bin/coverage report
 
 .PHONY: test-lowest
 test-lowest: $(LOWEST)/complete ## run the tests against the lowest dependencies that are supported
 	$(LOWEST)/bin/pytest --ignore tests/parity --ignore tests/typing
+
+.PHONY: test-clients
+test-clients: $(DEV)/complete $(CLI)/complete $(JAVASCRIPT)/complete ## run other clients against the fake; needs node and npm
+	CLIENT_AWS_CLI=$(abspath $(CLI))/bin/aws CLIENT_JAVASCRIPT=$(abspath $(JAVASCRIPT)) \
+		$(DEV)/bin/pytest tests/clients
 
 .PHONY: test-all
 test-all: ## run "make test" with each supported Python that is installed
@@ -46,6 +55,10 @@ test-all: ## run "make test" with each supported Python that is installed
 		else echo "skipped: python$$version is not installed"; \
 		fi; \
 	done
+
+.PHONY: bench-requests
+bench-requests: $(DEMO)/complete ## count the requests that it takes to wait for many jobs
+	$(DEMO)/bin/python benchmarks/requests.py
 
 .PHONY: format
 format: $(DEV)/complete ## format the code and mend what the linter can mend
@@ -63,6 +76,21 @@ FLOORS = $(shell awk -F '"|>=|,' '/^dependencies/, /^]/ { if (NF > 3) print $$2 
 
 $(DEV)/complete: INSTALL = --group dev
 $(LOWEST)/complete: INSTALL = --group test $(FLOORS)
+
+# The AWS CLI, apart from all else: it may ask for a botocore of its own.
+$(CLI)/complete: pyproject.toml
+	rm -rf $(@D)
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install -q --upgrade "pip>=25.1,<27"
+	$(@D)/bin/python -m pip install -q --group clients
+	@touch $@
+
+$(JAVASCRIPT)/complete: $(wildcard tests/clients/javascript/*)
+	rm -rf $(@D)
+	mkdir -p $(@D)
+	cp tests/clients/javascript/* $(@D)
+	npm install --prefix $(@D) --no-audit --no-fund --no-package-lock --loglevel error
+	@touch $@
 
 # pip reads dependency groups since 25.1.
 .venv/$(VERSION)-%/complete: pyproject.toml

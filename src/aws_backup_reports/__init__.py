@@ -22,15 +22,30 @@ if TYPE_CHECKING:
         InvalidResponseError,
         LimitExceededException,
         MissingParameterValueException,
+        ReportJobFailed,
+        ReportJobTimeout,
         ResourceNotFoundException,
         ServiceUnavailableException,
+        WaiterError,
     )
     from .models import (
+        CreateReportPlanResponse,
+        DeleteReportPlanResponse,
         DescribeReportJobResponse,
+        DescribeReportPlanResponse,
+        ListReportJobsResponse,
+        ListReportPlansResponse,
+        ReportDeliveryChannel,
         ReportDestination,
+        ReportFormat,
         ReportJob,
         ReportJobStatus,
+        ReportPlan,
+        ReportPlanDeploymentStatus,
+        ReportSetting,
         ReportTemplate,
+        StartReportJobResponse,
+        UpdateReportPlanResponse,
     )
 
 __version__ = "0.1.0"
@@ -40,31 +55,36 @@ __all__ = [
     "BackupClient",
     "ClientError",
     "ConflictException",
+    "CreateReportPlanResponse",
+    "DeleteReportPlanResponse",
     "DependencyFailureException",
     "DescribeReportJobResponse",
+    "DescribeReportPlanResponse",
     "InvalidParameterValueException",
     "InvalidRequestException",
     "InvalidResourceStateException",
     "InvalidResponseError",
     "LimitExceededException",
+    "ListReportJobsResponse",
+    "ListReportPlansResponse",
     "MissingParameterValueException",
+    "ReportDeliveryChannel",
     "ReportDestination",
+    "ReportFormat",
     "ReportJob",
+    "ReportJobFailed",
     "ReportJobStatus",
+    "ReportJobTimeout",
+    "ReportPlan",
+    "ReportPlanDeploymentStatus",
+    "ReportSetting",
     "ReportTemplate",
     "ResourceNotFoundException",
     "ServiceUnavailableException",
+    "StartReportJobResponse",
+    "UpdateReportPlanResponse",
+    "WaiterError",
 ]
-
-MODULES = {
-    "BackupClient": "client",
-    "DescribeReportJobResponse": "models",
-    "ReportDestination": "models",
-    "ReportJob": "models",
-    "ReportJobStatus": "models",
-    "ReportTemplate": "models",
-}
-"""Where each public name lives; the others are errors."""
 
 
 if not TYPE_CHECKING:  # a type checker shall know the names
@@ -72,9 +92,13 @@ if not TYPE_CHECKING:  # a type checker shall know the names
     def __getattr__(name):
         if name not in __all__:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        module = import_module(f".{MODULES.get(name, 'exceptions')}", __name__)
-        value = globals()[name] = getattr(module, name)
-        return value
+        # The errors are looked through first: naming one loads nothing of the rest.
+        for module in ["client"] if name == "BackupClient" else ["exceptions", "models"]:
+            value = getattr(import_module(f".{module}", __name__), name, None)
+            if value is not None:
+                globals()[name] = value
+                return value
+        raise AssertionError(f"{name} is in __all__ and nowhere else")
 
 
 def __dir__() -> list[str]:

@@ -9,11 +9,11 @@ written once, whoever drives, and a test drives by hand.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any, NamedTuple, TypeVar
 
-from botocore.exceptions import BotoCoreError
+from botocore.exceptions import BotoCoreError, PaginationError
 
 from ._config import Settings
 from ._operations import Operation
@@ -21,7 +21,7 @@ from ._request import Request, build_request
 from ._response import Answer, read_answer
 from ._retry import StandardRetry, Verdict
 from .exceptions import ClientError
-from .models import Response
+from .models import Page, Response
 
 ResultT = TypeVar("ResultT")
 
@@ -36,6 +36,9 @@ class Attempt(NamedTuple):
 
 
 Call = Generator[Attempt, Answer, ResultT]
+
+Ask = Callable[[Operation, Mapping[str, Any]], Call[Any]]
+"""Makes the exchange for one call of an operation."""
 
 
 def exchange(
@@ -79,6 +82,19 @@ def exchange(
             retry.succeeded(verdict.cost)
             response["ResponseMetadata"]["RetryAttempts"] = attempt - 1
             return response
+
+
+def next_page(params: Mapping[str, Any], page: Page) -> dict[str, Any] | None:
+    """Give the parameters for the page after this one, which `params` asked for; None at the end.
+
+    Raises PaginationError for a token that asked for this very page: it would never end.
+    """
+    token = page.next_token
+    if token is None:
+        return None
+    if token == params.get("NextToken"):
+        raise PaginationError(message=f"The same next token was received twice: {token!r}")
+    return {**params, "NextToken": token}
 
 
 def _maximum(attempt: int, retry: StandardRetry) -> str:

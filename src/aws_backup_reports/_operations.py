@@ -7,31 +7,51 @@ each entry with botocore's service model.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
-from ._shapes import StringShape
-from .models import DescribeReportJobResponse, Response
+from . import models
+from ._shapes import (
+    IntegerShape,
+    Shape,
+    StringMapShape,
+    StringShape,
+    StructureShape,
+    TimestampShape,
+)
+from .models import Response
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class Location(Enum):
+    """Where a parameter goes in the request. The values are those of AWS's models."""
+
+    PATH = "uri"
+    QUERY = "querystring"
+    BODY = None
+
+
+@dataclass(frozen=True, slots=True)
 class Parameter:
     """One parameter of an operation."""
 
     name: str
     """As the caller writes it: ``ReportJobId``."""
 
-    wire_name: str
-    """As the request has it: ``reportJobId``, the label in the path."""
+    shape: Shape
+    location: Location = Location.BODY
 
-    shape: StringShape
+    wire_name: str = ""
+    """As path or query have it, where that differs; members of the body have their name."""
 
     is_required: bool = False
+
+    is_idempotency_token: bool = False
+    """Whether the client makes one up when the caller gives none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
     """One operation: how it is asked and what it answers."""
 
-    name: str
     method: str
     path: str
     parameters: tuple[Parameter, ...]
@@ -42,25 +62,148 @@ class Operation:
     A 429 with one of these is not throttling: the model decides, and marks none for a retry.
     """
 
+    result_key: str = ""
+    """What the pages of a list hold: ``ReportJobs``. Empty: it has no pages."""
+
+    @property
+    def name(self) -> str:
+        """The operation in AWS's spelling: ``DescribeReportJob``."""
+        return self.response.operation_name
+
+    @property
+    def has_body(self) -> bool:
+        """Whether a JSON body is sent, even when no member of it is given."""
+        return any(each.location is Location.BODY for each in self.parameters)
+
+
+def _errors(*names: str) -> frozenset[str]:
+    return frozenset(f"{name}Exception" for name in names)
+
+
+PLAN_NAME = StringShape(min_length=1)
+PLAN_NAME_IN_PATH = Parameter(
+    "ReportPlanName", PLAN_NAME, Location.PATH, "reportPlanName", is_required=True
+)
+IDEMPOTENCY_TOKEN = Parameter("IdempotencyToken", StringShape(), is_idempotency_token=True)
+PAGE = (
+    Parameter("MaxResults", IntegerShape(minimum=1), Location.QUERY),
+    Parameter("NextToken", StringShape(), Location.QUERY),
+)
 
 DESCRIBE_REPORT_JOB = Operation(
-    name="DescribeReportJob",
     method="GET",
     path="/audit/report-jobs/{reportJobId}",
     parameters=(
-        Parameter(
-            name="ReportJobId", wire_name="reportJobId", shape=StringShape(), is_required=True
-        ),
+        Parameter("ReportJobId", StringShape(), Location.PATH, "reportJobId", is_required=True),
     ),
-    response=DescribeReportJobResponse,
-    errors=frozenset(
-        {
-            "ServiceUnavailableException",
-            "MissingParameterValueException",
-            "ResourceNotFoundException",
-        }
+    response=models.DescribeReportJobResponse,
+    errors=_errors("ServiceUnavailable", "MissingParameterValue", "ResourceNotFound"),
+)
+LIST_REPORT_JOBS = Operation(
+    method="GET",
+    path="/audit/report-jobs",
+    parameters=(
+        Parameter("ByReportPlanName", PLAN_NAME, Location.QUERY, "ReportPlanName"),
+        Parameter("ByCreationBefore", TimestampShape(), Location.QUERY, "CreationBefore"),
+        Parameter("ByCreationAfter", TimestampShape(), Location.QUERY, "CreationAfter"),
+        Parameter("ByStatus", StringShape(), Location.QUERY, "Status"),
+        *PAGE,
+    ),
+    response=models.ListReportJobsResponse,
+    errors=_errors("InvalidParameterValue", "ServiceUnavailable", "ResourceNotFound"),
+    result_key="ReportJobs",
+)
+START_REPORT_JOB = Operation(
+    method="POST",
+    path="/audit/report-jobs/{reportPlanName}",
+    parameters=(PLAN_NAME_IN_PATH, IDEMPOTENCY_TOKEN),
+    response=models.StartReportJobResponse,
+    errors=_errors(
+        "InvalidParameterValue", "ServiceUnavailable", "MissingParameterValue", "ResourceNotFound"
     ),
 )
+CREATE_REPORT_PLAN = Operation(
+    method="POST",
+    path="/audit/report-plans",
+    parameters=(
+        Parameter("ReportPlanName", PLAN_NAME, is_required=True),
+        Parameter("ReportPlanDescription", StringShape()),
+        Parameter(
+            "ReportDeliveryChannel",
+            StructureShape(models.ReportDeliveryChannel),
+            is_required=True,
+        ),
+        Parameter("ReportSetting", StructureShape(models.ReportSetting), is_required=True),
+        Parameter("ReportPlanTags", StringMapShape()),
+        IDEMPOTENCY_TOKEN,
+    ),
+    response=models.CreateReportPlanResponse,
+    errors=_errors(
+        "AlreadyExists",
+        "LimitExceeded",
+        "InvalidParameterValue",
+        "ServiceUnavailable",
+        "MissingParameterValue",
+    ),
+)
+UPDATE_REPORT_PLAN = Operation(
+    method="PUT",
+    path="/audit/report-plans/{reportPlanName}",
+    parameters=(
+        PLAN_NAME_IN_PATH,
+        Parameter("ReportPlanDescription", StringShape()),
+        Parameter("ReportDeliveryChannel", StructureShape(models.ReportDeliveryChannel)),
+        Parameter("ReportSetting", StructureShape(models.ReportSetting)),
+        IDEMPOTENCY_TOKEN,
+    ),
+    response=models.UpdateReportPlanResponse,
+    errors=_errors(
+        "ResourceNotFound",
+        "InvalidParameterValue",
+        "ServiceUnavailable",
+        "MissingParameterValue",
+        "Conflict",
+    ),
+)
+DELETE_REPORT_PLAN = Operation(
+    method="DELETE",
+    path="/audit/report-plans/{reportPlanName}",
+    parameters=(PLAN_NAME_IN_PATH,),
+    response=models.DeleteReportPlanResponse,
+    errors=_errors(
+        "MissingParameterValue",
+        "InvalidParameterValue",
+        "Conflict",
+        "ServiceUnavailable",
+        "ResourceNotFound",
+    ),
+)
+DESCRIBE_REPORT_PLAN = Operation(
+    method="GET",
+    path="/audit/report-plans/{reportPlanName}",
+    parameters=(PLAN_NAME_IN_PATH,),
+    response=models.DescribeReportPlanResponse,
+    errors=_errors(
+        "InvalidParameterValue", "MissingParameterValue", "ResourceNotFound", "ServiceUnavailable"
+    ),
+)
+LIST_REPORT_PLANS = Operation(
+    method="GET",
+    path="/audit/report-plans",
+    parameters=PAGE,
+    response=models.ListReportPlansResponse,
+    errors=_errors("InvalidParameterValue", "ServiceUnavailable"),
+    result_key="ReportPlans",
+)
 
-OPERATIONS = {"describe_report_job": DESCRIBE_REPORT_JOB}
+OPERATIONS = {
+    "create_report_plan": CREATE_REPORT_PLAN,
+    "delete_report_plan": DELETE_REPORT_PLAN,
+    "describe_report_job": DESCRIBE_REPORT_JOB,
+    "describe_report_plan": DESCRIBE_REPORT_PLAN,
+    "list_report_jobs": LIST_REPORT_JOBS,
+    "list_report_plans": LIST_REPORT_PLANS,
+    "start_report_job": START_REPORT_JOB,
+    "update_report_plan": UPDATE_REPORT_PLAN,
+}
 """Every operation by the name of its method."""

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import json
 import os
+import uuid
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
 from botocore.exceptions import ParamValidationError
 
-from ._operations import Operation, Parameter
+from ._operations import Location, Operation, Parameter
+from ._shapes import TimestampShape, check_members, written_timestamp
 
 
 class Request:
     """A request as botocore's signers and its HTTP session take it."""
 
-    def __init__(self, method: str, url: str, headers: Mapping[str, str]) -> None:
+    def __init__(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None = None
+    ) -> None:
         self.method = method
         self.url = url
         self.headers: dict[str, Any] = dict(headers)
         self.unsigned_headers: dict[str, str] = {}
         """What is added behind the signature: it tells of the attempt, not of the request."""
-        self.body: bytes | None = None
+        self.body = body
         # What follows is read by botocore and always empty here: the URL has all of the query,
         # answers are read whole, and a signer notes its time in the context.
         self.data = b""
@@ -31,9 +36,10 @@ class Request:
 
     def attempt(self, unsigned_headers: dict[str, str]) -> Request:
         """Give a copy for one attempt, since a signer writes into what it signs."""
-        copy = Request(self.method, self.url, self.headers)
+        copy = Request(self.method, self.url, self.headers, self.body)
         copy.unsigned_headers = unsigned_headers
-        copy.body = self.body
+        if self.method != "GET":
+            unsigned_headers["Content-Length"] = str(len(self.body or b""))
         return copy
 
 
@@ -50,35 +56,58 @@ def build_request(
     With `validate` false, types and names go unchecked, as with boto3's
     ``parameter_validation``; what would be sent to another path is refused all the same.
     """
-    problems = list(_problems(operation, params)) if validate else []
-    problems = problems or list(_unsendable(operation, params))
-    if problems:
-        raise ParamValidationError(report="\n".join(problems))
-    base, question_mark, query = endpoint_url.partition("?")
-    path = operation.path.format_map(
-        {each.wire_name: quote(_text(params[each.name]), safe="") for each in operation.parameters}
-    )
-    headers = {"User-Agent": user_agent}
+    if validate:
+        required = [each.name for each in operation.parameters if each.is_required]
+        shapes = {each.name: each.shape for each in operation.parameters}
+        _refuse(check_members(shapes, required, params))
+    _refuse(_unsendable(operation, params))
+    labels, query, body = _places(operation, params)
+    base, _, base_query = endpoint_url.partition("?")
+    url = base.removesuffix("/") + operation.path.format_map(labels)
+    if query or base_query:
+        url += "?" + "&".join([*filter(None, [base_query]), *query])
+    headers = {"Content-Type": "application/json"} if operation.has_body else {}
+    headers["User-Agent"] = user_agent
     trace_id = os.environ.get("_X_AMZN_TRACE_ID")
     if trace_id and "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
         # Lambda's recursion detection; it changes with each invocation.
         headers["X-Amzn-Trace-Id"] = quote(trace_id, safe="-=;:+&[]{}\"',")
-    url = f"{base.removesuffix('/')}{path}{question_mark}{query}"
-    return Request(operation.method, url, headers)
+    content = json.dumps(body).encode() if operation.has_body else None
+    return Request(operation.method, url, headers, content)
 
 
-def _problems(operation: Operation, params: Mapping[str, Any]) -> Iterator[str]:
-    """Say in boto3's words and order what is wrong with the parameters."""
-    known = {each.name: each for each in operation.parameters}
-    for each in operation.parameters:
-        if each.is_required and each.name not in params:
-            yield f'Missing required parameter in input: "{each.name}"'
-    for name in params:
-        if name not in known:
-            yield (f'Unknown parameter in input: "{name}", must be one of: {", ".join(known)}')
+def _places(
+    operation: Operation, params: Mapping[str, Any]
+) -> tuple[dict[str, str], list[str], dict[str, Any]]:
+    """Put each parameter where it goes: the labels of the path, the query, the body."""
+    labels: dict[str, str] = {}
+    query: list[str] = []
+    body: dict[str, Any] = {}
+    parameters = {each.name: each for each in operation.parameters}
     for name, value in params.items():
-        if name in known:
-            yield from known[name].shape.check(value, name)
+        match parameters.get(name):
+            case _ if value is None:
+                # Unchecked, boto3 sends nothing for it.
+                pass
+            case Parameter(location=Location.PATH, wire_name=label):
+                labels[label] = quote(_text(value), safe="")
+            case Parameter(location=Location.QUERY, wire_name=key, shape=shape):
+                text = written_timestamp(value) if isinstance(shape, TimestampShape) else value
+                query.append(f"{key or name}={quote(_text(text), safe='')}")
+            case Parameter(location=Location.BODY):
+                body[name] = value
+            case _:
+                # An unknown parameter, unchecked: boto3 would fail with a KeyError.
+                pass
+    for each in operation.parameters:
+        if each.is_idempotency_token and each.name not in params:
+            body[each.name] = str(uuid.uuid4())
+    return labels, query, body
+
+
+def _refuse(problems: Iterator[str]) -> None:
+    if report := "\n".join(problems):
+        raise ParamValidationError(report=report)
 
 
 def _unsendable(operation: Operation, params: Mapping[str, Any]) -> Iterator[str]:
@@ -89,30 +118,31 @@ def _unsendable(operation: Operation, params: Mapping[str, Any]) -> Iterator[str
     """
     for each in operation.parameters:
         value = params.get(each.name)
-        if value is None:
+        if each.location is Location.PATH and value is None:
             yield f'Missing required parameter in input: "{each.name}"'
-            continue
-        yield from _unsendable_label(each, _text(value))
+        elif each.location is not Location.BODY and value is not None:
+            yield from _unsendable_text(each, _text(value))
 
 
-def _unsendable_label(parameter: Parameter, label: str | bytes) -> Iterator[str]:
-    if not label:
-        yield (f"Invalid length for parameter {parameter.name}, value: 0, valid min length: 1")
-    elif label in (".", "..", b".", b".."):
+def _unsendable_text(parameter: Parameter, text: str | bytes) -> Iterator[str]:
+    is_label = parameter.location is Location.PATH
+    if is_label and not text:
+        yield f"Invalid length for parameter {parameter.name}, value: 0, valid min length: 1"
+    elif is_label and text in (".", "..", b".", b".."):
         yield (
-            f"Invalid value for parameter {parameter.name}, value: {label!r}, "
+            f"Invalid value for parameter {parameter.name}, value: {text!r}, "
             "valid values: anything but '.' and '..', which lead to another path"
         )
-    elif isinstance(label, str):
+    elif isinstance(text, str):
         try:
-            label.encode()
+            text.encode()
         except UnicodeEncodeError:
             yield (
-                f"Invalid value for parameter {parameter.name}, value: {label!a}, "
+                f"Invalid value for parameter {parameter.name}, value: {text!a}, "
                 "valid values: text that UTF-8 can encode"
             )
 
 
 def _text(value: object) -> str | bytes:
-    """Give a label as boto3 sends it when it does not check types."""
+    """Give a value as boto3 sends it when it does not check types."""
     return value if isinstance(value, (str, bytes)) else str(value)

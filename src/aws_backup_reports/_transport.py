@@ -5,14 +5,27 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 from ssl import SSLContext
-from typing import Any
+from typing import Any, Protocol
 
 from botocore.exceptions import ConnectionClosedError
-from botocore.httpsession import URLLib3Session, create_urllib3_context, get_cert_path
+from botocore.httpsession import (
+    Timeout,
+    URLLib3Session,
+    create_urllib3_context,
+    get_cert_path,
+)
 
 from ._config import Settings
 from ._request import Request
 from ._response import Answer
+
+
+class HttpTransport(Protocol):
+    """What a client needs of whatever sends its requests."""
+
+    def send(self, request: Request) -> Answer: ...
+
+    def close(self) -> None: ...
 
 
 class Transport(URLLib3Session):
@@ -56,6 +69,17 @@ class Transport(URLLib3Session):
     def _get_pool_manager_kwargs(self, **extra: Any) -> dict[str, Any]:
         kwargs: dict[str, Any] = super()._get_pool_manager_kwargs(**extra)
         return kwargs | {"ssl_context": self._context}
+
+    def _get_request_timeout(self, request: Request) -> Any:
+        """Let connecting and the wait for an answer end with the time limit of a request.
+
+        botocore before 1.44 does not ask; there the client's own timeouts hold.
+        """
+        limit = request.context.get("time_limit")
+        if limit is None:
+            return super()._get_request_timeout(request)
+        connect, read = self._timeout.connect_timeout, self._timeout.read_timeout
+        return Timeout(total=limit, connect=connect, read=read)
 
     def _setup_ssl_cert(self, conn: Any, url: str, verify: bool | str) -> None:
         super()._setup_ssl_cert(conn, url, verify)

@@ -15,6 +15,9 @@ UNUSUAL = re.compile(r"[^A-Za-z0-9!$%&'*+\-.^_`|~,#]")
 SYSTEMS = {"linux": "linux", "windows": "windows", "darwin": "macos"}
 RETRY_FEATURES = {"standard": "E", "legacy": "D", "adaptive": "F"}
 CUSTOM_ENDPOINT_FEATURE = "N"
+WAITER_FEATURE = "B"
+PAGINATOR_FEATURE = "C"
+FEATURES = re.compile(r"(?<= )m/(\S+)")
 
 
 def user_agent(
@@ -36,6 +39,15 @@ def user_agent(
     return " ".join([*_components(retry_mode, features, app_id), *given])
 
 
+def add_features(agent: str, features: Iterable[str]) -> str:
+    """Name features of one call too. An agent that the caller replaced stays as it is."""
+    return FEATURES.sub(lambda found: _features({*found[1].split(","), *features}), agent)
+
+
+def _features(features: Iterable[str]) -> str:
+    return f"m/{','.join(sorted(features))}"
+
+
 def _components(retry_mode: str, features: Iterable[str], app_id: str | None) -> Iterable[str]:
     yield f"aws-backup-reports/{__version__}"
     yield f"md/Botocore#{botocore.__version__}"
@@ -51,7 +63,7 @@ def _components(retry_mode: str, features: Iterable[str], app_id: str | None) ->
     yield _component("md/pyimpl", platform.python_implementation())
     if environment := os.environ.get("AWS_EXECUTION_ENV"):
         yield f"exec-env/{_clean(environment)}"
-    yield f"m/{','.join(sorted({*features, RETRY_FEATURES[retry_mode]}))}"
+    yield _features({*features, RETRY_FEATURES[retry_mode]})
     yield f"cfg/retry-mode#{retry_mode}"
     if app_id:
         yield f"app/{_clean(app_id)}"

@@ -3,101 +3,70 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
-from functools import cached_property
+from operator import attrgetter
+from random import random
+from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
 
 from botocore import UNSIGNED
+from botocore.context import get_context
 from botocore.exceptions import OperationNotPageableError, UnknownClientMethodError
 
-from . import _data
 from ._config import (
     Arguments,
-    Settings,
     merge_config,
     resolve_region,
     resolve_settings,
 )
 from ._credentials import is_unsigned, resolve_credentials
 from ._drive import drive
-from ._endpoint import partition_of, without_userinfo
-from ._exchange import exchange
-from ._operations import DESCRIBE_REPORT_JOB, OPERATIONS, Operation
+from ._endpoint import without_userinfo
+from ._exchange import Ask, Call, ResultT, exchange, next_page
+from ._meta import ClientMeta
+from ._operations import OPERATIONS, Operation
 from ._request import Request, build_request
 from ._retry import RETRY_MODES
 from ._session import session_for
 from ._sign import Signer
 from ._transport import Transport
+from ._user_agent import PAGINATOR_FEATURE, WAITER_FEATURE, add_features
 from .exceptions import BackupExceptions
 
 if TYPE_CHECKING:
     import boto3
     import botocore.session
     from botocore.config import Config
-    from botocore.model import ServiceModel
     from typing_extensions import Never, Self, Unpack
 
-    from .models import DescribeReportJobResponse, Response
-    from .params import DescribeReportJobParams
-
-
-class ClientMeta:
-    """What ``client.meta`` tells: the settings that the client works with, read-only."""
-
-    def __init__(self, settings: Settings, config: Config | None) -> None:
-        self._settings = settings
-        self._config = config
-
-    @property
-    def region_name(self) -> str:
-        """The region that requests are signed for."""
-        return self._settings.region_name
-
-    @property
-    def endpoint_url(self) -> str:
-        """Where requests go."""
-        return self._settings.endpoint_url
-
-    @property
-    def partition(self) -> str:
-        """The partition of the region: ``aws``, ``aws-cn``, ``aws-us-gov`` and so on."""
-        return partition_of(self._settings.region_name)
-
-    @property
-    def method_to_api_mapping(self) -> dict[str, str]:
-        """The operation behind each method."""
-        return {method: operation.name for method, operation in OPERATIONS.items()}
-
-    @cached_property
-    def config(self) -> Config:
-        """The resolved settings as botocore's Config, a new one: the caller's is not changed."""
-        from botocore.config import Config  # lazy: 8 ms
-
-        settings = self._settings
-        retries: dict[str, Any] = {"mode": settings.retry_mode}
-        if settings.max_attempts is not None:
-            retries["total_max_attempts"] = settings.max_attempts
-        return (self._config or Config()).merge(
-            Config(
-                region_name=settings.region_name,
-                signature_version=settings.signature_version,
-                user_agent=settings.user_agent,
-                user_agent_appid=settings.user_agent_appid,
-                use_fips_endpoint=settings.use_fips_endpoint or None,
-                use_dualstack_endpoint=settings.use_dualstack_endpoint or None,
-                connect_timeout=settings.connect_timeout,
-                read_timeout=settings.read_timeout,
-                retries=retries,
-            )
-        )
-
-    @cached_property
-    def service_model(self) -> ServiceModel:
-        """The model of the whole service, as botocore has it; loaded when it is asked for."""
-        from botocore.model import ServiceModel  # lazy: 2 ms, and 10 ms for the file
-
-        return ServiceModel(_data.read(f"{_data.SERVICE}/service-2"), "backup")
+    from ._boto3_waiter import ReportJobWaiter
+    from ._pages import Paginator
+    from ._transport import HttpTransport
+    from ._waiter import LambdaContext, Watch
+    from .models import (
+        CreateReportPlanResponse,
+        DeleteReportPlanResponse,
+        DescribeReportJobResponse,
+        DescribeReportPlanResponse,
+        ListReportJobsResponse,
+        ListReportPlansResponse,
+        ReportJob,
+        ReportPlan,
+        Response,
+        StartReportJobResponse,
+        UpdateReportPlanResponse,
+    )
+    from .params import (
+        CreateReportPlanParams,
+        DeleteReportPlanParams,
+        DescribeReportJobParams,
+        DescribeReportPlanParams,
+        ListReportJobsParams,
+        ListReportPlansParams,
+        StartReportJobParams,
+        UpdateReportPlanParams,
+    )
 
 
 class BackupClient:
@@ -121,6 +90,12 @@ class BackupClient:
 
     It pickles by its arguments and looks everything else up again where it is unpickled.
     """
+
+    _transport: HttpTransport
+    _sleep: Callable[[float], Any] | None = None
+    """How to wait between attempts; None: by ``time.sleep``."""
+    _clock: Callable[[], float] = staticmethod(monotonic)
+    """How to tell the time that waiting takes, in seconds."""
 
     def __init__(
         self,
@@ -161,6 +136,27 @@ class BackupClient:
         self._connect()
         self.meta = ClientMeta(self._settings, config)
 
+    def create_report_plan(
+        self, *args: Never, **params: Unpack[CreateReportPlanParams]
+    ) -> CreateReportPlanResponse:
+        """Make a report plan, which reports daily from then on. Source: ``CreateReportPlan``.
+
+        Raises AlreadyExistsException, LimitExceededException (20 plans an account and Region),
+        InvalidParameterValueException, MissingParameterValueException and
+        ServiceUnavailableException.
+        """
+        return cast("CreateReportPlanResponse", self._call("create_report_plan", args, params))
+
+    def delete_report_plan(
+        self, *args: Never, **params: Unpack[DeleteReportPlanParams]
+    ) -> DeleteReportPlanResponse:
+        """Delete a report plan; its jobs and reports stay. Source: ``DeleteReportPlan``.
+
+        Raises ResourceNotFoundException, ConflictException, InvalidParameterValueException,
+        MissingParameterValueException and ServiceUnavailableException.
+        """
+        return cast("DeleteReportPlanResponse", self._call("delete_report_plan", args, params))
+
     def describe_report_job(
         self, *args: Never, **params: Unpack[DescribeReportJobParams]
     ) -> DescribeReportJobResponse:
@@ -175,32 +171,187 @@ class BackupClient:
         anything is sent, `InvalidResponseError` for a broken answer, and botocore's connection
         errors when there was none.
         """
-        response = self._call(DESCRIBE_REPORT_JOB, "describe_report_job", args, params)
-        return cast("DescribeReportJobResponse", response)
+        return cast("DescribeReportJobResponse", self._call("describe_report_job", args, params))
+
+    def describe_report_plan(
+        self, *args: Never, **params: Unpack[DescribeReportPlanParams]
+    ) -> DescribeReportPlanResponse:
+        """Give the details of a report plan. Source: ``DescribeReportPlan``.
+
+        Raises ResourceNotFoundException, InvalidParameterValueException,
+        MissingParameterValueException and ServiceUnavailableException.
+        """
+        return cast("DescribeReportPlanResponse", self._call("describe_report_plan", args, params))
+
+    def list_report_jobs(
+        self, *args: Never, **params: Unpack[ListReportJobsParams]
+    ) -> ListReportJobsResponse:
+        """Give one page of the report jobs. Source: ``ListReportJobs``.
+
+        A page may be empty and still have a ``next_token``.
+
+        Raises InvalidParameterValueException, ResourceNotFoundException and
+        ServiceUnavailableException.
+        """
+        return cast("ListReportJobsResponse", self._call("list_report_jobs", args, params))
+
+    def list_report_plans(
+        self, *args: Never, **params: Unpack[ListReportPlansParams]
+    ) -> ListReportPlansResponse:
+        """Give one page of the report plans. Source: ``ListReportPlans``.
+
+        A page may be empty and still have a ``next_token``.
+
+        Raises InvalidParameterValueException and ServiceUnavailableException.
+        """
+        return cast("ListReportPlansResponse", self._call("list_report_plans", args, params))
+
+    def start_report_job(
+        self, *args: Never, **params: Unpack[StartReportJobParams]
+    ) -> StartReportJobResponse:
+        """Start an on-demand job of a report plan. Source: ``StartReportJob``.
+
+        Raises ResourceNotFoundException, InvalidParameterValueException,
+        MissingParameterValueException and ServiceUnavailableException.
+        """
+        return cast("StartReportJobResponse", self._call("start_report_job", args, params))
+
+    def update_report_plan(
+        self, *args: Never, **params: Unpack[UpdateReportPlanParams]
+    ) -> UpdateReportPlanResponse:
+        """Change a report plan; what is left out stays as it is. Source: ``UpdateReportPlan``.
+
+        Raises ResourceNotFoundException, ConflictException, InvalidParameterValueException,
+        MissingParameterValueException and ServiceUnavailableException.
+        """
+        return cast("UpdateReportPlanResponse", self._call("update_report_plan", args, params))
 
     @property
     def exceptions(self) -> BackupExceptions:
         """The error classes, the very ones that this package exports."""
         return BackupExceptions()
 
+    def iter_report_jobs(self, **params: Unpack[ListReportJobsParams]) -> Iterator[ReportJob]:
+        """Give every report job that `list_report_jobs` finds, page by page.
+
+        A page is asked for when its first job is, and let go after the next one has come. Raises
+        PaginationError when AWS sends the same token twice, and what `list_report_jobs` raises.
+        """
+        for page in self._pages("list_report_jobs", params):
+            yield from page.report_jobs
+
+    def iter_report_plans(self, **params: Unpack[ListReportPlansParams]) -> Iterator[ReportPlan]:
+        """Give every report plan that `list_report_plans` finds, page by page."""
+        for page in self._pages("list_report_plans", params):
+            yield from page.report_plans
+
+    def latest_report_job(
+        self, *, ReportPlanName: str, status: str | None = None
+    ) -> ReportJob | None:
+        """Give the job of a plan that was created last; None when there is none.
+
+        `status` counts only the jobs that have it. AWS promises no order, so all pages are
+        read; raises what `iter_report_jobs` raises.
+        """
+        params: ListReportJobsParams = {"ByReportPlanName": ReportPlanName, "MaxResults": 1000}
+        if status is not None:
+            params["ByStatus"] = status
+        jobs = (job for job in self.iter_report_jobs(**params) if job.creation_time is not None)
+        return max(jobs, key=attrgetter("creation_time"), default=None)
+
+    def wait_for_report_job(
+        self,
+        *,
+        ReportJobId: str,
+        timeout: float | LambdaContext = 600.0,
+        on_poll: Callable[[ReportJob], object] | None = None,
+    ) -> ReportJob:
+        """Wait until a job has succeeded, and give it.
+
+        Asks at once, then after 5 seconds, then less and less often up to every 30. `timeout`
+        is the limit in seconds for all of it (0: nothing is asked), or the context that Lambda
+        gives a handler: then it ends a second before the invocation does. `on_poll` is called
+        with each job seen.
+
+        Throttling, 5xx and lost connections are waited out, and so is a job that is not found
+        in its first 15 seconds. Only the status counts; one that is unknown goes on waiting.
+
+        Raises `ReportJobFailed`, `ReportJobTimeout` (both are WaiterError), and at once what
+        waiting cannot mend.
+        """
+        from ._waiter import Deadline, wait_for_report_job  # lazy: few wait
+
+        deadline = Deadline(timeout, self._clock)
+        params = {"ReportJobId": ReportJobId}
+        return self._drive(
+            wait_for_report_job(self._ask_as(WAITER_FEATURE), params, deadline, random, on_poll)
+        )
+
+    def start_and_wait(
+        self,
+        *,
+        ReportPlanName: str,
+        timeout: float | LambdaContext = 600.0,
+        on_poll: Callable[[ReportJob], object] | None = None,
+    ) -> ReportJob:
+        """Start a job of a plan, wait until it has succeeded, and give it.
+
+        See `start_report_job` and `wait_for_report_job`; `timeout` covers both.
+        """
+        from ._waiter import Deadline, start_and_wait  # lazy: few wait
+
+        deadline = Deadline(timeout, self._clock)
+        params = {"ReportPlanName": ReportPlanName}
+        return self._drive(
+            start_and_wait(self._ask_as(WAITER_FEATURE), params, deadline, random, on_poll)
+        )
+
+    def wait_for_report_jobs(
+        self, ReportJobIds: Iterable[str], *, timeout: float | LambdaContext = 600.0
+    ) -> Iterator[ReportJob]:
+        """Wait for any number of jobs, and give each as it ends, well or badly.
+
+        Many are watched together through the pages of ``ListReportJobs``, 1,000 jobs a
+        request; few are described one by one, whatever takes fewer requests. Pauses, `timeout`
+        and what is waited out are those of `wait_for_report_job`. The time runs from this call
+        on, whatever the caller does between two jobs.
+
+        Raises `ReportJobTimeout`, whose ``pending`` has the jobs that are left, and
+        ResourceNotFoundException for an id that does not exist.
+        """
+        from ._waiter import Deadline, Watch  # lazy: few wait
+
+        return self._ended(Watch(ReportJobIds, Deadline(timeout, self._clock)))
+
     def can_paginate(self, operation_name: str) -> bool:
         """Tell whether a method has pages. Raises KeyError for a name that is no method."""
-        OPERATIONS[operation_name]
-        return False
+        return bool(OPERATIONS[operation_name].result_key)
 
-    def get_paginator(self, operation_name: str) -> Never:
-        """Raise OperationNotPageableError: no operation here has pages."""
-        self.can_paginate(operation_name)
-        raise OperationNotPageableError(operation_name=operation_name)
+    def get_paginator(self, operation_name: str) -> Paginator:
+        """Make boto3's paginator for ``list_report_jobs`` or ``list_report_plans``.
+
+        Raises OperationNotPageableError for another method, KeyError for none.
+        """
+        if not self.can_paginate(operation_name):
+            raise OperationNotPageableError(operation_name=operation_name)
+        from ._pages import paginator  # lazy: 4 ms; few page in boto3's way
+
+        operation = OPERATIONS[operation_name]
+        model = self.meta.service_model.operation_model(operation.name)
+        return paginator(getattr(self, operation_name), operation, model)
 
     @property
     def waiter_names(self) -> list[str]:
-        """The names that `get_waiter` takes: none yet."""
-        return []
+        """The names that `get_waiter` takes."""
+        return ["report_job_completed"]
 
-    def get_waiter(self, waiter_name: str) -> Never:
-        """Raise ValueError: there is no such waiter."""
-        raise ValueError(f"Waiter does not exist: {waiter_name}")
+    def get_waiter(self, waiter_name: str) -> ReportJobWaiter:
+        """Make boto3's waiter: ``report_job_completed``. Raises ValueError for another name."""
+        if waiter_name not in self.waiter_names:
+            raise ValueError(f"Waiter does not exist: {waiter_name}")
+        from ._boto3_waiter import ReportJobWaiter  # lazy: 30 ms; few wait in boto3's way
+
+        return ReportJobWaiter(self.describe_report_job)
 
     def generate_presigned_url(
         self,
@@ -275,16 +426,46 @@ class BackupClient:
             return "an endpoint URL with a password"
         return ""
 
-    def _call(
-        self, operation: Operation, method: str, args: tuple[Any, ...], params: Mapping[str, Any]
-    ) -> Response:
+    def _call(self, method: str, args: tuple[Any, ...], params: Mapping[str, Any]) -> Response:
         if args:
             raise TypeError(f"{method}() only accepts keyword arguments.")
+        # botocore's paginators and waiters say so by the context that they call in.
+        context = get_context()
+        ask = self._ask_as(*context.features) if context else self._ask
+        response: Response = self._drive(ask(OPERATIONS[method], params))
+        return response
+
+    def _ask(self, operation: Operation, params: Mapping[str, Any]) -> Call[Any]:
+        return exchange(operation, params, self._settings, self._retry)
+
+    def _ask_as(self, *features: str) -> Ask:
+        """Make exchanges that name features of this library in use to AWS."""
+        agent = add_features(self._settings.user_agent, features)
+        settings = replace(self._settings, user_agent=agent)
+        return lambda operation, params: exchange(operation, params, settings, self._retry)
+
+    def _drive(self, call: Call[ResultT]) -> ResultT:
         if self._process_id != os.getpid():
             # A forked child must not write to the connections that it shares with its parent.
             self._connect()
-        call = exchange(operation, params, self._settings, self._retry)
-        return drive(call, self._prepare, self._transport.send)
+        return drive(call, self._prepare, self._transport.send, self._sleep)
+
+    def _pages(self, method: str, params: Mapping[str, Any]) -> Iterator[Any]:
+        ask = self._ask_as(PAGINATOR_FEATURE)
+        following: Mapping[str, Any] | None = params
+        while following is not None:
+            page = self._drive(ask(OPERATIONS[method], following))
+            yield page
+            following = next_page(following, page)
+
+    def _ended(self, watch: Watch) -> Iterator[ReportJob]:
+        from ._waiter import pauses  # lazy: few wait
+
+        ask = self._ask_as(WAITER_FEATURE)
+        for pause in pauses(random):
+            if not watch.pending:
+                return
+            yield from self._drive(watch.ended(ask, pause))
 
     def _connect(self) -> None:
         self._retry = RETRY_MODES[self._settings.retry_mode](self._settings.max_attempts)

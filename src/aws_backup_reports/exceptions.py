@@ -6,6 +6,10 @@ Two questions order them: did AWS answer, and whose turn is it now?
         ParamValidationError            yours: the call is wrong
         NoCredentialsError, ...         yours: the set-up is wrong
         EndpointConnectionError, ...    nobody's yet: the network failed, all attempts used
+    What was waited for did not happen: botocore's WaiterError
+        WaiterError                     carries the last response, and pickles
+            ReportJobFailed             yours: read the job's status_message
+            ReportJobTimeout            yours: wait longer, or look at the last job seen
     Something answered, but not AWS Backup as we know it
         InvalidResponseError            AWS's, or a proxy's in between
     AWS answered with an error
@@ -23,10 +27,16 @@ Catching ``botocore.exceptions.ClientError`` or ``BotoCoreError`` catches them a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from botocore.exceptions import BotoCoreError
 from botocore.exceptions import ClientError as BotocoreClientError
+from botocore.exceptions import WaiterError as BotocoreWaiterError
+
+if TYPE_CHECKING:
+    from .models import ReportJob
 
 
 class InvalidResponseError(BotoCoreError):
@@ -191,6 +201,61 @@ class ResourceNotFoundException(ClientError):
 
 class ServiceUnavailableException(ClientError):
     """The request failed due to a temporary failure of the server."""
+
+
+class WaiterError(BotocoreWaiterError):
+    """What was waited for did not happen. `last_response` is the answer seen last."""
+
+    last_response: dict[str, Any]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # botocore's own forgets last_response, and cannot be unpickled.
+        return _rebuild, (type(self), self.__dict__, self.args)
+
+
+class ReportJobFailed(WaiterError):  # it reads as what happened
+    """The job ended without a report."""
+
+    def __init__(self, job: ReportJob, response: dict[str, Any]) -> None:
+        reason = job.status_message or "AWS gives no reason"
+        super().__init__(
+            name="ReportJobCompleted",
+            reason=f"report job {job.report_job_id} is {job.status}: {reason}",
+            last_response=response,
+        )
+        self.job = job
+        """The job; its ``status_message`` is AWS's reason."""
+
+
+class ReportJobTimeout(WaiterError):  # it reads as what happened
+    """The time was up before the job, or the jobs, had ended."""
+
+    def __init__(self, timeout: float, pending: Mapping[str, ReportJob | None]) -> None:
+        seen = ", ".join(
+            f"{job_id} is {job.status if job else 'not seen'}"
+            for job_id, job in islice(pending.items(), 10)
+        )
+        more = f" and {len(pending) - 10} more" if len(pending) > 10 else ""
+        super().__init__(
+            name="ReportJobCompleted",
+            reason=f"not ended after {timeout:g} seconds: {seen or 'no job was started'}{more}",
+            last_response={},
+        )
+        self.timeout = timeout
+        """The limit, in seconds."""
+        self.pending = dict(pending)
+        """The jobs that have not ended, as last seen, by their ids; None: never seen."""
+
+    @property
+    def job(self) -> ReportJob | None:
+        """The last job seen of those pending; None when none was."""
+        return next((job for job in reversed(self.pending.values()) if job), None)
+
+
+def _rebuild(cls: type[WaiterError], facts: dict[str, Any], args: tuple[Any, ...]) -> WaiterError:
+    error = cls.__new__(cls, *args)
+    error.__dict__.update(facts)
+    return error
 
 
 ERRORS_BY_CODE: dict[str, type[ClientError]] = {

@@ -15,9 +15,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ._shapes import (
-    Members,
+    IntegerShape,
+    ListShape,
+    Member,
     Shape,
-    StringListShape,
     StringShape,
     StructureShape,
     TimestampShape,
@@ -61,12 +62,36 @@ class ReportTemplate(OpenEnum):
     SCAN_JOB_REPORT = "SCAN_JOB_REPORT"
 
 
+class ReportPlanDeploymentStatus(OpenEnum):
+    """How far a report plan is. Source: ``ReportPlan$DeploymentStatus``."""
+
+    CREATE_IN_PROGRESS = "CREATE_IN_PROGRESS"
+    UPDATE_IN_PROGRESS = "UPDATE_IN_PROGRESS"
+    DELETE_IN_PROGRESS = "DELETE_IN_PROGRESS"
+    COMPLETED = "COMPLETED"
+
+
+class ReportFormat(OpenEnum):
+    """The format of a report's files. Source: ``ReportDeliveryChannel$Formats``."""
+
+    CSV = "CSV"
+    JSON = "JSON"
+
+
 SUCCEEDED = frozenset({ReportJobStatus.COMPLETED, ReportJobStatus.COMPLETED_WITH_ISSUES})
 
 
-def member(shape: Shape) -> Any:
-    """Declare a member of a structure; every member may be absent, and is None then."""
-    return field(default=None, metadata={"shape": shape})
+def member(shape: Shape, *, is_required: bool = False) -> Any:
+    """Declare a member of a structure; in an answer every member may be absent, and is None then.
+
+    With `is_required`, a caller who sends the structure must give it.
+    """
+    return field(default=None, metadata={"shape": shape, "is_required": is_required})
+
+
+def wire_name_of(name: str) -> str:
+    """Give the key in JSON for an attribute: ``S3BucketName`` for ``s3_bucket_name``."""
+    return "".join(word.capitalize() for word in name.split("_"))
 
 
 class Structure:
@@ -76,14 +101,10 @@ class Structure:
 
     @classmethod
     @cache
-    def members(cls) -> Members:
-        """Attribute name, wire name and shape of each member."""
+    def members(cls) -> tuple[Member, ...]:
+        """The members, in the order of their declaration."""
         return tuple(
-            (
-                each.name,
-                "".join(word.capitalize() for word in each.name.split("_")),
-                each.metadata["shape"],
-            )
+            Member(each.name, wire_name_of(each.name), **each.metadata)
             for each in fields(cls)  # type: ignore[arg-type]  # every subclass is a dataclass
         )
 
@@ -92,18 +113,18 @@ class Structure:
         """Build from boto3's shape, such as ``response["ReportJob"]``; other keys are ignored."""
         return cls(
             **{
-                name: shape.view(value[wire_name])
-                for name, wire_name, shape in cls.members()
-                if value.get(wire_name) is not None
+                member.name: member.shape.view(value[member.wire_name])
+                for member in cls.members()
+                if value.get(member.wire_name) is not None
             }
         )
 
     def to_dict(self) -> dict[str, Any]:
         """Give boto3's shape: AWS's names, absent members left out, times as datetimes."""
         return {
-            wire_name: _plain(value)
-            for name, wire_name, _ in self.members()
-            if (value := getattr(self, name)) is not None
+            member.wire_name: _plain(value)
+            for member in self.members()
+            if (value := getattr(self, member.name)) is not None
         }
 
     def to_json(self, *, indent: int | None = None) -> str:
@@ -126,7 +147,7 @@ class ReportDestination(Structure):
     s3_bucket_name: str | None = member(StringShape())
     """The bucket. Source: ``ReportDestination$S3BucketName``."""
 
-    s3_keys: tuple[str, ...] | None = member(StringListShape())
+    s3_keys: tuple[str, ...] | None = member(ListShape(StringShape()))
     """The keys of the files, as AWS wrote them; None until there are any.
 
     A report over 50 MB is split, and a job may write CSV and JSON, so expect several of
@@ -213,11 +234,98 @@ class ReportJob(Structure):
         return self.completion_time - self.creation_time
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportSetting(Structure):
+    """What a report plan reports about. Source: ``ReportSetting``."""
+
+    report_template: ReportTemplate | str | None = member(
+        StringShape(ReportTemplate), is_required=True
+    )
+    """What the reports are about. Source: ``ReportSetting$ReportTemplate``."""
+
+    framework_arns: tuple[str, ...] | None = member(ListShape(StringShape()))
+    """The frameworks that a compliance report covers. Source: ``ReportSetting$FrameworkArns``."""
+
+    number_of_frameworks: int | None = member(IntegerShape())
+    """How many frameworks are covered. Source: ``ReportSetting$NumberOfFrameworks``."""
+
+    accounts: tuple[str, ...] | None = member(ListShape(StringShape()))
+    """The accounts covered; ``ROOT`` stands for all. Source: ``ReportSetting$Accounts``."""
+
+    organization_units: tuple[str, ...] | None = member(ListShape(StringShape()))
+    """The organizational units covered. Source: ``ReportSetting$OrganizationUnits``."""
+
+    regions: tuple[str, ...] | None = member(ListShape(StringShape()))
+    """The Regions covered; ``*`` stands for all. Source: ``ReportSetting$Regions``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportDeliveryChannel(Structure):
+    """Where a report plan delivers its reports. Source: ``ReportDeliveryChannel``."""
+
+    s3_bucket_name: str | None = member(StringShape(), is_required=True)
+    """The bucket. Source: ``ReportDeliveryChannel$S3BucketName``."""
+
+    s3_key_prefix: str | None = member(StringShape())
+    """What the keys begin with; None: with ``Backup/``. Source: ``...$S3KeyPrefix``."""
+
+    formats: tuple[ReportFormat | str, ...] | None = member(ListShape(StringShape(ReportFormat)))
+    """The formats of the files; None: CSV. Source: ``ReportDeliveryChannel$Formats``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportPlan(Structure):
+    """What is reported, how and where to. AWS may leave out any member. Source: ``ReportPlan``."""
+
+    report_plan_arn: str | None = member(StringShape())
+    """The ARN. It ends in ``report-plan:<name>-<uuid>``. Source: ``ReportPlan$ReportPlanArn``."""
+
+    report_plan_name: str | None = member(StringShape(min_length=1))
+    """The name, unique in account and Region. Source: ``ReportPlan$ReportPlanName``."""
+
+    report_plan_description: str | None = member(StringShape())
+    """At most 1,024 characters. Source: ``ReportPlan$ReportPlanDescription``."""
+
+    report_setting: ReportSetting | None = member(StructureShape(ReportSetting))
+    """What is reported. Source: ``ReportPlan$ReportSetting``."""
+
+    report_delivery_channel: ReportDeliveryChannel | None = member(
+        StructureShape(ReportDeliveryChannel)
+    )
+    """Where to, and in which formats. Source: ``ReportPlan$ReportDeliveryChannel``."""
+
+    deployment_status: ReportPlanDeploymentStatus | str | None = member(
+        StringShape(ReportPlanDeploymentStatus)
+    )
+    """Whether a change is still in progress. Source: ``ReportPlan$DeploymentStatus``."""
+
+    creation_time: datetime | None = member(TimestampShape())
+    """When the plan was created, in UTC, exact to the millisecond.
+
+    Source: ``ReportPlan$CreationTime``.
+    """
+
+    last_attempted_execution_time: datetime | None = member(TimestampShape())
+    """When a job of the plan last tried to run, in UTC; None before the first.
+
+    Source: ``ReportPlan$LastAttemptedExecutionTime``.
+    """
+
+    last_successful_execution_time: datetime | None = member(TimestampShape())
+    """When a job of the plan last succeeded, in UTC; None before the first.
+
+    Source: ``ReportPlan$LastSuccessfulExecutionTime``.
+    """
+
+
 class Response(dict[str, Any]):
-    """What an operation returns: the ``dict`` that boto3 returns, with typed properties."""
+    """What an operation returns: the ``dict`` that boto3 returns, with typed properties.
+
+    A property whose member AWS left out raises `InvalidResponseError`.
+    """
 
     operation_name: ClassVar[str]
-    members: ClassVar[Members]
+    members: ClassVar[tuple[Member, ...]] = ()
 
     @property
     def request_id(self) -> str | None:
@@ -234,28 +342,142 @@ class Response(dict[str, Any]):
 
         return jmespath.search(expression, self)
 
-    def _view(self, wire_name: str) -> Any:
-        """Build the dataclass of a member; an absent one is an invalid response."""
-        shape = next(shape for _, name, shape in self.members if name == wire_name)
-        value = self.get(wire_name)
+    def _view(self, name: str) -> Any:
+        """Give a member as the dataclasses have it; an absent one is an invalid response."""
+        member = next(each for each in self.members if each.name == name)
+        value = self.get(member.wire_name)
         if value is None:
             raise InvalidResponseError(
                 operation_name=self.operation_name,
-                reason=f"{wire_name} is absent",
+                reason=f"{member.wire_name} is absent",
                 request_id=self.request_id,
                 body=str({key: self[key] for key in self if key != "ResponseMetadata"})[:200],
             )
-        return shape.view(value)
+        return member.shape.view(value)
+
+
+def response_members(**shapes: Shape) -> tuple[Member, ...]:
+    """Declare the members of a response."""
+    return tuple(Member(name, wire_name_of(name), shape) for name, shape in shapes.items())
 
 
 class DescribeReportJobResponse(Response):
     """The answer to ``describe_report_job``. Source: ``DescribeReportJobOutput``."""
 
     operation_name = "DescribeReportJob"
-    members = (("report_job", "ReportJob", StructureShape(ReportJob)),)
+    members = response_members(report_job=StructureShape(ReportJob))
 
     @property
     def report_job(self) -> ReportJob:
-        """The job, typed. Raises `InvalidResponseError` when AWS sent none."""
-        job: ReportJob = self._view("ReportJob")
+        """The job, typed."""
+        job: ReportJob = self._view("report_job")
         return job
+
+
+class StartReportJobResponse(Response):
+    """The answer to ``start_report_job``. Source: ``StartReportJobOutput``."""
+
+    operation_name = "StartReportJob"
+    members = response_members(report_job_id=StringShape())
+
+    @property
+    def report_job_id(self) -> str:
+        """The id of the job that was started."""
+        job_id: str = self._view("report_job_id")
+        return job_id
+
+
+class Page(Response):
+    """One page of a list."""
+
+    @property
+    def next_token(self) -> str | None:
+        """What asks for the next page; None on the last one."""
+        return self.get("NextToken") or None
+
+
+class ListReportJobsResponse(Page):
+    """The answer to ``list_report_jobs``. Source: ``ListReportJobsOutput``."""
+
+    operation_name = "ListReportJobs"
+    members = response_members(
+        report_jobs=ListShape(StructureShape(ReportJob)), next_token=StringShape()
+    )
+
+    @property
+    def report_jobs(self) -> tuple[ReportJob, ...]:
+        """The jobs of this page, typed; empty when AWS sent none."""
+        return tuple(ReportJob.from_dict(job) for job in self.get("ReportJobs", ()) if job)
+
+
+class ReportPlanResponse(Response):
+    """What the operations that write a plan answer."""
+
+    members = response_members(
+        report_plan_name=StringShape(min_length=1),
+        report_plan_arn=StringShape(),
+        creation_time=TimestampShape(),
+    )
+
+    @property
+    def report_plan_name(self) -> str:
+        """The plan's name."""
+        name: str = self._view("report_plan_name")
+        return name
+
+    @property
+    def report_plan_arn(self) -> str:
+        """The plan's ARN."""
+        arn: str = self._view("report_plan_arn")
+        return arn
+
+    @property
+    def creation_time(self) -> datetime:
+        """When the plan was created, in UTC, exact to the millisecond."""
+        time: datetime = self._view("creation_time")
+        return time
+
+
+class CreateReportPlanResponse(ReportPlanResponse):
+    """The answer to ``create_report_plan``. Source: ``CreateReportPlanOutput``."""
+
+    operation_name = "CreateReportPlan"
+
+
+class UpdateReportPlanResponse(ReportPlanResponse):
+    """The answer to ``update_report_plan``. Source: ``UpdateReportPlanOutput``."""
+
+    operation_name = "UpdateReportPlan"
+
+
+class DeleteReportPlanResponse(Response):
+    """The answer to ``delete_report_plan``: it has no members."""
+
+    operation_name = "DeleteReportPlan"
+
+
+class DescribeReportPlanResponse(Response):
+    """The answer to ``describe_report_plan``. Source: ``DescribeReportPlanOutput``."""
+
+    operation_name = "DescribeReportPlan"
+    members = response_members(report_plan=StructureShape(ReportPlan))
+
+    @property
+    def report_plan(self) -> ReportPlan:
+        """The plan, typed."""
+        plan: ReportPlan = self._view("report_plan")
+        return plan
+
+
+class ListReportPlansResponse(Page):
+    """The answer to ``list_report_plans``. Source: ``ListReportPlansOutput``."""
+
+    operation_name = "ListReportPlans"
+    members = response_members(
+        report_plans=ListShape(StructureShape(ReportPlan)), next_token=StringShape()
+    )
+
+    @property
+    def report_plans(self) -> tuple[ReportPlan, ...]:
+        """The plans of this page, typed; empty when AWS sent none."""
+        return tuple(ReportPlan.from_dict(plan) for plan in self.get("ReportPlans", ()) if plan)

@@ -1,8 +1,43 @@
-"""The parameters of each operation, for type checkers and editors."""
+"""The parameters of each operation, for type checkers and editors.
+
+Names and meanings are AWS's; every parameter that is not ``Required`` may be left out, and
+none may be None.
+"""
 
 from __future__ import annotations
 
-from typing import TypedDict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, TypedDict
+
+if TYPE_CHECKING:
+    from typing_extensions import Required
+
+Timestamp = datetime | float | str
+"""An instant: a datetime (a naive one is in UTC), Unix seconds, or text in ISO 8601."""
+
+
+class ReportDeliveryChannelParams(TypedDict, total=False):
+    """Where a report plan delivers its reports."""
+
+    S3BucketName: Required[str]
+    S3KeyPrefix: str
+    """What the keys begin with; left out: with ``Backup/``."""
+    Formats: Sequence[str]
+    """``CSV``, ``JSON`` or both; left out: CSV. JSON is for one account and Region only."""
+
+
+class ReportSettingParams(TypedDict, total=False):
+    """What a report plan reports about."""
+
+    ReportTemplate: Required[str]
+    FrameworkArns: Sequence[str]
+    NumberOfFrameworks: int
+    Accounts: Sequence[str]
+    """Account ids; ``ROOT`` stands for all."""
+    OrganizationUnits: Sequence[str]
+    Regions: Sequence[str]
+    """Region names; ``*`` stands for all."""
 
 
 class DescribeReportJobParams(TypedDict):
@@ -10,3 +45,71 @@ class DescribeReportJobParams(TypedDict):
 
     ReportJobId: str
     """The id that ``StartReportJob`` or ``ListReportJobs`` gave, at most 1,024 bytes in UTF-8."""
+
+
+class ListReportJobsParams(TypedDict, total=False):
+    """What ``list_report_jobs`` takes."""
+
+    ByReportPlanName: str
+    ByCreationBefore: Timestamp
+    ByCreationAfter: Timestamp
+    ByStatus: str
+    """``CREATED``, ``RUNNING``, ``COMPLETED``, ``FAILED`` or ``COMPLETED_WITH_ISSUES``."""
+    MaxResults: int
+    """Jobs in one page, 1 to 1,000."""
+    NextToken: str
+    """The token of the page before."""
+
+
+class StartReportJobParams(TypedDict, total=False):
+    """What ``start_report_job`` takes."""
+
+    ReportPlanName: Required[str]
+    """1 to 256 characters: letters, digits and underscores, a letter first."""
+    IdempotencyToken: str
+    """The same token starts no second job; left out: a new one for each call."""
+
+
+class CreateReportPlanParams(TypedDict, total=False):
+    """What ``create_report_plan`` takes."""
+
+    ReportPlanName: Required[str]
+    """1 to 256 characters: letters, digits and underscores, a letter first."""
+    ReportPlanDescription: str
+    """At most 1,024 characters."""
+    ReportDeliveryChannel: Required[ReportDeliveryChannelParams]
+    ReportSetting: Required[ReportSettingParams]
+    ReportPlanTags: Mapping[str, str]
+    IdempotencyToken: str
+    """The same token makes no second plan; left out: a new one for each call."""
+
+
+class UpdateReportPlanParams(TypedDict, total=False):
+    """What ``update_report_plan`` takes; what is left out stays as it is."""
+
+    ReportPlanName: Required[str]
+    ReportPlanDescription: str
+    ReportDeliveryChannel: ReportDeliveryChannelParams
+    ReportSetting: ReportSettingParams
+    IdempotencyToken: str
+
+
+class DeleteReportPlanParams(TypedDict):
+    """What ``delete_report_plan`` takes."""
+
+    ReportPlanName: str
+
+
+class DescribeReportPlanParams(TypedDict):
+    """What ``describe_report_plan`` takes."""
+
+    ReportPlanName: str
+
+
+class ListReportPlansParams(TypedDict, total=False):
+    """What ``list_report_plans`` takes."""
+
+    MaxResults: int
+    """Plans in one page, 1 to 1,000."""
+    NextToken: str
+    """The token of the page before."""

@@ -6,13 +6,15 @@ The blocks of a page share their names, from top to bottom. Beside its own, a pa
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sybil import Example, Sybil
 from sybil.evaluators.skip import Skipper
 from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
 
-from aws_backup_reports.testing import FakeBackup, FakeBackupServer
+from aws_backup_reports import _drive
+from aws_backup_reports.testing import FakeBackup, FakeBackupServer, JobScript
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -27,14 +29,19 @@ def place(block: Example) -> str:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[FakeBackupServer]:
-    """One service for all pages."""
+    """One service for all pages, whose jobs take a minute by its clock."""
     with FakeBackupServer() as server:
+        server.backup.job_script = JobScript(seconds=60)
         yield server
 
 
 @pytest.fixture
 def backup(server: FakeBackupServer, monkeypatch: pytest.MonkeyPatch) -> FakeBackup:
-    """The service behind the endpoint and the keys that any client finds in the environment."""
+    """The service behind the endpoint and the keys that any client finds in the environment.
+
+    Where a client pauses, the clock of the service is advanced instead.
+    """
+    monkeypatch.setattr(_drive, "time", SimpleNamespace(sleep=server.backup.advance))
     monkeypatch.setenv("AWS_ENDPOINT_URL_BACKUP", server.endpoint_url)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secretEXAMPLE")

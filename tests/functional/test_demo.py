@@ -8,16 +8,18 @@ DEMO = Path(__file__).parents[2] / "examples" / "demo.py"
 
 
 def test_the_demonstration_tells_its_story_when_it_is_run():
-    """Both states of the job, and the error with its facts."""
+    """Both states of a job, an error with its facts, and the whole path."""
     run = subprocess.run(
         [sys.executable, "-W", "error", str(DEMO)], capture_output=True, text=True, check=True
     )
 
-    for line in (
+    for part in (
         "'Status': 'RUNNING'",
-        "\nCOMPLETED\n",
-        "\nResourceNotFoundException\n",
-        "\n400\n",
+        "status=<ReportJobStatus.COMPLETED: 'COMPLETED'>",
+        "ResourceNotFoundException 400 ",
+        "The job is COMPLETED",
+        "The report says: EC2 COMPLETED",
+        "The next one failed: Access Denied",
     ):
-        assert line in run.stdout
+        assert part in run.stdout
     assert run.stderr == ""

@@ -3,8 +3,6 @@
 import http.client
 import re
 import socket
-import subprocess
-import sys
 import threading
 import time
 import urllib.error
@@ -541,13 +539,3 @@ def test_the_jobs_are_still_there_when_a_server_is_started_again():
         assert again.backup is server.backup
     with pytest.raises(RuntimeError, match="until it is started"):
         _ = server.endpoint_url
-
-
-def test_nothing_but_the_standard_library_is_imported_when_the_fake_is():
-    """The fake can stand beside any client, since it shares no code with one."""
-    program = "import sys, aws_backup_reports.testing; print(*sys.modules)"
-
-    output = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True).stdout
-
-    foreign = {"boto3", "botocore", "urllib3", "dateutil", "jmespath"}
-    assert not foreign & set(output.decode().split())

@@ -72,6 +72,8 @@ CLIENT: Mapping[str, object] = {
     "aws_secret_access_key": "secret-of-AKID",
 }
 
+UUID_4 = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+
 # Made once: reading the service model and endpoints.json is most of what a boto3 client costs.
 LOADER = botocore.loaders.create_loader()
 
@@ -87,6 +89,7 @@ class Case:
     id: str
     _: KW_ONLY
     answers: Script = (COMPLETED,)
+    method: str = "describe_report_job"
     call: Mapping[str, object] = field(default_factory=lambda: JOB)
     calls: int = 1
     client: Mapping[str, object] = field(default_factory=dict)
@@ -282,7 +285,7 @@ def play(
                         client = make()
                         stack.callback(client.close)
                     outcome.stage = "calling"
-                    outcome.result = client.describe_report_job(**case.call)
+                    outcome.result = getattr(client, case.method)(**case.call)
                     outcome.stage = "done"
                 except Exception as error:
                     outcome.error = error
@@ -465,6 +468,8 @@ def key_order(value: object) -> object:
     """The keys of nested dicts in their order."""
     if isinstance(value, dict):
         return [(key, key_order(each)) for key, each in value.items()]
+    if isinstance(value, list):
+        return [key_order(each) for each in value]
     return None
 
 
@@ -489,6 +494,7 @@ def facts_of(error: BaseException | None) -> dict[str, str]:
 def request_views(requests: Sequence[Request], *, exact: bool) -> list[dict[str, object]]:
     """Requests for comparison: what must differ from call to call is masked."""
     invocations: dict[str, str] = {}
+    tokens: dict[bytes, bytes] = {}
     views = []
     for request in requests:
         invocation = request.header("amz-sdk-invocation-id")
@@ -504,11 +510,22 @@ def request_views(requests: Sequence[Request], *, exact: bool) -> list[dict[str,
                     for name, value in request.headers
                     if service or name != "User-Agent"
                 ],
-                "body": re.sub(rb"(botocore-session-)\d+", rb"\1<time>", request.body),
+                "body": without_tokens(
+                    re.sub(rb"(botocore-session-)\d+", rb"\1<time>", request.body), tokens
+                ),
                 "signature": verdict(request),
             }
         )
     return views
+
+
+def without_tokens(body: bytes, tokens: dict[bytes, bytes]) -> bytes:
+    """A body in which each token that a client made up is its number."""
+
+    def number(found: re.Match[bytes]) -> bytes:
+        return tokens.setdefault(found[0], b"<token %d>" % (len(tokens) + 1))
+
+    return UUID_4.sub(number, body)
 
 
 def without_query_signature(line: str) -> str:

@@ -234,7 +234,7 @@ MEMBERS = [
         member(
             f"keys-are-{value!r}",
             {"ReportDestination": {"S3Keys": value}},
-            "ReportJob.ReportDestination.S3Keys is not a list of strings",
+            f"ReportJob.ReportDestination.S3Keys[{len(value) - 1}] is not a string",
         )
         for value in ([5], ["a", ["b"]])
     ),

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-USER_FILES = ("user_code.py", "user_errors.py")
+USER_FILES = ("user_code.py", "user_waits.py", "user_errors.py")
 
 Found = set[tuple[str, int]]
 

@@ -52,3 +52,25 @@ except client.exceptions.NoSuchException:  # error: there is no such class
     pass
 except ClientError as error:
     code: int = error.code  # error: a code is text
+
+client.start_report_job()  # error: the plan is missing
+client.start_report_job(ReportPlanName=None)  # error: a name is text
+client.list_report_jobs(ByCreationAfter=None)  # error: None is not left out
+client.list_report_jobs(ByCreationAfter=["2026-01-01"])  # error: a list is no instant
+client.list_report_jobs(MaxResults="5")  # error: a number
+client.create_report_plan(ReportPlanName="p")  # error: channel and setting are missing
+client.create_report_plan(
+    ReportPlanName="p",
+    ReportDeliveryChannel={"S3BucketName": "b", "Format": "CSV"},  # error: a misspelt member
+    ReportSetting={"Accounts": ["1"]},  # error: the template is missing
+)
+client.update_report_plan(ReportPlanName="p", ReportPlanTags={})  # error: no such parameter
+print(client.start_report_job(ReportPlanName="p").report_job)  # error: there is no such property
+client.wait_for_report_job("job-1")  # error: the id is given by name
+client.wait_for_report_job(ReportJobId="job-1", timeout="60")  # error: seconds, or a context
+client.wait_for_report_job(ReportJobId="job-1", timeout=None)  # error: there is always a limit
+client.wait_for_report_job(ReportJobId="job-1", on_poll=lambda: None)  # error: it takes the job
+client.latest_report_job(ReportPlanName="p").status  # error: None when there is none
+client.wait_for_report_jobs(5)  # error: ids are a list
+client.wait_for_report_jobs(["job-1"])[0]  # error: they come one by one
+client.get_paginator("list_report_jobs").pages()  # error: there is no such method

@@ -282,7 +282,8 @@ def test_the_meta_tells_the_settings_when_it_is_asked():
     assert meta.region_name == "cn-north-1"
     assert meta.endpoint_url == "https://backup.cn-north-1.amazonaws.com.cn"
     assert meta.partition == "aws-cn"
-    assert meta.method_to_api_mapping == {"describe_report_job": "DescribeReportJob"}
+    assert meta.method_to_api_mapping["describe_report_job"] == "DescribeReportJob"
+    assert len(meta.method_to_api_mapping) == 8
     assert (meta.config.region_name, meta.config.connect_timeout) == ("cn-north-1", 5)
     assert meta.config.retries == {"mode": "standard", "total_max_attempts": 5}
     assert meta.config is not config
@@ -301,12 +302,15 @@ def test_the_meta_has_a_config_when_none_was_given():
     assert config.signature_version == "v4"
 
 
-def test_nothing_has_pages_or_waiters_when_they_are_asked_for():
+def test_pages_and_waiters_are_refused_when_there_are_none():
     """With the errors of boto3."""
     client = BackupClient("eu-west-1")
 
-    assert client.can_paginate("describe_report_job") is False
-    assert client.waiter_names == []
+    assert [name for name in client.meta.method_to_api_mapping if client.can_paginate(name)] == [
+        "list_report_jobs",
+        "list_report_plans",
+    ]
+    assert client.waiter_names == ["report_job_completed"]
     with pytest.raises(KeyError):
         client.can_paginate("DescribeReportJob")
     with pytest.raises(KeyError):

@@ -4,6 +4,7 @@ import re
 from dataclasses import is_dataclass
 
 import pytest
+from botocore import xform_name
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
 
@@ -47,50 +48,81 @@ def test_parameters_are_as_aws_models_them(operation):
     modelled = MODEL.operation_model(operation.name).input_shape
 
     assert [
-        (each.name, each.wire_name, each.shape.type_name, each.is_required)
+        (
+            each.name,
+            each.wire_name or each.name,
+            each.location.value,
+            each.is_required,
+            each.is_idempotency_token,
+        )
         for each in operation.parameters
     ] == [
-        (name, shape.serialization["name"], shape.type_name, name in modelled.required_members)
+        (
+            name,
+            shape.serialization.get("name", name),
+            shape.serialization.get("location"),
+            name in modelled.required_members,
+            name in MODEL.operation_model(operation.name).idempotent_members,
+        )
         for name, shape in modelled.members.items()
     ]
-    assert all(shape.serialization["location"] == "uri" for shape in modelled.members.values())
+    for each in operation.parameters:
+        assert_same_shape(each.shape, modelled.members[each.name])
+
+
+@each_operation
+def test_pages_are_as_aws_models_them(operation):
+    """A list has a token both ways, a limit, and a list of what it is named after."""
+    modelled = MODEL.operation_model(operation.name)
+    names = set(modelled.input_shape.members)
+
+    assert bool(operation.result_key) == (names >= {"NextToken", "MaxResults"})
+    if operation.result_key:
+        assert set(modelled.output_shape.members) == {"NextToken", operation.result_key}
 
 
 @each_operation
 def test_response_is_as_aws_models_it(operation):
     """The operation it belongs to, and its members."""
     modelled = MODEL.operation_model(operation.name).output_shape
+    members = modelled.members if modelled else {}
 
     assert operation.response.operation_name == operation.name
-    assert {name: shape.type_name for _, name, shape in operation.response.members} == {
-        name: shape.type_name for name, shape in modelled.members.items()
-    }
-    for attribute, _, _ in operation.response.members:
-        assert isinstance(getattr(operation.response, attribute), property)
+    assert [each.wire_name for each in operation.response.members] == list(members)
+    for each in operation.response.members:
+        assert_same_shape(each.shape, members[each.wire_name])
+        assert isinstance(getattr(operation.response, each.name), property)
 
 
 @pytest.mark.parametrize("structure", STRUCTURES)
 def test_members_are_as_aws_models_them(structure):
-    """Names under which AWS sends them, in AWS's order, and shapes down to the last."""
+    """Names under which AWS sends them, in AWS's order, shapes, and which a caller must give."""
     modelled = MODEL.shape_for(structure.__name__)
 
-    assert {name: shape.type_name for _, name, shape in structure.members()} == {
-        name: shape.type_name for name, shape in modelled.members.items()
-    }
-    for _, name, shape in structure.members():
-        if shape.type_name == "structure":
-            assert shape.structure.__name__ == modelled.members[name].name
-        if shape.type_name == "list":
-            assert modelled.members[name].member.type_name == "string"
-        # Such members would be read from headers, or by another name.
-        assert not modelled.members[name].serialization
-
-
-def test_no_member_is_required_when_aws_models_it():
-    """Every member may be absent, so that each may be None."""
-    assert [MODEL.shape_for(each.__name__).required_members for each in STRUCTURES] == [
-        [] for _ in STRUCTURES
+    assert [(each.wire_name, each.is_required) for each in structure.members()] == [
+        (name, name in modelled.required_members) for name in modelled.members
     ]
+    for each in structure.members():
+        assert_same_shape(each.shape, modelled.members[each.wire_name])
+        # Such members would be read from headers, or by another name.
+        assert not modelled.members[each.wire_name].serialization
+
+
+def assert_same_shape(ours, modelled):
+    """Types down to the last, and the limits that botocore checks."""
+    assert ours.type_name == modelled.type_name
+    assert getattr(ours, "min_length", 0) == (
+        modelled.metadata.get("min", 0) if modelled.type_name == "string" else 0
+    )
+    assert getattr(ours, "minimum", None) == (
+        modelled.metadata.get("min") if modelled.type_name == "integer" else None
+    )
+    if ours.type_name == "structure":
+        assert ours.structure.__name__ == modelled.name
+    if ours.type_name == "list":
+        assert_same_shape(ours.item, modelled.member)
+    if ours.type_name == "map":
+        assert (modelled.key.type_name, modelled.value.type_name) == ("string", "string")
 
 
 @pytest.mark.parametrize(
@@ -159,11 +191,37 @@ def test_an_operation_has_a_method_and_parameter_types_when_it_is_in_the_table(m
     operation = OPERATIONS[method]
     typed = getattr(params, f"{operation.name}Params")
 
-    assert callable(getattr(BackupClient, method))
-    assert typed.__required_keys__ == {
-        each.name for each in operation.parameters if each.is_required
-    }
-    assert typed.__optional_keys__ == {
-        each.name for each in operation.parameters if not each.is_required
-    }
+    annotations = getattr(BackupClient, method).__annotations__
+
+    assert method == xform_name(operation.name)
+    assert annotations["params"] == f"Unpack[{operation.name}Params]"
+    assert annotations["return"] == f"{operation.name}Response"
     assert operation.response is getattr(models, f"{operation.name}Response")
+    assert required_keys(typed) == {each.name: each.is_required for each in operation.parameters}
+
+
+@pytest.mark.parametrize("structure", ["ReportDeliveryChannel", "ReportSetting"])
+def test_parameter_types_are_as_aws_models_them_when_they_are_structures(structure):
+    """The same names in AWS's order, and the same of them required."""
+    modelled = MODEL.shape_for(structure)
+    typed = getattr(params, f"{structure}Params")
+
+    assert list(typed.__annotations__) == list(modelled.members)
+    assert required_keys(typed) == {
+        name: name in modelled.required_members for name in modelled.members
+    }
+
+
+def test_every_operation_has_a_method_when_the_client_is_asked():
+    """``meta`` tells the same as the table."""
+    assert BackupClient("eu-west-1").meta.method_to_api_mapping == {
+        method: operation.name for method, operation in OPERATIONS.items()
+    }
+
+
+def required_keys(typed):
+    """Whether each key of a TypedDict is required. Its annotations are text when it runs."""
+    return {
+        name: typed.__total__ or annotation.__forward_arg__.startswith("Required[")
+        for name, annotation in typed.__annotations__.items()
+    }

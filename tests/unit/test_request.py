@@ -1,12 +1,21 @@
 """Checking parameters and writing the request."""
 
 import enum
+import json
+import uuid
+from datetime import datetime, timezone
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from botocore.exceptions import ParamValidationError
 
-from aws_backup_reports._operations import DESCRIBE_REPORT_JOB
+from aws_backup_reports._operations import (
+    DELETE_REPORT_PLAN,
+    DESCRIBE_REPORT_JOB,
+    LIST_REPORT_JOBS,
+    START_REPORT_JOB,
+    UPDATE_REPORT_PLAN,
+)
 from aws_backup_reports._request import build_request
 
 from ._answers import ENDPOINT
@@ -271,3 +280,81 @@ def test_another_path_is_refused_when_parameters_go_unchecked(params, problem):
     """Without validation, too, nothing is sent elsewhere than asked."""
     with pytest.raises(ParamValidationError, match=problem):
         build(options=UNCHECKED, **params)
+
+
+NIGHTLY = {"ReportPlanName": "nightly"}
+
+
+def build_for(operation, options=None, **params):
+    """The request of an operation."""
+    return build_request(
+        operation, params, endpoint_url=ENDPOINT, user_agent="test/1", **(options or {})
+    )
+
+
+def test_a_body_is_json_when_members_are_given():
+    """With a name of the path in the path only, in the order of the call, escaped."""
+    request = build_for(
+        UPDATE_REPORT_PLAN, IdempotencyToken="t", ReportPlanDescription="é", **NIGHTLY
+    )
+
+    assert (request.method, request.url) == ("PUT", f"{ENDPOINT}/audit/report-plans/nightly")
+    assert request.body == b'{"IdempotencyToken": "t", "ReportPlanDescription": "\\u00e9"}'
+    assert list(request.headers.items()) == [
+        ("Content-Type", "application/json"),
+        ("User-Agent", "test/1"),
+    ]
+
+
+def test_a_token_is_made_up_when_none_is_given():
+    """A new one for each call, and the same for all attempts of it."""
+    first, second = (build_for(START_REPORT_JOB, **NIGHTLY) for _ in range(2))
+
+    [token] = json.loads(first.body).values()
+
+    assert uuid.UUID(token).version == 4
+    assert first.body != second.body
+    assert first.attempt({}).body == first.body
+
+
+@pytest.mark.parametrize(
+    ("operation", "length"), [(START_REPORT_JOB, "60"), (DELETE_REPORT_PLAN, "0")]
+)
+def test_the_length_is_told_behind_all_else_when_the_method_may_have_a_body(operation, length):
+    """Unsigned, and 0 where there is no body."""
+    headers = {"amz-sdk-invocation-id": "1"}
+
+    build_for(operation, **NIGHTLY).attempt(headers)
+
+    assert list(headers) == ["amz-sdk-invocation-id", "Content-Length"]
+    assert headers["Content-Length"] == length
+
+
+def test_a_query_has_the_order_of_the_call_when_there_are_several():
+    """By the names of the wire, escaped."""
+    request = build_for(
+        LIST_REPORT_JOBS,
+        NextToken="a b&",
+        ByStatus="FAILED",
+        ByCreationAfter=datetime(2024, 1, 2, 3, 4, 5, 678900, tzinfo=timezone.utc),
+    )
+
+    assert request.url.partition("?")[2] == (
+        "NextToken=a%20b%26&Status=FAILED&CreationAfter=2024-01-02T03%3A04%3A05.678900Z"
+    )
+
+
+def test_none_is_left_out_when_parameters_go_unchecked():
+    """Unlike an unknown member of a structure, of which nobody knows whether it has a place."""
+    jobs = build_for(LIST_REPORT_JOBS, UNCHECKED, NextToken=None, ByStatus="FAILED")
+    plan = build_for(
+        UPDATE_REPORT_PLAN,
+        UNCHECKED,
+        ReportPlanDescription=None,
+        IdempotencyToken=None,
+        ReportSetting={"Foo": 1},
+        **NIGHTLY,
+    )
+
+    assert jobs.url.endswith("?Status=FAILED")
+    assert plan.body == b'{"ReportSetting": {"Foo": 1}}'

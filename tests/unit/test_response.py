@@ -147,7 +147,7 @@ def test_any_status_below_300_is_a_success_when_it_comes(status):
         ),
         (
             b'{"ReportJob":{"ReportDestination":{"S3Keys":["a",1]}}}',
-            "ReportJob.ReportDestination.S3Keys is not a list of strings",
+            "ReportJob.ReportDestination.S3Keys[1] is not a string",
         ),
     ],
 )

@@ -7,13 +7,15 @@ import pytest
 
 from aws_backup_reports import _shapes
 from aws_backup_reports._shapes import (
+    IntegerShape,
+    ListShape,
     ShapeError,
-    StringListShape,
+    StringMapShape,
     StringShape,
     StructureShape,
     TimestampShape,
 )
-from aws_backup_reports.models import ReportDestination, ReportJobStatus
+from aws_backup_reports.models import ReportDestination, ReportJobStatus, ReportSetting
 
 
 def utc(*parts):
@@ -174,7 +176,7 @@ def test_a_parameter_is_complained_about_when_it_is_no_text():
 
 def test_a_list_keeps_its_nulls_when_it_is_read_and_drops_them_when_it_is_shown():
     """The dict is boto3's, the dataclass is ours."""
-    shape = StringListShape()
+    shape = ListShape(StringShape())
 
     assert shape.read(["a", None, ""], "L") == ["a", None, ""]
     assert shape.view(["a", None, ""]) == ("a", "")
@@ -186,15 +188,15 @@ def test_a_list_keeps_its_nulls_when_it_is_read_and_drops_them_when_it_is_shown(
         ("abc", "L is not a list"),
         ({"a": 1}, "L is not a list"),
         (5, "L is not a list"),
-        ([1], "L is not a list of strings"),
-        (["a", ["b"]], "L is not a list of strings"),
+        ([1], r"L\[0\] is not a string"),
+        (["a", ["b"]], r"L\[1\] is not a string"),
     ],
     ids=repr,
 )
 def test_a_value_is_refused_when_it_is_no_list_of_text(value, text):
     """A string is not taken for its letters."""
     with pytest.raises(ShapeError, match=f"^{text}$"):
-        StringListShape().read(value, "L")
+        ListShape(StringShape()).read(value, "L")
 
 
 def test_an_object_keeps_known_members_when_it_is_read():
@@ -222,3 +224,42 @@ def test_an_object_is_shown_as_its_dataclass_when_it_was_read():
     shown = StructureShape(ReportDestination).view({"S3BucketName": "b", "S3Keys": ["k", None]})
 
     assert shown == ReportDestination(s3_bucket_name="b", s3_keys=("k",))
+
+
+def test_a_whole_number_is_read_when_it_is_one():
+    """A truth value is none, although Python counts it among them."""
+    assert IntegerShape().read(5, "N") == 5
+    for value in (True, 5.0, "5"):
+        with pytest.raises(ShapeError, match=r"^N is not an integer$"):
+            IntegerShape().read(value, "N")
+
+
+def test_a_parameter_is_complained_about_when_it_is_too_small():
+    """As boto3 does: a number by its value, text by its length."""
+    assert list(IntegerShape(minimum=1).check(0, "N")) == [
+        "Invalid value for parameter N, value: 0, valid min value: 1"
+    ]
+    assert list(StringShape(min_length=1).check("", "S")) == [
+        "Invalid length for parameter S, value: 0, valid min length: 1"
+    ]
+
+
+def test_a_parameter_is_complained_about_when_it_is_wrong_deep_inside():
+    """By the whole way to it, for lists, maps and structures."""
+    setting = {"FrameworkArns": ["a", 1], "Foo": 1}
+
+    assert list(StructureShape(ReportSetting).check(setting, "ReportSetting")) == [
+        'Missing required parameter in ReportSetting: "ReportTemplate"',
+        (
+            'Unknown parameter in ReportSetting: "Foo", must be one of: ReportTemplate, '
+            "FrameworkArns, NumberOfFrameworks, Accounts, OrganizationUnits, Regions"
+        ),
+        (
+            "Invalid type for parameter ReportSetting.FrameworkArns[1], value: 1, "
+            "type: <class 'int'>, valid types: <class 'str'>"
+        ),
+    ]
+    assert [problem[:44] for problem in StringMapShape().check({"a": 1, 2: "b"}, "Tags")] == [
+        "Invalid type for parameter Tags.a, value: 1,",
+        "Invalid type for parameter Tags (key: 2), va",
+    ]

@@ -1,22 +1,39 @@
 """An AWS Backup endpoint to test against: no account, no network, no dependency.
 
-`FakeBackup` is the service in memory; `FakeBackupServer` puts it on a loopback
-port, where this library, boto3 or any other client can call it.
+`FakeBackup` is the service in memory. `FakeBackup.client` gives a client of it that opens no
+socket, and `FakeBackupServer` puts it on a loopback port, where this library, boto3 or any
+other client can call it.
 
-    with FakeBackupServer() as server:
-        job_id = server.backup.add_report_job(statuses=["RUNNING", "COMPLETED"])
-        client = BackupClient(
-            region_name="eu-west-1",
-            endpoint_url=server.endpoint_url,
-            aws_access_key_id="AKIDEXAMPLE",
-            aws_secret_access_key="secretEXAMPLE",
-        )
-        client.describe_report_job(ReportJobId=job_id)
+    with FakeBackup() as backup:
+        job_id = backup.add_report_job(statuses=["RUNNING", "COMPLETED"])
+        backup.client().describe_report_job(ReportJobId=job_id)
+
+pytest finds the fixtures `fake_backup` and `backup_client` where this package is installed,
+and ``python -m aws_backup_reports.testing`` serves programs in other languages.
 """
 
 from __future__ import annotations
 
-from ._backup import FakeBackup
-from ._server import FakeBackupServer
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-__all__ = ["FakeBackup", "FakeBackupServer"]
+if TYPE_CHECKING:
+    from ._backup import FakeBackup
+    from ._script import JobScript
+    from ._server import FakeBackupServer
+
+__all__ = ["FakeBackup", "FakeBackupServer", "JobScript"]
+
+MODULES = {"FakeBackup": "_backup", "FakeBackupServer": "_server", "JobScript": "_script"}
+"""Where each public name lives. Loaded on first use: pytest imports this package at its start."""
+
+
+def __getattr__(name: str) -> object:
+    if name not in MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(f".{MODULES[name]}", __name__), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -1,30 +1,28 @@
-"""The fake service: report jobs in memory, and the answers AWS Backup would give."""
+"""`FakeBackup`: the service in memory, and what a test decides about it."""
 
 from __future__ import annotations
 
 import threading
-import uuid
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timezone
-from typing import ClassVar
+from datetime import datetime, timedelta, timezone
+from http import HTTPStatus
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
 
-from ._reports import StoredReportJob, StoredReportPlan
-from ._routing import Route
-from ._signature import Credentials, verify
-from ._wire import (
-    Answer,
-    Json,
-    RefusedError,
-    Request,
-    refusal,
-    service_error,
-    success,
-    unknown_operation,
-)
+from ._faults import S3_OPERATIONS, OrderedFault
+from ._gateway import Gateway
+from ._jobs import StoredReportJob
+from ._plans import StoredReportPlan
+from ._script import JobScript
+from ._service import ReportService
+from ._signature import Credentials
+from ._wire import Answer, Ending, Request, framework_error, service_error
 
-_ACCOUNT_ID = "111122223333"
-_BUCKET = "backup-reports-111122223333"
+if TYPE_CHECKING:
+    from aws_backup_reports.client import BackupClient
+
+ACCOUNT_ID = "111122223333"
+BUCKET = "backup-reports-111122223333"
 
 
 def _utc_now() -> datetime:
@@ -40,7 +38,7 @@ class FakeBackup:
     must carry; None looks at no token. `clock` tells the time in UTC: jobs,
     answers and the age of signatures follow it.
 
-    Safe to share between threads.
+    As a context manager it closes the clients that it made. Safe to share between threads.
     """
 
     def __init__(
@@ -52,24 +50,91 @@ class FakeBackup:
         aws_session_token: str | None = None,
         clock: Callable[[], datetime] = _utc_now,
     ) -> None:
-        self._region_name = region_name
-        self._credentials = Credentials(
+        self.region_name = region_name or "us-east-1"
+        """Where the fake's plans, jobs and buckets are."""
+        self.credentials = Credentials(
             access_key_id=aws_access_key_id,
             secret_access_key=aws_secret_access_key,
             session_token=aws_session_token,
         )
         self._clock = clock
-        self._lock = threading.Lock()
-        self._plans: dict[str, StoredReportPlan] = {}
-        self._jobs: dict[str, StoredReportJob] = {}
-        self._failures: deque[RefusedError] = deque()
+        self._ahead = timedelta()
+        self._lock = threading.RLock()
+        self._service = ReportService(
+            f"arn:{_partition(self.region_name)}:backup:{self.region_name}:{ACCOUNT_ID}"
+        )
+        self._gateway = Gateway(self._service, self.credentials, region_name)
         self._requests: list[Request] = []
+        self._clients: list[BackupClient] = []
 
     @property
     def requests(self) -> tuple[Request, ...]:
         """Every request received so far, oldest first, whatever was answered."""
         with self._lock:
             return tuple(self._requests)
+
+    @property
+    def buckets(self) -> dict[str, dict[str, bytes]]:
+        """The content of every object by bucket and key, as it is now."""
+        with self._lock:
+            self._service.settle(self.now())
+            return {
+                name: {key: stored.body for key, stored in bucket.items()}
+                for name, bucket in self._service.buckets.items()
+            }
+
+    @property
+    def job_script(self) -> JobScript:
+        """What becomes of the jobs that are started from now on; set it to change that."""
+        return self._service.job_script
+
+    @job_script.setter
+    def job_script(self, script: JobScript) -> None:
+        with self._lock:
+            self._service.job_script = script
+
+    @property
+    def deployment_seconds(self) -> float:
+        """How long it takes to create, change or delete a plan; set it to change that.
+
+        Meanwhile the plan's DeploymentStatus says so, and changing or deleting it is a
+        ConflictException. 0, the default, is at once. How long AWS takes is not documented.
+        """
+        return self._service.deployment_seconds
+
+    @deployment_seconds.setter
+    def deployment_seconds(self, seconds: float) -> None:
+        if seconds < 0:
+            raise ValueError(f"seconds must not be negative: {seconds!r}")
+        with self._lock:
+            self._service.deployment_seconds = seconds
+
+    def now(self) -> datetime:
+        """Return the time of plans and jobs: the clock's, and what it was advanced by."""
+        return self._clock() + self._ahead
+
+    def advance(self, seconds: float) -> None:
+        """Move the time of plans and jobs forward.
+
+        Signatures and the dates of answers stay with the clock: the clients' clocks do too.
+        """
+        if seconds < 0:
+            raise ValueError(f"time does not go back: {seconds!r} seconds")
+        with self._lock:
+            self._ahead += timedelta(seconds=seconds)
+
+    def client(self, **settings: Any) -> BackupClient:
+        """Make a client of this fake that opens no socket. `settings` are `BackupClient`'s.
+
+        Where the client waits, before a retry or between two looks at a job, no time passes
+        but the fake's own. Delays, cut answers and resets raise what they raise over a network.
+        """
+        from ._in_process import connect  # lazy: the client and botocore
+
+        client = connect(self, settings)
+        with self._lock:
+            self._clients.append(client)
+        return client
 
     def add_report_job(
         self,
@@ -78,36 +143,41 @@ class FakeBackup:
         report_template: str = "BACKUP_JOB_REPORT",
         status: str = "RUNNING",
         statuses: Sequence[str] = (),
-        s3_bucket_name: str = _BUCKET,
+        s3_bucket_name: str = BUCKET,
+        script: JobScript | None = None,
     ) -> str:
-        """Start a report job and return its id, a UUID.
+        """Start a report job and return its id, a UUID. A plan that is missing is added.
 
         `statuses` is what the job is found in by the describes to come, one each;
         in the last it stays. Without it the job stays in `status` until it is
-        moved by `complete_report_job` or `fail_report_job`.
+        moved by `move_report_job`, `complete_report_job` or `fail_report_job`. `script` says
+        all that and more, in place of both.
         """
-        now = self._clock()
+        if script is not None and statuses:
+            raise TypeError("statuses and script exclude each other: JobScript(statuses=...)")
+        script = script or JobScript(statuses=statuses or (status,))
+        now = self.now()
         with self._lock:
-            job = StoredReportJob(
-                report_job_id=str(uuid.uuid4()),
-                report_plan=self._report_plan(report_plan_name),
-                report_template=report_template,
-                s3_bucket_name=s3_bucket_name,
-                creation_time=now,
-                upcoming=deque(statuses),
+            plan = self._service.plans.get(report_plan_name) or self._add_plan(
+                report_plan_name, report_template, s3_bucket_name, now
             )
-            job.move_to(statuses[0] if statuses else status, now)
-            self._jobs[job.report_job_id] = job
+            job = self._service.add_job(
+                plan, now, script, template=report_template, s3_bucket_name=s3_bucket_name
+            )
         return job.report_job_id
 
+    def move_report_job(self, report_job_id: str, status: str) -> None:
+        """Let a job be in a status, where it stays. Raises `KeyError` when there is no such job."""
+        with self._lock:
+            self._job(report_job_id).move_by_hand(status, self.now())
+
     def complete_report_job(self, report_job_id: str, *, s3_keys: Sequence[str] = ()) -> None:
-        """Let a job end well. Its report is one CSV file where AWS puts it, or is at `s3_keys`.
+        """Let a job end well. Its report is where AWS puts it, or is at `s3_keys`.
 
         Raises `KeyError` when there is no such job.
         """
         with self._lock:
-            job = self._end(report_job_id, "COMPLETED")
-            job.s3_keys = tuple(s3_keys) or job.s3_keys
+            self._job(report_job_id).move_by_hand("COMPLETED", self.now(), s3_keys=s3_keys)
 
     def fail_report_job(self, report_job_id: str, status_message: str) -> None:
         """Let a job end in failure, for the reason given.
@@ -115,69 +185,101 @@ class FakeBackup:
         Raises `KeyError` when there is no such job.
         """
         with self._lock:
-            self._end(report_job_id, "FAILED").status_message = status_message
+            self._job(report_job_id).move_by_hand(
+                "FAILED", self.now(), status_message=status_message
+            )
+
+    def put_object(self, s3_bucket_name: str, s3_key: str, body: bytes) -> None:
+        """Put an object into a bucket, in place of a report's file for example."""
+        with self._lock:
+            self._service.put_files(s3_bucket_name, {s3_key: body}, self.now())
 
     def fail_next(
         self,
         code: str = "ServiceUnavailableException",
         message: str | None = "Service unavailable, please try again.",
         *,
+        operation: str | None = None,
         times: int = 1,
     ) -> None:
         """Answer the next well-signed requests with an error of the service's own.
 
-        ServiceUnavailableException is HTTP 500, any other code HTTP 400.
+        ServiceUnavailableException is HTTP 500, any other code HTTP 400. `operation` is in
+        AWS's spelling: ``StartReportJob``, or S3's ``GetObject``; None is any of the
+        report operations. What fails is not carried out.
         """
-        with self._lock:
-            self._failures.extend(service_error(code, message) for _ in range(times))
+        self._order(OrderedFault(operation=operation, error=service_error(code, message)), times)
+
+    def throttle_next(self, *, operation: str | None = None, times: int = 1) -> None:
+        """Refuse the next well-signed requests because there are too many; see `fail_next`.
+
+        AWS Backup then says ThrottlingException, at HTTP 400; S3 says SlowDown, at 503.
+        """
+        code, status = "ThrottlingException", HTTPStatus.BAD_REQUEST
+        if operation in S3_OPERATIONS:
+            code, status = "SlowDown", HTTPStatus.SERVICE_UNAVAILABLE
+        error = framework_error(code, "Rate exceeded", status)
+        self._order(OrderedFault(operation=operation, error=error), times)
+
+    def delay_next(self, seconds: float, *, operation: str | None = None, times: int = 1) -> None:
+        """Carry the next well-signed requests out, and answer them late; see `fail_next`."""
+        self._order(OrderedFault(operation=operation, delay=seconds), times)
+
+    def cut_next(self, *, operation: str | None = None, times: int = 1) -> None:
+        """Carry the next well-signed requests out, and send half the body of the answer.
+
+        Then the connection is closed. What a client raises for that depends on the botocore below
+        it; without a socket it is what the newest makes of it. For `operation` and `times` see
+        `fail_next`.
+        """
+        self._order(OrderedFault(operation=operation, ending=Ending.CUT), times)
+
+    def reset_next(self, *, operation: str | None = None, times: int = 1) -> None:
+        """Carry the next well-signed requests out, and reset the connection in place of an answer.
+
+        For `operation` and `times` see `fail_next`.
+        """
+        self._order(OrderedFault(operation=operation, ending=Ending.RESET), times)
 
     def handle(self, request: Request) -> Answer:
         """Answer a request. Nothing that a request can hold makes this raise."""
-        now = self._clock()
         with self._lock:
             self._requests.append(request)
-            try:
-                return success(self._carry_out(request, now), now)
-            except RefusedError as error:
-                return refusal(error, now)
+            return self._gateway.answer(request, self._clock(), self.now())
 
-    def _carry_out(self, request: Request, now: datetime) -> Mapping[str, Json]:
-        # AWS finds the operation first: an unknown one is not asked for a signature.
-        for route in self._routes:
-            labels = route.labels(request)
-            if labels is not None:
-                break
-        else:
-            raise unknown_operation()
-        verify(request, self._credentials, now=now, region_name=self._region_name)
-        if self._failures:
-            raise self._failures.popleft()
-        return route.operation(self, now, *labels)
+    def __enter__(self) -> FakeBackup:
+        return self
 
-    def _describe_report_job(self, now: datetime, report_job_id: str) -> Mapping[str, Json]:
-        job = self._jobs.get(report_job_id)
-        if job is None:
-            # What AWS says here is not published.
-            raise service_error(
-                "ResourceNotFoundException", f"Report job {report_job_id} does not exist."
-            )
-        return {"ReportJob": job.describe(now)}
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        for client in self._clients:
+            client.close()
 
-    def _report_plan(self, name: str) -> StoredReportPlan:
-        if name not in self._plans:
-            self._plans[name] = StoredReportPlan(
-                name=name,
-                unique_id=str(uuid.uuid4()),
-                region_name=self._region_name or "us-east-1",
-                account_id=_ACCOUNT_ID,
-            )
-        return self._plans[name]
+    def _order(self, fault: OrderedFault, times: int) -> None:
+        with self._lock:
+            self._gateway.faults.order(fault, times)
 
-    def _end(self, report_job_id: str, status: str) -> StoredReportJob:
-        job = self._jobs[report_job_id]
-        job.upcoming.clear()
-        job.move_to(status, self._clock())
-        return job
+    def _add_plan(
+        self, name: str, template: str, s3_bucket_name: str, now: datetime
+    ) -> StoredReportPlan:
+        params: Mapping[str, Any] = {
+            "ReportPlanName": name,
+            "ReportDeliveryChannel": {"S3BucketName": s3_bucket_name},
+            "ReportSetting": {"ReportTemplate": template},
+        }
+        return self._service.add_plan(params, now)
 
-    # Last, since it names methods. Another operation is one line here and one method above.
-    _routes: ClassVar = (Route("GET", "/audit/report-jobs/{reportJobId}", _describe_report_job),)
+    def _job(self, report_job_id: str) -> StoredReportJob:
+        self._service.settle(self.now())
+        return self._service.jobs[report_job_id]
+
+
+def _partition(region_name: str) -> str:
+    """Return the partition of a Region; those of the isolated ones are not told apart here."""
+    if region_name.startswith("cn-"):
+        return "aws-cn"
+    return "aws-us-gov" if region_name.startswith("us-gov-") else "aws"

@@ -6,14 +6,11 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
+from enum import Enum
+from http import HTTPStatus
 from urllib.parse import unquote_to_bytes
 
-from ._wire import (
-    Request,
-    incomplete_signature,
-    invalid_signature,
-    signature_error,
-)
+from ._wire import RefusedError, Request, framework_error
 
 TIMESTAMP = "%Y%m%dT%H%M%SZ"
 
@@ -21,6 +18,41 @@ CLOCK_SKEW = timedelta(minutes=15)
 """How far the clocks of the two sides may be apart."""
 
 _WEEK = 604_800  # seconds, the longest life of a presigned URL
+
+
+class Fault(Enum):
+    """What is wrong with a signature: each service has its own code for it."""
+
+    MISSING = "missing"
+    INCOMPLETE = "incomplete"
+    TIME = "time"
+    SCOPE = "scope"
+    MISMATCH = "mismatch"
+    KEY = "key"
+    TOKEN = "token"
+
+
+class SignatureRefusedError(RefusedError):
+    """The request is refused for its signature; codes and status are those of AWS Backup."""
+
+    def __init__(self, fault: Fault, error: RefusedError) -> None:
+        super().__init__(error.code, error.status, error.headers, error.body, error.message)
+        self.fault = fault
+
+
+def signature_error(fault: Fault, code: str, message: str) -> SignatureRefusedError:
+    """Make an error of the layer before the service, which learns who is asking."""
+    return SignatureRefusedError(fault, framework_error(code, message, HTTPStatus.FORBIDDEN))
+
+
+def incomplete_signature(message: str) -> SignatureRefusedError:
+    """Make the error of a signature that lacks a part."""
+    return signature_error(Fault.INCOMPLETE, "IncompleteSignatureException", message)
+
+
+def invalid_signature(fault: Fault, message: str) -> SignatureRefusedError:
+    """Make the error of a signature that is whole and wrong."""
+    return signature_error(fault, "InvalidSignatureException", message)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,14 +100,17 @@ def read_claim(request: Request) -> Claim:
     }
     if authorization is not None and "X-Amz-Algorithm" in query:
         raise invalid_signature(
+            Fault.INCOMPLETE,
             "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as"
-            " HTTP header."
+            " HTTP header.",
         )
     if authorization is not None and authorization.startswith("AWS4-"):
         return _claim_of_header(request, authorization)
     if "X-Amz-Algorithm" in query:
         return _claim_of_query(query)
-    raise signature_error("MissingAuthenticationTokenException", "Missing Authentication Token")
+    raise signature_error(
+        Fault.MISSING, "MissingAuthenticationTokenException", "Missing Authentication Token"
+    )
 
 
 def _claim_of_header(request: Request, authorization: str) -> Claim:
@@ -151,6 +186,18 @@ def _time(date: str) -> datetime:
             f"Date must be in ISO-8601 'basic format'. Got '{date}'."
             " See http://en.wikipedia.org/wiki/ISO_8601"
         ) from None
+
+
+def signing_service(request: Request) -> str | None:
+    """Return the service that the request says it is signed for, None when it says nothing."""
+    texts = [request.header("authorization") or ""]
+    texts += [
+        value.decode("latin-1")
+        for name, value in parameters(request.query)
+        if name == b"X-Amz-Credential"
+    ]
+    found = re.search(r"/([^/,\s]+)/aws4_request", " ".join(texts))
+    return found[1] if found else None
 
 
 def parameters(query: str) -> list[tuple[bytes, bytes]]:

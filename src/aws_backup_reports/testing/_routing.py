@@ -2,40 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import NamedTuple
 from urllib.parse import unquote
+
+from aws_backup_reports._operations import OPERATIONS, Operation
 
 from ._wire import Request
 
-Operation = TypeVar("Operation", bound=Callable[..., object])
 
+class Found(NamedTuple):
+    """The operation that a request asks for."""
 
-@dataclass(frozen=True, slots=True)
-class Route(Generic[Operation]):
-    """Where an operation is found."""
-
-    method: str
-
-    path: str
-    """As the service model writes it, with labels in braces; a label fills its whole segment."""
+    method_name: str
+    """As clients in Python call it: ``describe_report_job``."""
 
     operation: Operation
 
-    def labels(self, request: Request) -> list[str] | None:
-        """Return the values of the labels, decoded, or None if the request is for another route.
+    labels: dict[str, str]
+    """What the path says, decoded, by the names in the operation's path."""
 
-        A label is never empty: with an empty id a describe is taken for a list.
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where an operation is found. A label in braces fills its whole segment."""
+
+    method_name: str
+    operation: Operation
+
+    def find(self, request: Request) -> Found | None:
+        """Return the operation and its labels, or None if the request is for another.
+
+        A label is never empty. What AWS answers to an empty one is not known; here it is no
+        operation's path.
         """
-        templates = self.path.split("/")
+        templates = self.operation.path.split("/")
         segments = request.path.split("/")
-        if request.method != self.method or len(segments) != len(templates):
+        if request.method != self.operation.method or len(segments) != len(templates):
             return None
-        labels: list[str] = []
+        labels: dict[str, str] = {}
         for template, segment in zip(templates, segments, strict=True):
             if template.startswith("{") and segment:
-                labels.append(unquote(segment))
+                labels[template.strip("{}")] = unquote(segment)
             elif template != segment:
                 return None
-        return labels
+        return Found(self.method_name, self.operation, labels)
+
+
+ROUTES = tuple(Route(name, operation) for name, operation in OPERATIONS.items())
+
+
+def find_operation(request: Request) -> Found | None:
+    """Return what the request asks for, or None if no operation has its method and path."""
+    return next(filter(None, (route.find(request) for route in ROUTES)), None)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import re
 import socket
 import socketserver
+import ssl
 import sys
 import threading
-from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ._backup import FakeBackup
-from ._wire import Answer, Request
+from ._certificates import Certificates
+from ._connection import Connection
+
+if TYPE_CHECKING:
+    from aws_backup_reports.client import BackupClient
 
 # How often the listener looks whether it should stop, in seconds: what leaving the
 # `with` block takes at most, weighed against waking up for nothing.
@@ -28,12 +31,37 @@ class FakeBackupServer:
         with FakeBackupServer() as server:
             client = BackupClient(endpoint_url=server.endpoint_url, ...)
 
-    `start` and `close` do what entering and leaving the block does. After that no
-    thread and no socket is left, even if clients kept their connections open.
+    The buckets of the fake are there too, for clients of S3. `start` and `close` do what
+    entering and leaving the block does. After that no thread and no socket is left, even if
+    clients kept their connections open.
+
+    - `port`, `host`: where to listen.
+    - `tls`: whether to speak TLS, with a certificate of a throw-away authority, which clients
+      verify by `ca_bundle`. That takes trustme, of the extra ``aws-backup-reports[testing]``.
+    - `certfile`, `keyfile`: PEM files to speak TLS with instead.
+    - `request_timeout`: how long a client may take to send the next piece of a request, in
+      seconds, before it is refused or, between two requests, disconnected.
     """
 
-    def __init__(self, backup: FakeBackup | None = None) -> None:
+    def __init__(
+        self,
+        backup: FakeBackup | None = None,
+        *,
+        port: int = 0,
+        host: str = "127.0.0.1",
+        tls: bool = False,
+        certfile: str | None = None,
+        keyfile: str | None = None,
+        request_timeout: float = 60.0,
+    ) -> None:
+        if keyfile is not None and certfile is None:
+            raise TypeError("keyfile needs certfile")
         self.backup = FakeBackup() if backup is None else backup
+        self._address = (host, port)
+        self._speaks_tls = tls or certfile is not None
+        self._files = (certfile, keyfile)
+        self._request_timeout = request_timeout
+        self._certificates: Certificates | None = None
         self._listener: _Listener | None = None
         self._thread: threading.Thread | None = None
 
@@ -43,13 +71,66 @@ class FakeBackupServer:
         if self._listener is None:
             raise RuntimeError("the server has no address until it is started: use `with`")
         host, port = self._listener.server_address[:2]
-        return f"http://{host!s}:{port}"
+        return f"{'https' if self._speaks_tls else 'http'}://{host!s}:{port}"
+
+    @property
+    def ca_bundle(self) -> str | None:
+        """The file that clients verify the server with, as ``verify`` takes it.
+
+        None without TLS. Raises `RuntimeError` unless started.
+        """
+        _ = self.endpoint_url
+        return None if self._certificates is None else self._certificates.ca_bundle
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment variables by which AWS's SDKs and tools find the server."""
+        backup, keys = self.backup, self.backup.credentials
+        variables = {
+            "AWS_ENDPOINT_URL_BACKUP": self.endpoint_url,
+            "AWS_ENDPOINT_URL_S3": self.endpoint_url,
+            "AWS_ACCESS_KEY_ID": keys.access_key_id,
+            "AWS_SECRET_ACCESS_KEY": keys.secret_access_key,
+            "AWS_REGION": backup.region_name,
+            "AWS_DEFAULT_REGION": backup.region_name,
+        }
+        if keys.session_token is not None:
+            variables["AWS_SESSION_TOKEN"] = keys.session_token
+        if self.ca_bundle is not None:
+            variables |= {"AWS_CA_BUNDLE": self.ca_bundle, "NODE_EXTRA_CA_CERTS": self.ca_bundle}
+        return variables
+
+    def client(self, **settings: Any) -> BackupClient:
+        """Make a client of this server. `settings` are those of `BackupClient`."""
+        from aws_backup_reports.client import BackupClient  # lazy: other clients do without
+
+        keys = self.backup.credentials
+        defaults: dict[str, Any] = {
+            "region_name": self.backup.region_name,
+            "endpoint_url": self.endpoint_url,
+            "verify": self.ca_bundle,
+            "aws_access_key_id": keys.access_key_id,
+            "aws_secret_access_key": keys.secret_access_key,
+            "aws_session_token": keys.session_token,
+        }
+        return BackupClient(**{**defaults, **settings})
 
     def start(self) -> None:
-        """Start to listen. Raises `RuntimeError` if it does already."""
+        """Start to listen.
+
+        Raises `RuntimeError` if it does already or if TLS lacks trustme, `OSError` if the port is
+        taken or a file cannot be read.
+        """
         if self._listener is not None:
             raise RuntimeError("the server is started already")
-        self._listener = _Listener(self.backup)
+        if self._speaks_tls:
+            self._certificates = Certificates(*self._files)
+        context = None if self._certificates is None else self._certificates.context
+        try:
+            self._listener = _Listener(self._address, self.backup, self._request_timeout, context)
+        except OSError:
+            self._discard_certificates()
+            raise
         self._thread = threading.Thread(
             target=self._listener.serve_forever,
             args=(_POLL_INTERVAL,),
@@ -66,6 +147,12 @@ class FakeBackupServer:
         self._thread.join()
         self._listener.server_close()
         self._listener = self._thread = None
+        self._discard_certificates()
+
+    def _discard_certificates(self) -> None:
+        if self._certificates is not None:
+            self._certificates.discard()
+            self._certificates = None
 
     def __enter__(self) -> FakeBackupServer:
         self.start()
@@ -86,14 +173,31 @@ class _Listener(ThreadingHTTPServer):
     # The default of 5 refuses connections when a test opens many at once.
     request_queue_size = 128
 
-    def __init__(self, backup: FakeBackup) -> None:
+    def __init__(
+        self,
+        address: tuple[str, int],
+        backup: FakeBackup,
+        request_timeout: float,
+        context: ssl.SSLContext | None,
+    ) -> None:
         self._connections: dict[socket.socket, threading.Thread] = {}
         self._connections_lock = threading.Lock()
-        super().__init__(("127.0.0.1", 0), functools.partial(_Connection, backup))
+        self._closing = threading.Event()
+        self._context = context
+        handler = functools.partial(Connection, backup, self._closing, request_timeout)
+        super().__init__(address, handler)
 
     def server_bind(self) -> None:
         # HTTPServer would look its own name up in DNS, which can take seconds.
         socketserver.TCPServer.server_bind(self)
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        connection, address = super().get_request()
+        if self._context is not None:
+            connection = self._context.wrap_socket(
+                connection, server_side=True, do_handshake_on_connect=False
+            )
+        return connection, address
 
     def process_request(self, request: Any, client_address: Any) -> None:
         # ThreadingMixIn joins no daemon threads, and threads that are not daemons would
@@ -115,69 +219,17 @@ class _Listener(ThreadingHTTPServer):
 
     def server_close(self) -> None:
         super().server_close()
+        self._closing.set()
         with self._connections_lock:
             connections = list(self._connections.items())
         for connection, thread in connections:
             # A thread that waits for a kept-alive client's next request reads the end. An error
             # means that the client has gone or the thread is closing it at this moment.
             with contextlib.suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
+                socket.socket.shutdown(connection, socket.SHUT_RDWR)
             thread.join()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         # A client that goes away in mid-answer is no news.
         if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, client_address)
-
-
-class _Connection(BaseHTTPRequestHandler):
-    """Reads requests off one connection and writes the fake's answers."""
-
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-
-    def __init__(self, backup: FakeBackup, *connection: Any) -> None:
-        self._backup = backup
-        super().__init__(*connection)  # which serves the connection to its end
-
-    def handle_one_request(self) -> None:
-        """Answer the next request, whatever its method; the caller repeats this."""
-        # Of any length: an id is for the service to refuse, not for the HTTP beneath it.
-        self.raw_requestline = self.rfile.readline()
-        if not self.raw_requestline:
-            self.close_connection = True
-        elif self.parse_request():
-            self._answer()
-
-    def send_error(self, code: int, *_: object, **__: object) -> None:
-        """Refuse what is not HTTP, as the standard library finds it, and hang up."""
-        self.close_connection = True
-        self._write(Answer(status=code, headers=(("Content-Length", "0"),), body=b""))
-
-    def _answer(self) -> None:
-        length = self.headers.get("Content-Length", "0")
-        if "Transfer-Encoding" in self.headers:
-            self.send_error(HTTPStatus.LENGTH_REQUIRED)
-        elif not re.fullmatch("[0-9]{1,9}", length):
-            self.send_error(HTTPStatus.BAD_REQUEST)
-        else:
-            request = Request(
-                method=self.command,
-                # `self.path` will not do: the standard library folds leading slashes in it.
-                target=self.requestline.split()[1],
-                headers=tuple(self.headers.items()),
-                body=self.rfile.read(int(length)),
-            )
-            self._write(self._backup.handle(request))
-
-    def _write(self, answer: Answer) -> None:
-        """Write the answer in one piece, so that no client waits between head and body."""
-        connection = "close" if self.close_connection else "keep-alive"
-        lines = [
-            f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}",
-            *(f"{name}: {value}" for name, value in answer.headers),
-            f"Connection: {connection}",
-        ]
-        head = "\r\n".join(lines) + "\r\n\r\n"
-        body = b"" if self.command == "HEAD" else answer.body
-        self.wfile.write(head.encode("latin-1") + body)

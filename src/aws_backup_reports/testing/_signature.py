@@ -13,25 +13,30 @@ import hashlib
 import hmac
 from dataclasses import dataclass, field
 from datetime import datetime
-from urllib.parse import quote
+from urllib.parse import quote, unquote_to_bytes
 
-from ._claim import CLOCK_SKEW, TIMESTAMP, Claim, parameters, read_claim
-from ._wire import (
-    RefusedError,
-    Request,
+from ._claim import (
+    CLOCK_SKEW,
+    TIMESTAMP,
+    Claim,
+    Fault,
+    SignatureRefusedError,
     incomplete_signature,
     invalid_signature,
+    parameters,
+    read_claim,
     signature_error,
 )
+from ._wire import Request
 
 _ALGORITHM = "AWS4-HMAC-SHA256"
-_SERVICE = "backup"
 _TERMINATOR = "aws4_request"
 
 _MUST_BE_SIGNED = {
     "host": "'Host' or ':authority'",
     "x-amz-date": "'X-Amz-Date'",
     "x-amz-security-token": "'X-Amz-Security-Token'",
+    "x-amz-content-sha256": "'X-Amz-Content-Sha256'",
 }
 """Headers that must be signed if they are sent, the host always; and how a refusal calls them."""
 
@@ -48,32 +53,48 @@ class Credentials:
 
 
 def verify(
-    request: Request, credentials: Credentials, *, now: datetime, region_name: str | None = None
+    request: Request,
+    credentials: Credentials,
+    *,
+    now: datetime,
+    region_name: str | None = None,
+    service: str = "backup",
 ) -> None:
     """Return if the request is signed with these credentials, for this Region and this time.
 
-    None as the Region accepts any. Raises `RefusedError` with one of AWS's codes:
+    None as the Region accepts any. Raises `SignatureRefusedError` with one of AWS's codes:
     MissingAuthenticationTokenException, IncompleteSignatureException,
     InvalidSignatureException or UnrecognizedClientException.
     """
     claim = read_claim(request)
     _check_clock(claim, now)
     _check_signed_headers(claim, request)
-    _check_scope(claim, region_name)
-    _check_signature(claim, request, credentials)
+    _check_scope(claim, region_name, service)
+    _check_signature(claim, request, credentials, service)
 
 
-def canonical_request(request: Request, signed_headers: tuple[str, ...]) -> str:
-    """Return the text whose hash is signed."""
+def canonical_request(
+    request: Request, signed_headers: tuple[str, ...], service: str = "backup"
+) -> str:
+    """Return the text whose hash is signed.
+
+    S3 signs the path as it is, and lets the client state the hash of the body.
+    """
+    if service == "s3":
+        path = quote(unquote_to_bytes(request.path.encode("latin-1")), safe="/")
+        body_hash = request.header("x-amz-content-sha256") or "UNSIGNED-PAYLOAD"
+    else:
+        path = _canonical_path(request.path)
+        body_hash = hashlib.sha256(request.body).hexdigest()
     headers = (f"{name}:{_canonical_value(request.header(name))}\n" for name in signed_headers)
     return "\n".join(
         (
             request.method,
-            _canonical_path(request.path),
+            path,
             _canonical_query(request.query),
             "".join(headers),
             ";".join(signed_headers),
-            hashlib.sha256(request.body).hexdigest(),
+            body_hash,
         )
     )
 
@@ -109,14 +130,16 @@ def _check_clock(claim: Claim, now: datetime) -> None:
     oldest = now - claim.lifetime
     if claim.time < oldest:
         raise invalid_signature(
+            Fault.TIME,
             f"Signature expired: {claim.timestamp} is now earlier than {oldest:{TIMESTAMP}}"
-            f" ({now:{TIMESTAMP}} - {claim.lifetime.total_seconds() / 60:g} min.)"
+            f" ({now:{TIMESTAMP}} - {claim.lifetime.total_seconds() / 60:g} min.)",
         )
     newest = now + CLOCK_SKEW
     if claim.time > newest:
         raise invalid_signature(
+            Fault.TIME,
             f"Signature not yet current: {claim.timestamp} is still later than"
-            f" {newest:{TIMESTAMP}} ({now:{TIMESTAMP}} + 15 min.)"
+            f" {newest:{TIMESTAMP}} ({now:{TIMESTAMP}} + 15 min.)",
         )
 
 
@@ -124,10 +147,12 @@ def _check_signed_headers(claim: Claim, request: Request) -> None:
     for name, called in _MUST_BE_SIGNED.items():
         needed = name == "host" or request.header(name) is not None
         if needed and name not in claim.signed_headers:
-            raise invalid_signature(f"{called} must be a 'SignedHeader' in the AWS Authorization.")
+            raise invalid_signature(
+                Fault.MISMATCH, f"{called} must be a 'SignedHeader' in the AWS Authorization."
+            )
 
 
-def _check_scope(claim: Claim, region_name: str | None) -> None:
+def _check_scope(claim: Claim, region_name: str | None, expected_service: str) -> None:
     if claim.algorithm != _ALGORITHM:
         raise incomplete_signature(f"Unsupported AWS 'algorithm': '{claim.algorithm}'.")
     parts = claim.credential.split("/")
@@ -140,8 +165,8 @@ def _check_scope(claim: Claim, region_name: str | None) -> None:
     wrong: list[str] = []
     if not region or region_name not in (None, region):
         wrong.append(f"Credential should be scoped to a valid region, not '{region}'. ")
-    if service != _SERVICE:
-        wrong.append(f"Credential should be scoped to correct service: '{_SERVICE}'. ")
+    if service != expected_service:
+        wrong.append(f"Credential should be scoped to correct service: '{expected_service}'. ")
     if terminator != _TERMINATOR:
         wrong.append(
             f"Credential should be scoped with a valid terminator: '{_TERMINATOR}',"
@@ -153,25 +178,28 @@ def _check_scope(claim: Claim, region_name: str | None) -> None:
             f" from HTTP: '{date}' != '{claim.timestamp[:8]}', from '{claim.timestamp}'."
         )
     if wrong:
-        raise invalid_signature("".join(wrong))
+        raise invalid_signature(Fault.SCOPE, "".join(wrong))
 
 
-def _check_signature(claim: Claim, request: Request, credentials: Credentials) -> None:
+def _check_signature(
+    claim: Claim, request: Request, credentials: Credentials, service: str
+) -> None:
     if claim.credential.partition("/")[0] != credentials.access_key_id:
-        raise _unrecognized()
-    canonical = canonical_request(request, claim.signed_headers)
+        raise _unrecognized(Fault.KEY)
+    canonical = canonical_request(request, claim.signed_headers, service)
     digest = hashlib.sha256(canonical.encode("latin-1")).hexdigest()
     string_to_sign = "\n".join((_ALGORITHM, claim.timestamp, claim.scope, digest))
     if claim.signature != _sign(string_to_sign, claim.scope, credentials.secret_access_key):
         raise invalid_signature(
+            Fault.MISMATCH,
             "The request signature we calculated does not match the signature you provided."
             " Check your AWS Secret Access Key and signing method."
             " Consult the service documentation for details."
             f"\n\nThe Canonical String for this request should have been\n'{canonical}'"
-            f"\n\nThe String-to-Sign should have been\n'{string_to_sign}'\n"
+            f"\n\nThe String-to-Sign should have been\n'{string_to_sign}'\n",
         )
     if credentials.session_token not in (None, claim.session_token):
-        raise _unrecognized()
+        raise _unrecognized(Fault.TOKEN)
 
 
 def _sign(string_to_sign: str, scope: str, secret_access_key: str) -> str:
@@ -181,7 +209,9 @@ def _sign(string_to_sign: str, scope: str, secret_access_key: str) -> str:
     return hmac.digest(key, string_to_sign.encode(), "sha256").hex()
 
 
-def _unrecognized() -> RefusedError:
+def _unrecognized(fault: Fault) -> SignatureRefusedError:
     return signature_error(
-        "UnrecognizedClientException", "The security token included in the request is invalid."
+        fault,
+        "UnrecognizedClientException",
+        "The security token included in the request is invalid.",
     )

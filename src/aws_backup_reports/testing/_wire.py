@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+from enum import Enum
 from http import HTTPStatus
 from typing import TypeAlias
 
@@ -55,53 +56,79 @@ class Request:
         return ",".join(values) if values else None
 
 
+class Ending(Enum):
+    """How much of an answer its receiver gets."""
+
+    WHOLE = "whole"
+    CUT = "cut"
+    """The head and half of the body, then the connection is closed."""
+    RESET = "reset"
+    """Nothing: the connection is reset."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """An answer, complete but for the status line."""
+    """An answer, complete but for the status line, and how it is to be delivered."""
 
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
 
+    operation: str = ""
+    """The operation that answers, in AWS's spelling; empty when the request found none."""
+
+    delay: float = 0.0
+    """Seconds to wait before it is sent."""
+
+    ending: Ending = Ending.WHOLE
+
+    @property
+    def error_code(self) -> str:
+        """The code in the header of an error; empty for a success, and for errors of S3."""
+        values = [value for name, value in self.headers if name.lower() == "x-amzn-errortype"]
+        return values[0].partition(":")[0] if values else ""
+
 
 class RefusedError(Exception):
     """The request ends in an error answer: raised where that is noticed, written by `refusal`."""
 
-    def __init__(self, code: str, status: int, headers: dict[str, str], body: bytes) -> None:
+    def __init__(
+        self, code: str, status: int, headers: dict[str, str], body: bytes, message: str = ""
+    ) -> None:
         super().__init__(code)
+        self.code = code
         self.status = status
         self.headers = headers
         self.body = body
+        self.message = message
 
 
-def service_error(code: str, message: str | None) -> RefusedError:
-    """Make an error of AWS Backup itself, one that the service model lists."""
+def service_error(code: str, message: str | None, **members: Json) -> RefusedError:
+    """Make an error of AWS Backup itself, one that the service model lists.
+
+    `members` are those that the error has beside the four of every error.
+    """
     status = HTTPStatus.INTERNAL_SERVER_ERROR if code in _SERVER_FAULTS else HTTPStatus.BAD_REQUEST
-    members = {"Code": None, "Context": None, "Message": message, "Type": None}
+    body = {"Code": None, "Context": None, "Message": message, "Type": None, **members}
     headers = {
         "Content-Type": "application/json",
         "X-Amzn-Errortype": f"{code}:{_SERVICE_NAMESPACE}",
     }
-    return RefusedError(code, status, headers, encode(members))
+    return RefusedError(code, status, headers, encode(body), message or "")
 
 
-def signature_error(code: str, message: str) -> RefusedError:
-    """Make an error of the layer before the service, which learns who is asking."""
+def framework_error(code: str, message: str, status: int = HTTPStatus.BAD_REQUEST) -> RefusedError:
+    """Make an error of the layer before the service, which reads HTTP and counts requests."""
     headers = {
         "Content-Type": "application/json",
         "x-amzn-ErrorType": f"{code}:{_FRAMEWORK_NAMESPACE}",
     }
-    return RefusedError(code, HTTPStatus.FORBIDDEN, headers, encode({"message": message}))
+    return RefusedError(code, status, headers, encode({"message": message}), message)
 
 
-def incomplete_signature(message: str) -> RefusedError:
-    """Make the error of a signature that lacks a part."""
-    return signature_error("IncompleteSignatureException", message)
-
-
-def invalid_signature(message: str) -> RefusedError:
-    """Make the error of a signature that is whole and wrong."""
-    return signature_error("InvalidSignatureException", message)
+def unreadable(message: str) -> RefusedError:
+    """Make the error of a body or a parameter that is not what the model says."""
+    return framework_error("SerializationException", message)
 
 
 def unknown_operation() -> RefusedError:
@@ -114,8 +141,13 @@ def unknown_operation() -> RefusedError:
     return RefusedError(code, HTTPStatus.NOT_FOUND, headers, b"<UnknownOperationException/>\n")
 
 
-def success(members: Mapping[str, Json], now: datetime) -> Answer:
-    """Answer with the members of an operation's result; an absent one must be given as None."""
+def success(members: Mapping[str, Json] | None, now: datetime) -> Answer:
+    """Answer with the members of an operation's result; an absent one must be given as None.
+
+    None instead of members is an operation without a result: its body is empty.
+    """
+    if members is None:
+        return _answer(HTTPStatus.OK, {}, b"", now)
     headers = {"Content-Type": "application/json"}
     return _answer(HTTPStatus.OK, headers, encode(members), now)
 
@@ -127,13 +159,17 @@ def refusal(error: RefusedError, now: datetime) -> Answer:
 
 def _answer(status: int, headers: Mapping[str, str], body: bytes, now: datetime) -> Answer:
     every = {
-        # AWS writes the day without a leading zero, unlike RFC 9110.
-        "Date": format_datetime(now, usegmt=True).replace(", 0", ", "),
+        "Date": written_date(now),
         **headers,
         "Content-Length": str(len(body)),
         "x-amzn-RequestId": str(uuid.uuid4()),
     }
     return Answer(status=status, headers=tuple(every.items()), body=body)
+
+
+def written_date(now: datetime) -> str:
+    """Write a time in UTC as AWS does: the day without a leading zero, unlike RFC 9110."""
+    return format_datetime(now, usegmt=True).replace(", 0", ", ")
 
 
 def encode(value: Json) -> bytes:

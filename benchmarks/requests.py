@@ -1,0 +1,63 @@
+"""Requests that it takes to wait for many jobs, against one describe for each of them.
+
+The jobs are started together and end one after the other, between one and five minutes later,
+in the fake service, whose clock moves only where the client pauses.
+"""
+
+import random
+
+from aws_backup_reports._waiter import pauses
+from aws_backup_reports.testing import FakeBackup, JobScript
+
+FIRST, LAST = 60.0, 300.0
+SEED = 4
+"""The pauses hold chance; so they are the same each time."""
+
+
+def durations(count: int) -> list[float]:
+    """How long each job takes, in seconds."""
+    return [LAST - (LAST - FIRST) * number / count for number in range(count)]
+
+
+def together(count: int) -> int:
+    """How many requests `wait_for_report_jobs` makes."""
+    random.seed(SEED)
+    backup = FakeBackup()
+    ids = [
+        backup.add_report_job(
+            script=JobScript(statuses=["RUNNING", "COMPLETED"], seconds=seconds, report_items=[])
+        )
+        for seconds in durations(count)
+    ]
+    client = backup.client()
+    ended = list(client.wait_for_report_jobs(ids))
+    assert len(ended) == count
+    return len(backup.requests)
+
+
+def one_by_one(count: int) -> int:
+    """How many it takes at such pauses when each job is described until it has ended."""
+    random.seed(SEED)
+    return sum(questions(seconds) for seconds in durations(count))
+
+
+def questions(seconds: float) -> int:
+    """How often a job is described that takes so long."""
+    elapsed = 0.0
+    for number, pause in enumerate(pauses(random.random), 1):
+        elapsed += pause
+        if elapsed >= seconds:
+            return number
+    raise AssertionError("pauses do not end")
+
+
+def main() -> None:
+    """Print the table."""
+    print("|   jobs | one describe per job | wait_for_report_jobs |")
+    print("| -----: | -------------------: | -------------------: |")
+    for count in (1, 100, 10_000):
+        print(f"| {count:6,} | {one_by_one(count):20,} | {together(count):20,} |")
+
+
+if __name__ == "__main__":
+    main()

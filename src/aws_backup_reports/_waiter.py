@@ -1,0 +1,252 @@
+"""Waiting for report jobs: ask, pause, ask again, until they end or the time is up.
+
+Each function here is a generator over exchanges, like a call: it yields attempts and returns
+what it waited for, so it needs no clock, sleep or network of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from ._exchange import Ask, Attempt, Call, ResultT, next_page
+from ._operations import DESCRIBE_REPORT_JOB, LIST_REPORT_JOBS, START_REPORT_JOB
+from ._retry import is_throttled, is_transient
+from .exceptions import ReportJobFailed, ReportJobTimeout, ResourceNotFoundException
+from .models import ReportJob
+
+FIRST_PAUSE = 5.0
+LONGEST_PAUSE = 30.0
+"""Minutes are typical for a job: more questions would find it ended no sooner to speak of."""
+
+GROWTH = 1.5
+RESERVE = 1.0
+"""Seconds kept for the last question, and in Lambda for the answer to the invocation."""
+
+LONGEST_CALL = 86_400.0
+"""Seconds that sockets take for a timeout; they refuse infinity."""
+
+NOT_FOUND_GRACE = 15.0
+"""Seconds in which a job that was just started may not be found yet."""
+
+PAGE_SIZE = 1000
+
+
+class LambdaContext(Protocol):
+    """What Lambda hands to a handler, as far as waiting is concerned."""
+
+    def get_remaining_time_in_millis(self) -> int: ...
+
+
+class OutOfTimeError(Exception):
+    """There is no time left for another attempt."""
+
+
+class Deadline:
+    """A time limit over pauses, retries and calls. `clock` gives seconds, and never goes back."""
+
+    def __init__(self, timeout: float | LambdaContext, clock: Callable[[], float]) -> None:
+        if not isinstance(timeout, (int, float)):
+            self.seconds = timeout.get_remaining_time_in_millis() / 1000 - RESERVE
+        elif timeout >= 0:
+            self.seconds = float(timeout)
+        else:
+            raise ValueError(f"timeout must be 0 seconds or more, not {timeout!r}")
+        self._clock = clock
+        self._start = clock()
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the start."""
+        return self._clock() - self._start
+
+    @property
+    def remaining(self) -> float:
+        """Seconds that are left; negative when there are none."""
+        return self.seconds - self.elapsed
+
+    def last_pause(self, pause: float) -> float:
+        """Cut a pause so that one more question can be asked after it.
+
+        Raises `OutOfTimeError` when there is no time for that.
+        """
+        if pause and self.remaining <= RESERVE:
+            raise OutOfTimeError
+        return min(pause, max(self.remaining - RESERVE, 0.0))
+
+    def limit(self, call: Call[ResultT], pause: float = 0.0) -> Call[ResultT]:
+        """Make a call after a pause, and let none of its attempts outlast the deadline.
+
+        Raises `OutOfTimeError` instead of an attempt that there is no time for.
+        """
+        delay = self.last_pause(pause)
+        try:
+            attempt = next(call)
+            while True:
+                delay += attempt.delay
+                remaining = self.remaining - delay
+                if remaining <= 0:
+                    raise OutOfTimeError
+                attempt.request.context["time_limit"] = min(remaining, LONGEST_CALL)
+                try:
+                    answer = yield Attempt(delay, attempt.request)
+                except Exception as error:
+                    attempt = call.throw(error)
+                else:
+                    attempt = call.send(answer)
+                delay = 0.0
+        except StopIteration as end:
+            result: ResultT = end.value
+            return result
+        finally:
+            call.close()
+
+
+def pauses(jitter: Callable[[], float]) -> Iterator[float]:
+    """Give the pauses before each question: none, then 5 s growing to 30 s, up to a quarter less.
+
+    The jitter keeps programs that were started together from asking together.
+    """
+    yield 0.0
+    longest = FIRST_PAUSE
+    while True:
+        yield longest * (1 - jitter() / 4)
+        longest = min(longest * GROWTH, LONGEST_PAUSE)
+
+
+def wait_for_report_job(
+    ask: Ask,
+    params: dict[str, Any],
+    deadline: Deadline,
+    jitter: Callable[[], float],
+    on_poll: Callable[[ReportJob], object] | None,
+) -> Call[ReportJob]:
+    """Wait until a job has succeeded, and give it.
+
+    Raises `ReportJobFailed`, `ReportJobTimeout`, and at once what no waiting can mend.
+    """
+    last: ReportJob | None = None
+    trouble: Exception | None = None
+    for pause in pauses(jitter):
+        try:
+            response = yield from deadline.limit(ask(DESCRIBE_REPORT_JOB, params), pause)
+            job: ReportJob = response.report_job
+        except OutOfTimeError:
+            raise ReportJobTimeout(deadline.seconds, {params["ReportJobId"]: last}) from trouble
+        except Exception as error:
+            if not _may_pass(error, deadline):
+                raise
+            trouble = error
+            continue
+        trouble = None
+        if on_poll is not None:
+            on_poll(job)
+        if job.failed:
+            raise ReportJobFailed(job, response)
+        if job.succeeded:
+            return job
+        last = job
+    raise AssertionError("pauses do not end")
+
+
+def start_and_wait(
+    ask: Ask,
+    params: dict[str, Any],
+    deadline: Deadline,
+    jitter: Callable[[], float],
+    on_poll: Callable[[ReportJob], object] | None,
+) -> Call[ReportJob]:
+    """Start a job, then wait for it: see `wait_for_report_job`."""
+    try:
+        started = yield from deadline.limit(ask(START_REPORT_JOB, params))
+    except OutOfTimeError:
+        raise ReportJobTimeout(deadline.seconds, {}) from None
+    job_id = {"ReportJobId": started.report_job_id}
+    job = yield from wait_for_report_job(ask, job_id, deadline, jitter, on_poll)
+    return job
+
+
+def _may_pass(error: Exception, deadline: Deadline) -> bool:
+    """Whether the next question may be answered better."""
+    if isinstance(error, ResourceNotFoundException):
+        return deadline.elapsed < NOT_FOUND_GRACE
+    return is_transient(error) or is_throttled(error, DESCRIBE_REPORT_JOB)
+
+
+class Watch:
+    """Many jobs that are waited for together, through the pages of ListReportJobs."""
+
+    def __init__(self, job_ids: Iterable[str], deadline: Deadline) -> None:
+        if isinstance(job_ids, str):
+            raise TypeError(f"ids of report jobs are wanted, not the one text {job_ids!r}")
+        self.pending: dict[str, ReportJob | None] = dict.fromkeys(job_ids)
+        """The jobs that have not ended, as last seen, by their ids."""
+        self._deadline = deadline
+        self._trouble: Exception | None = None
+        """What went wrong with the last question, if anything did."""
+        self._pages = 1
+        """How many pages the last listing had: what the next is likely to cost."""
+
+    def ended(self, ask: Ask, pause: float) -> Call[list[ReportJob]]:
+        """Ask once for all pending jobs, by whatever takes fewer requests, and give the ended.
+
+        Raises `ReportJobTimeout`, and at once what no waiting can mend; but jobs that were seen
+        to have ended before that are given first, and the next question raises it.
+        """
+        seen: dict[str, ReportJob] = {}
+        trouble: Exception | None = None
+        try:
+            yield from self._see(ask, pause, seen)
+        except Exception as error:
+            trouble = error
+        self.pending.update(seen)
+        ended = {job_id: job for job_id, job in seen.items() if job.is_finished}
+        for job_id in ended:
+            del self.pending[job_id]
+        if isinstance(trouble, OutOfTimeError) and not ended:
+            raise ReportJobTimeout(self._deadline.seconds, self.pending) from self._trouble
+        if trouble and not ended and not _may_pass(trouble, self._deadline):
+            raise trouble
+        self._trouble = trouble
+        return list(ended.values())
+
+    def _see(self, ask: Ask, pause: float, seen: dict[str, ReportJob]) -> Call[None]:
+        """Note how each pending job is, as far as answers come."""
+        if len(self.pending) > self._pages:
+            yield from self._list(ask, pause, seen)
+            pause = 0.0
+        for job_id in [each for each in self.pending if each not in seen]:
+            question = ask(DESCRIBE_REPORT_JOB, {"ReportJobId": job_id})
+            response = yield from self._deadline.limit(question, pause)
+            seen[job_id] = response.report_job
+            pause = 0.0
+
+    def _list(self, ask: Ask, pause: float, seen: dict[str, ReportJob]) -> Call[None]:
+        """Page through the jobs, from the oldest pending one on.
+
+        As many pages as there are jobs still unseen are enough: to go on would take more
+        requests than to describe those.
+        """
+        first: dict[str, Any] = {"MaxResults": PAGE_SIZE}
+        if since := self._since():
+            first["ByCreationAfter"] = since
+        params: dict[str, Any] | None = first
+        pages = 0
+        while params is not None and len(self.pending) - len(seen) > pages:
+            page = yield from self._deadline.limit(ask(LIST_REPORT_JOBS, params), pause)
+            pause = 0.0
+            pages += 1
+            for job in page.report_jobs:
+                if job.report_job_id in self.pending:
+                    seen[job.report_job_id] = job
+            params = next_page(params, page)
+        self._pages = pages
+
+    def _since(self) -> datetime | None:
+        """When the oldest pending job was created; None unless all of them are known."""
+        times = [job.creation_time if job else None for job in self.pending.values()]
+        if None in times:
+            return None
+        # A second earlier, since AWS does not say whether the limit itself counts.
+        return min(filter(None, times)) - timedelta(seconds=1)

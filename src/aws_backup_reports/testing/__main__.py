@@ -1,0 +1,78 @@
+"""``python -m aws_backup_reports.testing``: the fake service for programs in any language."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+
+from ._backup import FakeBackup
+from ._connection import LOGGER
+from ._script import JobScript
+from ._server import FakeBackupServer
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until interrupted, and log every answer to the standard error."""
+    options = _parser().parse_args(arguments)
+    backup = FakeBackup(
+        region_name=options.region,
+        aws_access_key_id=options.access_key_id,
+        aws_secret_access_key=options.secret_access_key,
+    )
+    backup.job_script = JobScript(seconds=options.job_seconds)
+    logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    LOGGER.setLevel(logging.INFO)
+    server = FakeBackupServer(
+        backup,
+        port=options.port,
+        host=options.host,
+        tls=options.tls,
+        certfile=options.certfile,
+        keyfile=options.keyfile,
+    )
+    stopped = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stopped.set())
+    try:
+        with server:
+            for name, value in server.environment.items():
+                sys.stdout.write(f"export {name}={value}\n")
+            sys.stdout.flush()
+            stopped.wait()
+    except (OSError, RuntimeError) as error:
+        sys.stderr.write(f"cannot serve: {error}\n")
+        return 1
+    except KeyboardInterrupt:
+        pass
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m aws_backup_reports.testing",
+        description="AWS Backup's report jobs, and the buckets of their reports, in memory. "
+        "Prints the environment variables by which AWS's SDKs and tools find it, then logs "
+        "every answer.",
+    )
+    add = parser.add_argument
+    add("--port", type=int, default=0, help="where to listen; default: any free port")
+    add("--host", default="127.0.0.1", help="default: %(default)s, this machine only")
+    add("--region", help="the Region that requests must be signed for; default: any")
+    add("--access-key-id", default="AKIDEXAMPLE", help="default: %(default)s")
+    add("--secret-access-key", default="secretEXAMPLE", help="default: %(default)s")
+    add(
+        "--job-seconds",
+        type=float,
+        help="how long a job takes; default: until it has been described three times",
+    )
+    add("--tls", action="store_true", help="speak TLS; takes aws-backup-reports[testing]")
+    add("--certfile", help="speak TLS with this certificate")
+    add("--keyfile", help="the key of the certificate")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,117 @@
+"""What stands before the operations: signatures, faults on order, and the way to each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import ClassVar
+
+from ._buckets import Buckets
+from ._faults import Faults
+from ._parameters import read_parameters
+from ._routing import Found, find_operation
+from ._s3 import S3Request, read_s3_request, s3_refusal, s3_result
+from ._service import ReportService
+from ._signature import Credentials, verify
+from ._wire import Answer, RefusedError, Request, refusal, success, unknown_operation
+
+
+@dataclass(frozen=True, slots=True)
+class ReportCall:
+    """A call of one of the report operations."""
+
+    signing_name: ClassVar = "backup"
+
+    found: Found
+    request: Request
+    service: ReportService
+    service_now: datetime
+
+    @property
+    def operation(self) -> str:
+        """The operation in AWS's spelling."""
+        return self.found.operation.name
+
+    def carry_out(self, now: datetime) -> Answer:
+        """Answer with the result. Raises `RefusedError`."""
+        params = read_parameters(self.found.operation, self.found.labels, self.request)
+        members = self.service.call(self.found.method_name, params, self.service_now)
+        return success(members, now)
+
+    def refuse(self, error: RefusedError, now: datetime) -> Answer:
+        """Answer with an error."""
+        return refusal(error, now)
+
+
+@dataclass(frozen=True, slots=True)
+class S3Call:
+    """A call of S3, perhaps of an operation that the fake does not have."""
+
+    signing_name: ClassVar = "s3"
+
+    asked: S3Request
+    buckets: Buckets
+
+    @property
+    def operation(self) -> str:
+        """The operation in AWS's spelling; empty when the fake does not have it."""
+        return self.asked.operation
+
+    def carry_out(self, now: datetime) -> Answer:
+        """Answer with the result. Raises `RefusedError`."""
+        return s3_result(self.asked, self.buckets, now)
+
+    def refuse(self, error: RefusedError, now: datetime) -> Answer:
+        """Answer with an error, in S3's words."""
+        return s3_refusal(error, now)
+
+
+class Gateway:
+    """Turns requests into answers. Not safe to share between threads.
+
+    `region_name` is the Region that requests must be signed for; None accepts any.
+    """
+
+    def __init__(
+        self, service: ReportService, credentials: Credentials, region_name: str | None
+    ) -> None:
+        self.faults = Faults()
+        self._service = service
+        self._credentials = credentials
+        self._region_name = region_name
+
+    def answer(self, request: Request, now: datetime, service_now: datetime) -> Answer:
+        """Answer a request. The two times are those of signatures, and of plans and jobs."""
+        # AWS finds the operation first: an unknown one is not asked for a signature.
+        found = find_operation(request)
+        asked: ReportCall | S3Call | None = None
+        if found is not None:
+            asked = ReportCall(found, request, self._service, service_now)
+        else:
+            self._service.settle(service_now)
+            s3_request = read_s3_request(request, self._service.buckets)
+            if s3_request is not None:
+                asked = S3Call(s3_request, self._service.buckets)
+        if asked is None:
+            return refusal(unknown_operation(), now)
+        return self._guarded(request, asked, now)
+
+    def _guarded(self, request: Request, call: ReportCall | S3Call, now: datetime) -> Answer:
+        """Carry a call out if its signature holds and no fault comes before that."""
+        fault = None
+        try:
+            verify(
+                request,
+                self._credentials,
+                now=now,
+                region_name=self._region_name,
+                service=call.signing_name,
+            )
+            fault = self.faults.take(call.operation)
+            if fault is not None:
+                fault.refuse()
+            answer = call.carry_out(now)
+        except RefusedError as error:
+            answer = call.refuse(error, now)
+        spoilt = answer if fault is None else fault.spoil(answer)
+        return replace(spoilt, operation=call.operation)

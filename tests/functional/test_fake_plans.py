@@ -1,0 +1,374 @@
+"""Report plans in the fake service, by a client without a socket."""
+
+import re
+
+import pytest
+from botocore.config import Config
+
+from aws_backup_reports import (
+    AlreadyExistsException,
+    ClientError,
+    ConflictException,
+    InvalidParameterValueException,
+    LimitExceededException,
+    MissingParameterValueException,
+    ResourceNotFoundException,
+)
+from aws_backup_reports.testing import FakeBackup
+
+UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+CHANNEL = {"S3BucketName": "reports", "Formats": ["CSV", "JSON"]}
+SETTING = {"ReportTemplate": "BACKUP_JOB_REPORT"}
+UNCHECKED = Config(parameter_validation=False)
+
+
+@pytest.fixture
+def backup():
+    """A fake with nothing in it."""
+    with FakeBackup(region_name="eu-west-1") as backup:
+        yield backup
+
+
+@pytest.fixture
+def client(backup):
+    """A client that checks nothing itself, so that the service has to."""
+    return backup.client(config=UNCHECKED)
+
+
+def create(client, name="nightly", **changes):
+    """Create a report plan; `changes` are parameters, None leaves one out."""
+    params = {"ReportDeliveryChannel": CHANNEL, "ReportSetting": SETTING, **changes}
+    given = {key: value for key, value in params.items() if value is not None}
+    return client.create_report_plan(ReportPlanName=name, **given)
+
+
+def describe(client, name="nightly"):
+    """The report plan as boto3 would return it."""
+    return client.describe_report_plan(ReportPlanName=name)["ReportPlan"]
+
+
+def body_of(backup, call):
+    """The members of the last answer as they were written, nulls included."""
+    bodies = []
+    handle = backup.handle
+
+    def recording(request):
+        answer = handle(request)
+        bodies.append(answer.body.decode())
+        return answer
+
+    backup.handle = recording
+    call()
+    return bodies[-1]
+
+
+def test_a_plan_is_described_as_it_was_created(client):
+    """Name, setting and channel come back, with an ARN that ends in the name and a UUID."""
+    created = create(client, ReportPlanDescription="Every night")
+
+    plan = describe(client)
+
+    assert created["ReportPlanArn"] == plan["ReportPlanArn"]
+    assert created["CreationTime"] == plan["CreationTime"]
+    assert re.fullmatch(
+        f"arn:aws:backup:eu-west-1:111122223333:report-plan:nightly-{UUID}", plan["ReportPlanArn"]
+    )
+    assert plan["ReportPlanDescription"] == "Every night"
+    assert plan["ReportDeliveryChannel"] == CHANNEL
+    assert plan["ReportSetting"] == {"NumberOfFrameworks": 0, **SETTING}
+    assert plan["DeploymentStatus"] == "COMPLETED"
+    assert "LastAttemptedExecutionTime" not in plan
+
+
+def test_what_a_plan_lacks_is_null_when_it_is_written(backup, client):
+    """Keys in alphabetical order, no spaces, explicit nulls, a time with an exponent."""
+    create(client)
+
+    body = body_of(backup, lambda: describe(client))
+
+    assert re.fullmatch(
+        r'\{"ReportPlan":\{"CreationTime":1\.\d+E9,"DeploymentStatus":"COMPLETED",'
+        r'"LastAttemptedExecutionTime":null,"LastSuccessfulExecutionTime":null,'
+        r'"ReportDeliveryChannel":\{"Formats":\["CSV","JSON"\],"S3BucketName":"reports",'
+        r'"S3KeyPrefix":null\},"ReportPlanArn":"[^"]+","ReportPlanDescription":null,'
+        r'"ReportPlanName":"nightly","ReportSetting":\{"Accounts":null,"FrameworkArns":null,'
+        r'"NumberOfFrameworks":0,"OrganizationUnits":null,"Regions":null,'
+        r'"ReportTemplate":"BACKUP_JOB_REPORT"\}\}\}',
+        body,
+    )
+
+
+def test_the_times_of_runs_are_told_when_jobs_have_run(backup, client):
+    """A plan knows when it last ran, and when it last did so well."""
+    create(client)
+    job_id = client.start_report_job(ReportPlanName="nightly")["ReportJobId"]
+    backup.complete_report_job(job_id)
+
+    plan = describe(client)
+
+    assert plan["LastAttemptedExecutionTime"] <= plan["LastSuccessfulExecutionTime"]
+
+
+def test_what_is_given_changes_and_the_rest_stays_when_a_plan_is_updated(client):
+    """An update is partial, and gives the plan's name, ARN and time of creation."""
+    created = create(client, ReportPlanDescription="Every night")
+
+    updated = client.update_report_plan(
+        ReportPlanName="nightly", ReportDeliveryChannel={"S3BucketName": "others"}
+    )
+
+    plan = describe(client)
+    assert updated["ReportPlanArn"] == created["ReportPlanArn"]
+    assert updated["CreationTime"] == created["CreationTime"]
+    assert plan["ReportDeliveryChannel"] == {"S3BucketName": "others", "Formats": ["CSV"]}
+    assert plan["ReportPlanDescription"] == "Every night"
+
+
+def test_a_plan_is_gone_and_its_jobs_stay_when_it_is_deleted(backup, client):
+    """The answer is empty, the name is free again."""
+    create(client)
+    job_id = client.start_report_job(ReportPlanName="nightly")["ReportJobId"]
+
+    body = body_of(backup, lambda: client.delete_report_plan(ReportPlanName="nightly"))
+
+    assert body == ""
+    with pytest.raises(ResourceNotFoundException, match="Report plan nightly does not exist"):
+        describe(client)
+    assert client.describe_report_job(ReportJobId=job_id)["ReportJob"]["Status"] == "CREATED"
+    create(client)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda client: client.describe_report_plan(ReportPlanName="none"),
+        lambda client: client.update_report_plan(ReportPlanName="none"),
+        lambda client: client.delete_report_plan(ReportPlanName="none"),
+        lambda client: client.start_report_job(ReportPlanName="none"),
+        lambda client: client.list_report_jobs(ByReportPlanName="none"),
+    ],
+    ids=["describe", "update", "delete", "start", "list jobs"],
+)
+def test_a_plan_is_not_found_when_there_is_none(client, call):
+    """Every operation that names a plan says so, at HTTP 400."""
+    with pytest.raises(ResourceNotFoundException) as caught:
+        call(client)
+
+    assert caught.value.status_code == 400
+
+
+def test_the_name_is_taken_when_a_plan_has_it(client):
+    """The error names the plan that there is, and the token that it was created with."""
+    arn = create(client, IdempotencyToken="first")["ReportPlanArn"]
+
+    with pytest.raises(AlreadyExistsException) as caught:
+        create(client, IdempotencyToken="second")
+
+    assert (caught.value.arn, caught.value.creator_request_id) == (arn, "first")
+
+
+def test_no_plan_is_added_when_there_are_20(client):
+    """The quota of an account in a Region is kept."""
+    for number in range(20):
+        create(client, f"plan_{number}")
+
+    with pytest.raises(LimitExceededException):
+        create(client, "one_more")
+
+    assert len(client.list_report_plans()["ReportPlans"]) == 20
+
+
+def test_the_first_answer_is_repeated_when_a_token_comes_again(client):
+    """Creating, changing and starting with the same token happen once."""
+    first = create(client, IdempotencyToken="a")
+    again = create(client, IdempotencyToken="a")
+    started = [
+        client.start_report_job(ReportPlanName="nightly", IdempotencyToken=token)["ReportJobId"]
+        for token in ("b", "b", "c")
+    ]
+
+    assert again["ReportPlanArn"] == first["ReportPlanArn"]
+    assert started[0] == started[1] != started[2]
+    assert len(client.list_report_jobs()["ReportJobs"]) == 2
+
+
+def test_a_token_is_refused_when_it_comes_with_other_parameters(client):
+    """The fake shows the mistake, whatever AWS makes of it."""
+    create(client)
+    create(client, "weekly")
+    client.start_report_job(ReportPlanName="nightly", IdempotencyToken="a")
+
+    with pytest.raises(InvalidParameterValueException, match="IdempotencyToken"):
+        client.start_report_job(ReportPlanName="weekly", IdempotencyToken="a")
+
+
+def test_a_token_creates_anew_when_what_it_made_was_deleted(client):
+    """A repeated answer never tells of a plan that is not there."""
+    create(client, IdempotencyToken="a")
+    client.delete_report_plan(ReportPlanName="nightly")
+
+    create(client, IdempotencyToken="a")
+
+    assert describe(client)["ReportPlanName"] == "nightly"
+
+
+def test_a_plan_is_in_conflict_when_it_is_being_changed(backup, client):
+    """Its status says what is going on, until the fake's time has come."""
+    backup.deployment_seconds = 60
+    seen = []
+
+    for call in (
+        lambda: create(client),
+        lambda: client.update_report_plan(ReportPlanName="nightly"),
+        lambda: client.delete_report_plan(ReportPlanName="nightly"),
+    ):
+        call()
+        seen.append(describe(client)["DeploymentStatus"])
+        for change in (client.update_report_plan, client.delete_report_plan):
+            with pytest.raises(ConflictException):
+                change(ReportPlanName="nightly")
+        backup.advance(60)
+
+    assert seen == ["CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS"]
+    assert client.list_report_plans()["ReportPlans"] == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"name": "a-b"}, "Value 'a-b' at 'reportPlanName' failed to satisfy constraint: Member"),
+        ({"name": "1a"}, "regular expression pattern: [a-zA-Z][_a-zA-Z0-9]*"),
+        ({"name": "nightly\n"}, "regular expression pattern"),
+        ({"name": ""}, "Member must have length greater than or equal to 1"),
+        ({"name": "a" * 257}, "Member must have length less than or equal to 256"),
+        ({"ReportPlanDescription": "a" * 1025}, "length less than or equal to 1024"),
+        ({"ReportPlanDescription": " "}, "'reportPlanDescription' failed to satisfy"),
+        ({"ReportSetting": {"ReportTemplate": "X"}}, "'reportSetting.reportTemplate'"),
+        (
+            {"ReportDeliveryChannel": {**CHANNEL, "Formats": ["CSV", "PDF"]}},
+            "Value 'PDF' at 'reportDeliveryChannel.formats.2.member'",
+        ),
+        ({"ReportSetting": {**SETTING, "Accounts": ["ROOT"]}}, "multi-account, multi-Region"),
+        ({"ReportSetting": {**SETTING, "Regions": ["*"]}}, "multi-account, multi-Region"),
+    ],
+)
+def test_a_value_is_refused_in_the_words_of_aws_when_it_is_not_allowed(client, changes, message):
+    """InvalidParameterValueException names the value, the member and the constraint."""
+    with pytest.raises(InvalidParameterValueException) as caught:
+        create(client, **changes)
+
+    assert caught.value.message.startswith("Invalid parameter: ")
+    assert message in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("changes", "member"),
+    [
+        ({"ReportSetting": None}, "reportSetting"),
+        ({"ReportDeliveryChannel": None}, "reportDeliveryChannel"),
+        ({"ReportSetting": {}}, "reportSetting.reportTemplate"),
+        ({"ReportDeliveryChannel": {"S3BucketName": None}}, "reportDeliveryChannel.s3BucketName"),
+    ],
+)
+def test_a_member_is_missing_when_it_is_absent_or_null(client, changes, member):
+    """MissingParameterValueException names the member."""
+    with pytest.raises(MissingParameterValueException, match=f"Value null at '{member}'"):
+        create(client, **changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "member"),
+    [
+        ({"ReportPlanDescription": 5}, "reportPlanDescription"),
+        ({"ReportPlanDescription": "\ud800"}, "reportPlanDescription"),
+        ({"ReportSetting": "x"}, "reportSetting"),
+        ({"ReportSetting": {**SETTING, "Accounts": "ROOT"}}, "reportSetting.accounts"),
+        ({"ReportSetting": {**SETTING, "Accounts": [None]}}, "reportSetting.accounts.1.member"),
+        ({"ReportSetting": {**SETTING, "NumberOfFrameworks": 1.5}}, "numberOfFrameworks"),
+        ({"ReportSetting": {**SETTING, "NumberOfFrameworks": True}}, "numberOfFrameworks"),
+        ({"ReportPlanTags": {"team": 5}}, "reportPlanTags"),
+        ({"ReportPlanTags": ["team"]}, "reportPlanTags"),
+    ],
+)
+def test_a_body_cannot_be_read_when_a_type_is_wrong(client, changes, member):
+    """SerializationException names the member, before anything is looked up."""
+    with pytest.raises(ClientError, match=member) as caught:
+        create(client, **changes)
+
+    assert caught.value.code == "SerializationException"
+
+
+def test_plans_come_in_pages_when_a_page_is_limited(client):
+    """Every plan is on one page, and the last page has no token."""
+    for number in range(7):
+        create(client, f"plan_{number}")
+    names, tokens = [], []
+
+    page = client.list_report_plans(MaxResults=3)
+    while True:
+        names.append([plan["ReportPlanName"] for plan in page["ReportPlans"]])
+        if "NextToken" not in page:
+            break
+        tokens.append(page["NextToken"])
+        page = client.list_report_plans(MaxResults=3, NextToken=tokens[-1])
+
+    assert [len(page) for page in names] == [3, 3, 1]
+    assert [name for page in names for name in page] == [f"plan_{number}" for number in range(7)]
+    assert len(set(tokens)) == 2
+
+
+def test_no_plan_is_missed_or_repeated_when_plans_come_and_go_between_pages(client):
+    """A token holds a place in the list, not a count."""
+    for name in ("b", "d", "f"):
+        create(client, name)
+    first = client.list_report_plans(MaxResults=2)
+    client.delete_report_plan(ReportPlanName="b")
+    create(client, "a")
+
+    rest = client.list_report_plans(NextToken=first["NextToken"])
+
+    assert [plan["ReportPlanName"] for plan in rest["ReportPlans"]] == ["f"]
+
+
+@pytest.mark.parametrize("token", ["x", "", "é", "AAAA", "A" * 100])
+def test_a_token_is_refused_when_the_fake_did_not_make_it(client, token):
+    """Tokens are opaque: none can be made up."""
+    with pytest.raises(InvalidParameterValueException, match="Invalid NextToken"):
+        client.list_report_plans(NextToken=token)
+
+
+@pytest.mark.parametrize("count", [0, -1, 1001])
+def test_the_size_of_a_page_is_refused_when_it_is_out_of_range(client, count):
+    """1 to 1,000 are allowed."""
+    with pytest.raises(InvalidParameterValueException, match="'maxResults' failed to satisfy"):
+        client.list_report_plans(MaxResults=count)
+
+
+@pytest.mark.parametrize("count", ["x", "1.5", "", "9" * 30])
+def test_the_size_of_a_page_cannot_be_read_when_it_is_no_number(client, count):
+    """What is no integer does not get as far as the range."""
+    with pytest.raises(ClientError, match="maxResults is not an integer") as caught:
+        client.list_report_plans(MaxResults=count)
+
+    assert caught.value.code == "SerializationException"
+
+
+@pytest.mark.parametrize(
+    "body", [b"{", b"[]", b"null", b"\xff", b'{"a": NaN}', b"[" * 100_000, b'{"a": 1' + b"0" * 5000]
+)
+def test_a_body_cannot_be_read_when_it_is_no_json_object(client, body):
+    """A broken body is an error of the layer before the service."""
+    sent = client._transport.send
+
+    def send(request):
+        request.body = body
+        request.headers = {"User-Agent": "test"}
+        client._signer.sign(request)
+        return sent(request)
+
+    client._transport.send = send
+
+    with pytest.raises(ClientError) as caught:
+        create(client)
+
+    assert caught.value.code == "SerializationException"

@@ -1,0 +1,126 @@
+"""What a user may write of plans, pages and waits: type checkers accept every line.
+
+It is never run.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timezone
+from typing import Any
+
+from typing_extensions import assert_type
+
+from aws_backup_reports import (
+    BackupClient,
+    CreateReportPlanResponse,
+    DeleteReportPlanResponse,
+    DescribeReportPlanResponse,
+    ListReportJobsResponse,
+    ListReportPlansResponse,
+    ReportDeliveryChannel,
+    ReportFormat,
+    ReportJob,
+    ReportJobFailed,
+    ReportJobStatus,
+    ReportJobTimeout,
+    ReportPlan,
+    ReportPlanDeploymentStatus,
+    ReportSetting,
+    ReportTemplate,
+    StartReportJobResponse,
+    UpdateReportPlanResponse,
+    WaiterError,
+)
+
+client = BackupClient()
+
+created = client.create_report_plan(
+    ReportPlanName="nightly",
+    ReportDeliveryChannel={"S3BucketName": "reports", "Formats": ["CSV", ReportFormat.JSON]},
+    ReportSetting={
+        "ReportTemplate": ReportTemplate.BACKUP_JOB_REPORT,
+        "Accounts": ("111122223333",),
+        "NumberOfFrameworks": 1,
+    },
+    ReportPlanTags={"team": "audit"},
+)
+assert_type(created, CreateReportPlanResponse)
+assert_type(created.report_plan_arn, str)
+assert_type(created.creation_time, datetime)
+assert_type(
+    client.update_report_plan(ReportPlanName="nightly", ReportPlanDescription="Backup jobs"),
+    UpdateReportPlanResponse,
+)
+assert_type(client.delete_report_plan(ReportPlanName="nightly"), DeleteReportPlanResponse)
+
+described = client.describe_report_plan(ReportPlanName="nightly")
+assert_type(described, DescribeReportPlanResponse)
+plan = described.report_plan
+assert_type(plan, ReportPlan)
+assert_type(plan.deployment_status, ReportPlanDeploymentStatus | str | None)
+assert_type(plan.report_setting, ReportSetting | None)
+assert_type(plan.report_delivery_channel, ReportDeliveryChannel | None)
+if plan.report_delivery_channel is not None:
+    assert_type(plan.report_delivery_channel.formats, tuple[ReportFormat | str, ...] | None)
+if plan.report_setting is not None:
+    assert_type(plan.report_setting.number_of_frameworks, int | None)
+
+started = client.start_report_job(ReportPlanName="nightly", IdempotencyToken="once")
+assert_type(started, StartReportJobResponse)
+assert_type(started.report_job_id, str)
+
+jobs = client.list_report_jobs(
+    ByStatus=ReportJobStatus.COMPLETED,
+    ByCreationAfter=datetime(2026, 1, 1, tzinfo=timezone.utc),
+    ByCreationBefore="2026-02-01T00:00:00Z",
+    MaxResults=1000,
+)
+assert_type(jobs, ListReportJobsResponse)
+assert_type(jobs.report_jobs, tuple[ReportJob, ...])
+assert_type(jobs.next_token, str | None)
+plans = client.list_report_plans()
+assert_type(plans, ListReportPlansResponse)
+assert_type(plans.report_plans, tuple[ReportPlan, ...])
+
+assert_type(client.iter_report_jobs(ByCreationAfter=1704164645.5), Iterator[ReportJob])
+assert_type(client.iter_report_plans(MaxResults=10), Iterator[ReportPlan])
+assert_type(client.latest_report_job(ReportPlanName="nightly"), ReportJob | None)
+assert_type(client.latest_report_job(ReportPlanName="nightly", status="FAILED"), ReportJob | None)
+
+
+class Context:
+    """What Lambda hands to a handler."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        """As Lambda says it."""
+        return 3000
+
+
+def show(job: ReportJob) -> None:
+    """Show how far a job is."""
+    print(job.status)
+
+
+def wait(context: Context) -> list[ReportJob]:
+    """Wait in each way."""
+    try:
+        client.wait_for_report_job(ReportJobId="job-1")
+        client.wait_for_report_job(ReportJobId="job-1", timeout=60, on_poll=print)
+        client.start_and_wait(ReportPlanName="nightly", timeout=context, on_poll=show)
+        return list(client.wait_for_report_jobs({"job-1", "job-2"}, timeout=context))
+    except ReportJobFailed as error:
+        assert_type(error.job, ReportJob)
+    except ReportJobTimeout as error:
+        assert_type(error.job, ReportJob | None)
+        assert_type(error.timeout, float)
+        assert_type(error.pending, dict[str, ReportJob | None])
+    except WaiterError as error:
+        print(error.last_response["ReportJob"]["Status"])
+    return []
+
+
+client.get_waiter("report_job_completed").wait(ReportJobId="job-1", WaiterConfig={"Delay": 5})
+for page in client.get_paginator("list_report_jobs").paginate(PaginationConfig={"PageSize": 5}):
+    assert_type(page, dict[str, Any])
+everything = client.get_paginator("list_report_plans").paginate().build_full_result()
+print(everything["ReportPlans"], everything.get("NextToken"))
+assert_type(client.can_paginate("list_report_jobs"), bool)
