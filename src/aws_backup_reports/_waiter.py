@@ -6,6 +6,7 @@ what it waited for, so it needs no clock, sleep or network of its own.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -32,6 +33,9 @@ NOT_FOUND_GRACE = 15.0
 
 PAGE_SIZE = 1000
 
+FEW = 10
+"""Jobs described in a round whose listing failed: enough to get on, and no storm of requests."""
+
 
 class LambdaContext(Protocol):
     """What Lambda hands to a handler, as far as waiting is concerned."""
@@ -47,12 +51,18 @@ class Deadline:
     """A time limit over pauses, retries and calls. `clock` gives seconds, and never goes back."""
 
     def __init__(self, timeout: float | LambdaContext, clock: Callable[[], float]) -> None:
-        if not isinstance(timeout, (int, float)):
-            self.seconds = timeout.get_remaining_time_in_millis() / 1000 - RESERVE
-        elif timeout >= 0:
+        context: Any = timeout
+        self.seconds: float
+        if hasattr(context, "get_remaining_time_in_millis"):
+            self.seconds = context.get_remaining_time_in_millis() / 1000 - RESERVE
+        elif isinstance(timeout, (int, float)) and timeout >= 0:
             self.seconds = float(timeout)
         else:
-            raise ValueError(f"timeout must be 0 seconds or more, not {timeout!r}")
+            raise ValueError(
+                f"timeout must be 0 seconds or more, or a Lambda context, not {timeout!r}"
+            )
+        self.attempts = 0
+        """How many requests were sent so far."""
         self._clock = clock
         self._start = clock()
 
@@ -89,6 +99,7 @@ class Deadline:
                 if remaining <= 0:
                     raise OutOfTimeError
                 attempt.request.context["time_limit"] = min(remaining, LONGEST_CALL)
+                self.attempts += 1
                 try:
                     answer = yield Attempt(delay, attempt.request)
                 except Exception as error:
@@ -115,6 +126,25 @@ def pauses(jitter: Callable[[], float]) -> Iterator[float]:
         longest = min(longest * GROWTH, LONGEST_PAUSE)
 
 
+class Patience:
+    """What is waited out: throttling, 5xx, lost connections, and a job not found for a while."""
+
+    def __init__(self, deadline: Deadline) -> None:
+        self._deadline = deadline
+        self._missing_since: dict[str, float] = {}
+
+    def outlasts(self, error: Exception, job_id: str = "") -> bool:
+        """Whether the next answer may be better."""
+        if isinstance(error, ResourceNotFoundException) and job_id:
+            elapsed = self._deadline.elapsed
+            return elapsed - self._missing_since.setdefault(job_id, elapsed) < NOT_FOUND_GRACE
+        return is_transient(error) or is_throttled(error, DESCRIBE_REPORT_JOB)
+
+    def found(self, job_id: str) -> None:
+        """Note that a job is there."""
+        self._missing_since.pop(job_id, None)
+
+
 def wait_for_report_job(
     ask: Ask,
     params: dict[str, Any],
@@ -126,6 +156,8 @@ def wait_for_report_job(
 
     Raises `ReportJobFailed`, `ReportJobTimeout`, and at once what no waiting can mend.
     """
+    job_id = params["ReportJobId"]
+    patience = Patience(deadline)
     last: ReportJob | None = None
     trouble: Exception | None = None
     for pause in pauses(jitter):
@@ -133,13 +165,14 @@ def wait_for_report_job(
             response = yield from deadline.limit(ask(DESCRIBE_REPORT_JOB, params), pause)
             job: ReportJob = response.report_job
         except OutOfTimeError:
-            raise ReportJobTimeout(deadline.seconds, {params["ReportJobId"]: last}) from trouble
+            raise ReportJobTimeout(deadline.seconds, {job_id: last}) from trouble
         except Exception as error:
-            if not _may_pass(error, deadline):
+            if not patience.outlasts(error, job_id):
                 raise
             trouble = error
             continue
         trouble = None
+        patience.found(job_id)
         if on_poll is not None:
             on_poll(job)
         if job.failed:
@@ -158,20 +191,32 @@ def start_and_wait(
     on_poll: Callable[[ReportJob], object] | None,
 ) -> Call[ReportJob]:
     """Start a job, then wait for it: see `wait_for_report_job`."""
-    try:
-        started = yield from deadline.limit(ask(START_REPORT_JOB, params))
-    except OutOfTimeError:
-        raise ReportJobTimeout(deadline.seconds, {}) from None
-    job_id = {"ReportJobId": started.report_job_id}
+    job_id = {"ReportJobId": (yield from _start(ask, params, deadline, jitter))}
     job = yield from wait_for_report_job(ask, job_id, deadline, jitter, on_poll)
     return job
 
 
-def _may_pass(error: Exception, deadline: Deadline) -> bool:
-    """Whether the next question may be answered better."""
-    if isinstance(error, ResourceNotFoundException):
-        return deadline.elapsed < NOT_FOUND_GRACE
-    return is_transient(error) or is_throttled(error, DESCRIBE_REPORT_JOB)
+def _start(
+    ask: Ask, params: dict[str, Any], deadline: Deadline, jitter: Callable[[], float]
+) -> Call[str]:
+    """Start a job and give its id. One idempotency token serves all tries: they start one job."""
+    params = {"IdempotencyToken": str(uuid.uuid4()), **params}
+    patience = Patience(deadline)
+    trouble: Exception | None = None
+    for pause in pauses(jitter):
+        try:
+            started = yield from deadline.limit(ask(START_REPORT_JOB, params), pause)
+        except OutOfTimeError:
+            maybe_started = deadline.attempts > 0
+            raise ReportJobTimeout(deadline.seconds, {}, maybe_started=maybe_started) from trouble
+        except Exception as error:
+            if not patience.outlasts(error):
+                raise
+            trouble = error
+            continue
+        job_id: str = started.report_job_id
+        return job_id
+    raise AssertionError("pauses do not end")
 
 
 class Watch:
@@ -183,44 +228,87 @@ class Watch:
         self.pending: dict[str, ReportJob | None] = dict.fromkeys(job_ids)
         """The jobs that have not ended, as last seen, by their ids."""
         self._deadline = deadline
+        self._patience = Patience(deadline)
         self._trouble: Exception | None = None
         """What went wrong with the last question, if anything did."""
+        self._failure: Exception | None = None
+        """What no waiting can mend; it is raised when everything else has been given."""
         self._pages = 1
         """How many pages the last listing had: what the next is likely to cost."""
+        self._is_bounded = False
+        """Whether that listing began at the oldest pending job."""
+        self._can_list = True
 
     def ended(self, ask: Ask, pause: float) -> Call[list[ReportJob]]:
         """Ask once for all pending jobs, by whatever takes fewer requests, and give the ended.
 
-        Raises `ReportJobTimeout`, and at once what no waiting can mend; but jobs that were seen
-        to have ended before that are given first, and the next question raises it.
+        Raises `ReportJobTimeout`; but jobs that were seen to have ended before that are given
+        first, and the next question raises it.
         """
         seen: dict[str, ReportJob] = {}
-        trouble: Exception | None = None
+        out_of_time = False
+        before, self._trouble = self._trouble, None
         try:
             yield from self._see(ask, pause, seen)
-        except Exception as error:
-            trouble = error
+        except OutOfTimeError:
+            out_of_time = True
         self.pending.update(seen)
         ended = {job_id: job for job_id, job in seen.items() if job.is_finished}
         for job_id in ended:
             del self.pending[job_id]
-        if isinstance(trouble, OutOfTimeError) and not ended:
-            raise ReportJobTimeout(self._deadline.seconds, self.pending) from self._trouble
-        if trouble and not ended and not _may_pass(trouble, self._deadline):
-            raise trouble
-        self._trouble = trouble
+        if out_of_time and not ended:
+            cause = self._trouble or before
+            raise ReportJobTimeout(self._deadline.seconds, self.pending) from cause
         return list(ended.values())
+
+    def close(self) -> None:
+        """Raise what went wrong for good on the way: an id that is none, a missing permission."""
+        if self._failure is not None:
+            raise self._failure
 
     def _see(self, ask: Ask, pause: float, seen: dict[str, ReportJob]) -> Call[None]:
         """Note how each pending job is, as far as answers come."""
-        if len(self.pending) > self._pages:
-            yield from self._list(ask, pause, seen)
+        most = len(self.pending)
+        if self._can_list and len(self.pending) > self._expected_pages():
+            try:
+                yield from self._list(ask, pause, seen)
+            except OutOfTimeError:
+                raise
+            except Exception as error:
+                # Describing may be allowed, or work, where listing is not or does not.
+                self._can_list = self._patience.outlasts(error)
+                self._trouble = error
+                most = FEW if self._can_list else most
             pause = 0.0
-        for job_id in [each for each in self.pending if each not in seen]:
+        for job_id in [each for each in self.pending if each not in seen][:most]:
             question = ask(DESCRIBE_REPORT_JOB, {"ReportJobId": job_id})
-            response = yield from self._deadline.limit(question, pause)
-            seen[job_id] = response.report_job
+            try:
+                response = yield from self._deadline.limit(question, pause)
+                seen[job_id] = response.report_job
+                self._patience.found(job_id)
+            except OutOfTimeError:
+                raise
+            except Exception as error:
+                self._note(error, job_id)
             pause = 0.0
+
+    def _note(self, error: Exception, job_id: str) -> None:
+        """Keep a trouble that may pass; give up a job, or all of them, for one that will not."""
+        if self._patience.outlasts(error, job_id):
+            self._trouble = error
+            return
+        self._failure = self._failure or error
+        if isinstance(error, ResourceNotFoundException):
+            del self.pending[job_id]
+        else:
+            self.pending.clear()
+
+    def _expected_pages(self) -> int:
+        if not self._is_bounded and self._since():
+            # From now on a listing begins at the oldest pending job: one page, most likely.
+            self._is_bounded = True
+            self._pages = 1
+        return self._pages
 
     def _list(self, ask: Ask, pause: float, seen: dict[str, ReportJob]) -> Call[None]:
         """Page through the jobs, from the oldest pending one on.

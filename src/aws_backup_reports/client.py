@@ -274,7 +274,7 @@ class BackupClient:
         with each job seen.
 
         Throttling, 5xx and lost connections are waited out, and so is a job that is not found
-        in its first 15 seconds. Only the status counts; one that is unknown goes on waiting.
+        for 15 seconds. Only the status counts; one that is unknown goes on waiting.
 
         Raises `ReportJobFailed`, `ReportJobTimeout` (both are WaiterError), and at once what
         waiting cannot mend.
@@ -291,17 +291,22 @@ class BackupClient:
         self,
         *,
         ReportPlanName: str,
+        IdempotencyToken: str | None = None,
         timeout: float | LambdaContext = 600.0,
         on_poll: Callable[[ReportJob], object] | None = None,
     ) -> ReportJob:
         """Start a job of a plan, wait until it has succeeded, and give it.
 
-        See `start_report_job` and `wait_for_report_job`; `timeout` covers both.
+        See `start_report_job` and `wait_for_report_job`; `timeout` covers both, and both wait
+        out the same troubles. A program that may have to begin anew gives an `IdempotencyToken`
+        of its own: with the same token no second job is started.
         """
         from ._waiter import Deadline, start_and_wait  # lazy: few wait
 
         deadline = Deadline(timeout, self._clock)
         params = {"ReportPlanName": ReportPlanName}
+        if IdempotencyToken is not None:
+            params["IdempotencyToken"] = IdempotencyToken
         return self._drive(
             start_and_wait(self._ask_as(WAITER_FEATURE), params, deadline, random, on_poll)
         )
@@ -316,8 +321,8 @@ class BackupClient:
         and what is waited out are those of `wait_for_report_job`. The time runs from this call
         on, whatever the caller does between two jobs.
 
-        Raises `ReportJobTimeout`, whose ``pending`` has the jobs that are left, and
-        ResourceNotFoundException for an id that does not exist.
+        Raises `ReportJobTimeout`, whose ``pending`` has the jobs that are left; and when all
+        others have been given, ResourceNotFoundException for an id that does not exist.
         """
         from ._waiter import Deadline, Watch  # lazy: few wait
 
@@ -464,7 +469,7 @@ class BackupClient:
         ask = self._ask_as(WAITER_FEATURE)
         for pause in pauses(random):
             if not watch.pending:
-                return
+                return watch.close()
             yield from self._drive(watch.ended(ask, pause))
 
     def _connect(self) -> None:

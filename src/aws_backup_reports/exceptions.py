@@ -230,7 +230,16 @@ class ReportJobFailed(WaiterError):  # it reads as what happened
 class ReportJobTimeout(WaiterError):  # it reads as what happened
     """The time was up before the job, or the jobs, had ended."""
 
-    def __init__(self, timeout: float, pending: Mapping[str, ReportJob | None]) -> None:
+    def __init__(
+        self,
+        timeout: float,
+        pending: Mapping[str, ReportJob | None],
+        *,
+        maybe_started: bool = False,
+    ) -> None:
+        none = (
+            "it is not known whether a job was started" if maybe_started else "no job was started"
+        )
         seen = ", ".join(
             f"{job_id} is {job.status if job else 'not seen'}"
             for job_id, job in islice(pending.items(), 10)
@@ -238,7 +247,7 @@ class ReportJobTimeout(WaiterError):  # it reads as what happened
         more = f" and {len(pending) - 10} more" if len(pending) > 10 else ""
         super().__init__(
             name="ReportJobCompleted",
-            reason=f"not ended after {timeout:g} seconds: {seen or 'no job was started'}{more}",
+            reason=f"not ended after {timeout:g} seconds: {seen or none}{more}",
             last_response={},
         )
         self.timeout = timeout

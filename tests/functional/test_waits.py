@@ -372,6 +372,37 @@ def test_no_job_is_named_when_none_was_started_in_time(waiting):
     assert (caught.value.job, caught.value.pending) == (None, {})
 
 
+def test_a_start_is_tried_again_when_it_is_throttled(waiting):
+    """With one token, so that one job is started."""
+    waiting.backup.add_report_job(report_plan_name=NIGHTLY)
+    waiting.backup.throttle_next(times=8, operation="StartReportJob")
+
+    job = waiting.client.start_and_wait(ReportPlanName=NIGHTLY)
+
+    assert job.succeeded
+    assert len(list(waiting.client.iter_report_jobs())) == 2
+
+
+def test_a_start_is_not_denied_when_its_answer_was_lost(waiting):
+    """The job may run; the caller's token finds it again."""
+    waiting.backup.add_report_job(report_plan_name=NIGHTLY)
+    waiting.backup.delay_next(50, operation="StartReportJob")
+    again = {"ReportPlanName": NIGHTLY, "IdempotencyToken": "mine"}
+
+    with pytest.raises(ReportJobTimeout, match="it is not known whether a job was started"):
+        waiting.client.start_and_wait(**again, timeout=20)
+
+    assert waiting.client.start_and_wait(**again).succeeded
+    assert len(list(waiting.client.iter_report_jobs())) == 2
+
+
+@pytest.mark.parametrize("timeout", [None, "60", float("nan"), -1])
+def test_a_timeout_is_refused_when_it_is_none(waiting, timeout):
+    """The text names it, and what is allowed."""
+    with pytest.raises(ValueError, match=r"^timeout must be 0 seconds or more, or a Lambda"):
+        waiting.client.wait_for_report_job(ReportJobId="job-1", timeout=timeout)
+
+
 def test_a_start_fails_at_once_when_there_is_no_such_plan(waiting):
     """It is not taken for a job that is not found yet."""
     with pytest.raises(ResourceNotFoundException):

@@ -11,7 +11,12 @@ import pytest
 from botocore.exceptions import PaginationError
 from botocore.httpsession import URLLib3Session
 
-from aws_backup_reports import BackupClient, ReportJobFailed, ReportJobTimeout
+from aws_backup_reports import (
+    BackupClient,
+    ReportJobFailed,
+    ReportJobTimeout,
+    ResourceNotFoundException,
+)
 from aws_backup_reports._exchange import exchange
 from aws_backup_reports._retry import StandardRetry
 from aws_backup_reports._waiter import Deadline, Watch, pauses, wait_for_report_job
@@ -206,15 +211,41 @@ def test_a_job_is_known_by_what_was_asked_for_when_its_answer_has_no_id(clock):
     assert len(ended) == 1
 
 
-def test_a_list_is_an_error_when_its_token_comes_again(clock):
-    """It would never end."""
+@pytest.mark.parametrize(
+    "broken",
+    [
+        [answer(body={"ReportJobs": [], "NextToken": "t"})] * 2,
+        [answer(403, {"message": "no"}, {"x-amzn-errortype": "AccessDeniedException"})],
+    ],
+    ids=["a token twice", "not allowed"],
+)
+def test_jobs_are_described_when_they_cannot_be_listed(clock, broken):
+    """From then on: a list that never ends, or that may not be read, is not asked for again."""
     watch = Watch(["job-1", "job-2", "job-3", "job-4"], Deadline(600, clock))
     call = watch.ended(ask, 0.0)
     next(call)
-    call.send(answer(body={"ReportJobs": [], "NextToken": "t"}))
 
-    with pytest.raises(PaginationError, match="received twice: 't'"):
-        call.send(answer(body={"ReportJobs": [], "NextToken": "t"}))
+    for each in broken:
+        attempt = call.send(each)
+
+    assert attempt.request.url.endswith("/audit/report-jobs/job-1")
+    call.close()
+    assert next(watch.ended(ask, 5.0)).request.url.endswith("/audit/report-jobs/job-1")
+
+
+def test_an_id_that_is_none_is_told_at_the_end_when_others_are_waited_for(clock):
+    """It must not cost the caller the jobs that are there."""
+    watch = Watch(["nope"], Deadline(600, clock))
+    for seconds in (0.0, 20.0):
+        clock.time += seconds
+        call = watch.ended(ask, 0.0)
+        next(call)
+        with pytest.raises(StopIteration):
+            call.send(NOT_FOUND)
+
+    assert watch.pending == {}
+    with pytest.raises(ResourceNotFoundException):
+        watch.close()
 
 
 def test_jobs_are_given_when_time_is_up_before_all_were_asked_for(clock):
@@ -367,3 +398,22 @@ def test_a_call_does_not_outlast_the_deadline_when_nobody_answers(silent_port):
             client.wait_for_report_job(ReportJobId="job-1", timeout=0.3)
 
     assert 0.25 < time.monotonic() - start < 5
+
+
+def test_the_list_is_asked_again_when_it_can_begin_at_the_oldest_job(clock):
+    """Deep in a long list, jobs are described once; from then on one page has them all."""
+    ids = ["job-1", "job-2", "job-3"]
+    watch = Watch(ids, Deadline(600, clock))
+    call = watch.ended(ask, 0.0)
+    next(call)
+    for token in ("t1", "t2", "t3"):
+        call.send(answer(body={"ReportJobs": [], "NextToken": token}))
+    running = [job("RUNNING", ReportJobId=each, CreationTime=1516925490) for each in ids]
+    for each in running[:2]:
+        call.send(each)
+    with pytest.raises(StopIteration):
+        call.send(running[2])
+
+    attempt = next(watch.ended(ask, 5.0))
+
+    assert "CreationAfter=2018-01-26T00%3A11%3A29Z" in attempt.request.url

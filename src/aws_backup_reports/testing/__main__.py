@@ -17,7 +17,14 @@ from ._server import FakeBackupServer
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until interrupted, and log every answer to the standard error."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if not 0 <= options.port <= 65535:
+        parser.error(f"--port must be 0 to 65535, not {options.port}")
+    if options.job_seconds is not None and not 0 <= options.job_seconds < float("inf"):
+        parser.error(f"--job-seconds must be 0 or more, not {options.job_seconds}")
+    if options.keyfile and not options.certfile:
+        parser.error("--keyfile goes with --certfile")
     backup = FakeBackup(
         region_name=options.region,
         aws_access_key_id=options.access_key_id,
