@@ -252,10 +252,15 @@ class Watch:
             yield from self._see(ask, pause, seen)
         except OutOfTimeError:
             out_of_time = True
+        except Exception as error:
+            self._failure = error
         self.pending.update(seen)
         ended = {job_id: job for job_id, job in seen.items() if job.is_finished}
         for job_id in ended:
             del self.pending[job_id]
+        if self._failure is not None and not isinstance(self._failure, ResourceNotFoundException):
+            # It would meet every job that is left: a missing permission, or wrong keys.
+            self.pending.clear()
         if out_of_time and not ended:
             cause = self._trouble or before
             raise ReportJobTimeout(self._deadline.seconds, self.pending) from cause
@@ -293,15 +298,14 @@ class Watch:
             pause = 0.0
 
     def _note(self, error: Exception, job_id: str) -> None:
-        """Keep a trouble that may pass; give up a job, or all of them, for one that will not."""
+        """Keep a trouble that may pass, and drop a job that is not there; raise all else."""
         if self._patience.outlasts(error, job_id):
             self._trouble = error
-            return
-        self._failure = self._failure or error
-        if isinstance(error, ResourceNotFoundException):
+        elif isinstance(error, ResourceNotFoundException):
+            self._failure = error
             del self.pending[job_id]
         else:
-            self.pending.clear()
+            raise error
 
     def _expected_pages(self) -> int:
         if not self._is_bounded and self._since():

@@ -13,6 +13,7 @@ from botocore.httpsession import URLLib3Session
 
 from aws_backup_reports import (
     BackupClient,
+    ClientError,
     ReportJobFailed,
     ReportJobTimeout,
     ResourceNotFoundException,
@@ -417,3 +418,21 @@ def test_the_list_is_asked_again_when_it_can_begin_at_the_oldest_job(clock):
     attempt = next(watch.ended(ask, 5.0))
 
     assert "CreationAfter=2018-01-26T00%3A11%3A29Z" in attempt.request.url
+
+
+def test_no_more_is_asked_when_describing_is_not_allowed(clock):
+    """Each further job would be refused too; what has ended before is given first."""
+    watch = Watch(["job-1", "job-2", "job-3"], Deadline(600, clock))
+    watch._can_list = False
+    denied = answer(403, {"message": "no"}, {"x-amzn-errortype": "AccessDeniedException"})
+    call = watch.ended(ask, 0.0)
+    next(call)
+    call.send(job("COMPLETED"))
+
+    with pytest.raises(StopIteration) as end:
+        call.send(denied)
+
+    assert [each.report_job_id for each in end.value.value] == ["job-1"]
+    assert watch.pending == {}
+    with pytest.raises(ClientError, match="AccessDeniedException"):
+        watch.close()
