@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import posixpath
 import re
@@ -29,14 +28,13 @@ from botocore.utils import IMDSRegionProvider, ensure_boolean, get_environ_proxi
 
 from . import _data
 from ._endpoint import checked_url, resolve_endpoint
+from ._log import logger
 from ._retry import RETRY_MODES
 from ._session import Session
 from ._user_agent import CUSTOM_ENDPOINT_FEATURE, user_agent
 
 if TYPE_CHECKING:
     from botocore.config import Config
-
-logger = logging.getLogger("aws_backup_reports")
 
 API_VERSION = "2018-11-15"
 DEFAULT_TIMEOUT = 60.0
@@ -53,6 +51,9 @@ class Settings:
 
     endpoint_url: str
     """Where requests go, without user name and password."""
+
+    custom_endpoint_url: str | None
+    """The same, if it was configured; None: it is AWS's."""
 
     signature_version: Any
     """``v4``, ``s3v4`` or ``botocore.UNSIGNED``; others fail at the first call."""
@@ -165,10 +166,12 @@ def resolve_settings(
         url = resolve_endpoint(plain_region, use_fips=use_fips, use_dualstack=use_dualstack)
         url = url if arguments.use_ssl else url.replace("https:", "http:", 1)
     url = checked_url(url)
+    is_custom = CUSTOM_ENDPOINT_FEATURE in features
     app_id = _text(config, "user_agent_appid") or session.get_config_variable("user_agent_appid")
     return Settings(
         region_name=plain_region,
         endpoint_url=url,
+        custom_endpoint_url=url if is_custom else None,
         signature_version=_signature_version(config, scoped),
         use_fips_endpoint=use_fips,
         use_dualstack_endpoint=use_dualstack,

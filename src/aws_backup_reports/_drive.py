@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
+from time import perf_counter
 from typing import Any
 
-from ._exchange import Call, ResultT
+from ._exchange import Attempt, Call, ResultT
+from ._log import logger
 from ._request import Request
-from ._response import Answer
+from ._response import Answer, request_id_of
 
 
 def drive(
@@ -28,14 +31,36 @@ def drive(
             if attempt.delay:
                 (sleep or time.sleep)(attempt.delay)
             sign(attempt.request)
+            start = perf_counter()
             try:
                 answer = send(attempt.request)
             except Exception as error:
+                _log(attempt, type(error).__name__, start)
                 attempt = call.throw(error)
             else:
+                _log(attempt, answer, start)
                 attempt = call.send(answer)
     except StopIteration as end:
         result: ResultT = end.value
         return result
     finally:
         call.close()
+
+
+def _log(attempt: Attempt, outcome: Answer | str, start: float) -> None:
+    """Tell how an attempt ended: by status and request id, or by an error's name alone.
+
+    An error's text may hold what is nobody's business, such as the name of a bucket.
+    """
+    if not attempt.number or not logger.isEnabledFor(logging.DEBUG):
+        return
+    if not isinstance(outcome, str):
+        outcome = f"{outcome.status_code} {request_id_of(outcome) or 'without a request id'}"
+    milliseconds = (perf_counter() - start) * 1000
+    logger.debug(
+        "%s attempt %d: %s, %.1f ms",
+        attempt.operation_name,
+        attempt.number,
+        outcome,
+        milliseconds,
+    )

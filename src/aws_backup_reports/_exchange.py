@@ -13,13 +13,13 @@ from collections.abc import Callable, Generator, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any, NamedTuple, TypeVar
 
-from botocore.exceptions import BotoCoreError, PaginationError
+from botocore.exceptions import PaginationError
 
 from ._config import Settings
 from ._operations import Operation
 from ._request import Request, build_request
 from ._response import Answer, read_answer
-from ._retry import StandardRetry, Verdict
+from ._retry import SETTLED, StandardRetry, Verdict
 from .exceptions import ClientError
 from .models import Page, Response
 
@@ -34,11 +34,86 @@ class Attempt(NamedTuple):
 
     request: Request
 
+    operation_name: str = ""
+    """The operation in AWS's spelling: ``DescribeReportJob``."""
+
+    number: int = 0
+    """Which attempt of its call it is, from 1. 0: a whole call, which tells of its own."""
+
 
 Call = Generator[Attempt, Answer, ResultT]
 
 Ask = Callable[[Operation, Mapping[str, Any]], Call[Any]]
 """Makes the exchange for one call of an operation."""
+
+
+class Steps:
+    """What one call does on its way. `_events` has the steps of calls that are listened to."""
+
+    _request: Request
+
+    def __init__(self, operation: Operation, settings: Settings, retry: StandardRetry) -> None:
+        self.operation = operation
+        self.settings = settings
+        self.retry = retry
+        self.invocation_id = str(uuid.uuid4())
+        self.time_to_live = ""
+        """Until when we wait for the next answer, by AWS's clock; empty when that is unknown."""
+
+    def begin(self, params: Mapping[str, Any]) -> Response | None:
+        """Check the parameters and write the request; a result ends the call without one.
+
+        Raises ParamValidationError.
+        """
+        self._request = build_request(
+            self.operation,
+            params,
+            endpoint_url=self.settings.endpoint_url,
+            user_agent=self.settings.user_agent,
+            validate=self.settings.parameter_validation,
+        )
+        return None
+
+    def attempt(self, number: int) -> Request:
+        """Give the request for an attempt."""
+        maximum = f"; max={self.retry.max_attempts}" if self.tells_maximum(number) else ""
+        limit = f"ttl={self.time_to_live}; " if self.time_to_live else ""
+        return self._request.attempt(
+            {
+                "amz-sdk-invocation-id": self.invocation_id,
+                "amz-sdk-request": f"{limit}attempt={number}{maximum}",
+            }
+        )
+
+    def tells_maximum(self, number: int) -> bool:
+        """Whether AWS is told at an attempt how many there may be."""
+        return number > 1 or self.retry.announces_maximum
+
+    def read(self, answer: Answer) -> Response:
+        """Give the result of a success. Raises what else the answer says."""
+        return read_answer(self.operation, answer)
+
+    def judge(
+        self,
+        number: int,
+        answer: Answer | None,  # noqa: ARG002  # for those who listen
+        outcome: Response | Exception,
+    ) -> Verdict:
+        """Say what follows an attempt."""
+        if isinstance(outcome, Exception):
+            return self.retry.judge(outcome, number, self.operation)
+        return SETTLED
+
+    def refused(self, error: ClientError) -> ClientError:
+        """Give the error that AWS's last word becomes."""
+        return type(error)(error.response, error.operation_name)
+
+    def failed(self, error: Exception) -> None:
+        """Note what ends the call without an answer."""
+
+    def succeeded(self, response: Response) -> Response:
+        """Give the result that the call returns."""
+        return response
 
 
 def exchange(
@@ -49,39 +124,41 @@ def exchange(
     Raises ParamValidationError before the first attempt, and after the last one what it
     failed with: a `ClientError`, an `InvalidResponseError`, or the transport's own error.
     """
-    request = build_request(
-        operation,
-        params,
-        endpoint_url=settings.endpoint_url,
-        user_agent=settings.user_agent,
-        validate=settings.parameter_validation,
-    )
-    invocation_id = str(uuid.uuid4())
-    time_to_live = ""
-    attempt = 0
+    return walk(Steps(operation, settings, retry), params)
+
+
+def walk(steps: Steps, params: Mapping[str, Any]) -> Call[Response]:
+    """Make one call by its steps."""
+    response = steps.begin(params)
+    if response is not None:
+        return response
+    number = 0
     verdict = Verdict(0.0)
     while True:
-        attempt += 1
-        unsigned_headers = {
-            "amz-sdk-invocation-id": invocation_id,
-            "amz-sdk-request": f"{time_to_live}attempt={attempt}{_maximum(attempt, retry)}",
-        }
+        number += 1
         answer: Answer | None = None
         try:
-            answer = yield Attempt(verdict.delay or 0.0, request.attempt(unsigned_headers))
-            response = read_answer(operation, answer)
-        except (ClientError, BotoCoreError) as error:
-            verdict = retry.judge(error, attempt, operation)
+            request = steps.attempt(number)
+            answer = yield Attempt(verdict.delay or 0.0, request, steps.operation.name, number)
+            response = steps.read(answer)
+        except Exception as error:
+            verdict = steps.judge(number, answer, error)
             if verdict.delay is None:
                 if isinstance(error, ClientError):
-                    raise _final(error, attempt, verdict.reason) from None
+                    _note(error, number, verdict.reason)
+                    raise steps.refused(error) from None
+                steps.failed(error)
                 raise
-            if answer is not None:
-                time_to_live = _time_to_live(answer, settings.read_timeout) or time_to_live
         else:
-            retry.succeeded(verdict.cost)
-            response["ResponseMetadata"]["RetryAttempts"] = attempt - 1
-            return response
+            cost = verdict.cost
+            verdict = steps.judge(number, answer, response)
+            if verdict.delay is None:
+                steps.retry.succeeded(cost)
+                response["ResponseMetadata"]["RetryAttempts"] = number - 1
+                return steps.succeeded(response)
+        if answer is not None:
+            limit = _time_to_live(answer, steps.settings.read_timeout)
+            steps.time_to_live = limit or steps.time_to_live
 
 
 def next_page(params: Mapping[str, Any], page: Page) -> dict[str, Any] | None:
@@ -97,18 +174,12 @@ def next_page(params: Mapping[str, Any], page: Page) -> dict[str, Any] | None:
     return {**params, "NextToken": token}
 
 
-def _maximum(attempt: int, retry: StandardRetry) -> str:
-    return f"; max={retry.max_attempts}" if attempt > 1 or retry.announces_maximum else ""
-
-
-def _final(error: ClientError, attempts: int, reason: str | None) -> ClientError:
-    """Give AWS's error anew, saying how it came to be the last."""
+def _note(error: ClientError, attempts: int, reason: str | None) -> None:
+    """Put into AWS's error how it came to be the last."""
     metadata = error.response["ResponseMetadata"]
-    del metadata["RetryAttempts"]  # so that it comes last again, as in boto3
     if reason:
         metadata[reason] = True
     metadata["RetryAttempts"] = attempts - 1
-    return type(error)(error.response, error.operation_name)
 
 
 def _time_to_live(answer: Answer, read_timeout: float | None) -> str:
@@ -122,6 +193,6 @@ def _time_to_live(answer: Answer, read_timeout: float | None) -> str:
         date = datetime.strptime(
             answer.headers.get("Date", ""), "%a, %d %b %Y %H:%M:%S GMT"
         ).replace(tzinfo=timezone.utc)
-        return f"ttl={date + timedelta(seconds=read_timeout):%Y%m%dT%H%M%SZ}; "
+        return f"{date + timedelta(seconds=read_timeout):%Y%m%dT%H%M%SZ}"
     except (ValueError, OverflowError):
         return ""

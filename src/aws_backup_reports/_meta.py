@@ -2,25 +2,63 @@
 
 from __future__ import annotations
 
+import threading
 from functools import cached_property
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from . import _data
 from ._config import Settings
 from ._endpoint import partition_of
 from ._operations import OPERATIONS
+from ._session import Session
+from ._sign import Signer
 
 if TYPE_CHECKING:
     from botocore.config import Config
     from botocore.model import ServiceModel
 
+    from ._events import ClientEvents
+
 
 class ClientMeta:
     """What ``client.meta`` tells: the settings that the client works with, read-only."""
 
-    def __init__(self, settings: Settings, config: Config | None) -> None:
+    def __init__(
+        self, settings: Settings, config: Config | None, session: Session, signer: Signer
+    ) -> None:
         self._settings = settings
         self._config = config
+        self._session = session
+        self._signer = signer
+        self._events: ClientEvents | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def events(self) -> ClientEvents:
+        """The emitter of botocore's events, for handlers of the events of this client's calls."""
+        if self._events is None:
+            from ._events import ClientEvents  # lazy: 15 ms; few listen
+
+            with self._lock:
+                # A thread may have been faster, and have registered a handler.
+                self._events = self._events or ClientEvents(
+                    self._session, self._settings, self._signer
+                )
+        return self._events
+
+    @events.setter
+    def events(self, events: ClientEvents) -> None:
+        self._events = events
+
+    def is_heard(self, operation_name: str) -> bool:
+        """Whether somebody listens to the events of an operation."""
+        return self._events is not None and self._events.are_heard(operation_name)
+
+    @property
+    def endpoint(self) -> SimpleNamespace:
+        """What tools and handlers ask of botocore's endpoint: where it is, and its name."""
+        return SimpleNamespace(host=self.endpoint_url, _endpoint_prefix="backup")
 
     @property
     def region_name(self) -> str:

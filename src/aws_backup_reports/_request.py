@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import uuid
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, Protocol
 from urllib.parse import quote
 
 from botocore.exceptions import ParamValidationError
@@ -14,9 +15,30 @@ from botocore.exceptions import ParamValidationError
 from ._operations import Location, Operation, Parameter
 from ._shapes import TimestampShape, check_members, written_timestamp
 
+TRACE_HEADER = "X-Amzn-Trace-Id"
+
+
+class Observer(Protocol):
+    """What has a hand in the signing and sending of its own requests."""
+
+    def prepare(self, request: Any) -> None:
+        """Make a request ready to be sent."""
+
+    def send(self, request: Any, send: Callable[[Any], Any]) -> Any:
+        """Give the answer to a request; `send` gets AWS's."""
+
 
 class Request:
     """A request as botocore's signers and its HTTP session take it."""
+
+    observer: Observer | None = None
+    """None: it is signed and sent as it is."""
+
+    url_path = ""
+    """The path behind that of the endpoint, encoded."""
+
+    query_string: Mapping[str, Any] = MappingProxyType({})
+    """The query as values, for those who watch requests being made; the URL has it too."""
 
     def __init__(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes | None = None
@@ -62,26 +84,30 @@ def build_request(
         _refuse(check_members(shapes, required, params))
     _refuse(_unsendable(operation, params))
     labels, query, body = _places(operation, params)
+    url_path = operation.path.format_map(labels)
     base, _, base_query = endpoint_url.partition("?")
-    url = base.removesuffix("/") + operation.path.format_map(labels)
+    url = base.removesuffix("/") + url_path
     if query or base_query:
-        url += "?" + "&".join([*filter(None, [base_query]), *query])
+        pairs = [f"{key}={quote(_text(value), safe='')}" for key, value in query.items()]
+        url += "?" + "&".join([*filter(None, [base_query]), *pairs])
     headers = {"Content-Type": "application/json"} if operation.has_body else {}
     headers["User-Agent"] = user_agent
     trace_id = os.environ.get("_X_AMZN_TRACE_ID")
     if trace_id and "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
         # Lambda's recursion detection; it changes with each invocation.
-        headers["X-Amzn-Trace-Id"] = quote(trace_id, safe="-=;:+&[]{}\"',")
+        headers[TRACE_HEADER] = quote(trace_id, safe="-=;:+&[]{}\"',")
     content = json.dumps(body).encode() if operation.has_body else None
-    return Request(operation.method, url, headers, content)
+    request = Request(operation.method, url, headers, content)
+    request.url_path, request.query_string = url_path, query
+    return request
 
 
 def _places(
     operation: Operation, params: Mapping[str, Any]
-) -> tuple[dict[str, str], list[str], dict[str, Any]]:
+) -> tuple[dict[str, str], dict[str, Any], dict[str, Any]]:
     """Put each parameter where it goes: the labels of the path, the query, the body."""
     labels: dict[str, str] = {}
-    query: list[str] = []
+    query: dict[str, Any] = {}
     body: dict[str, Any] = {}
     parameters = {each.name: each for each in operation.parameters}
     for name, value in params.items():
@@ -92,8 +118,8 @@ def _places(
             case Parameter(location=Location.PATH, wire_name=label):
                 labels[label] = quote(_text(value), safe="")
             case Parameter(location=Location.QUERY, wire_name=key, shape=shape):
-                text = written_timestamp(value) if isinstance(shape, TimestampShape) else value
-                query.append(f"{key or name}={quote(_text(text), safe='')}")
+                is_time = isinstance(shape, TimestampShape)
+                query[key or name] = written_timestamp(value) if is_time else value
             case Parameter(location=Location.BODY):
                 body[name] = value
             case _:

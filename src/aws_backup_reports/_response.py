@@ -23,10 +23,12 @@ class Answer(Protocol):
     def content(self) -> bytes: ...
 
 
-def read_answer(operation: Operation, answer: Answer) -> Response:
+def read_answer(operation: Operation, answer: Answer, *, check_length: bool = True) -> Response:
     """Give the result of a success. Raises what else the answer says.
 
-    That is `ClientError` or a subclass for a status of 300 and more, else
+    `check_length` is false for a body that is no longer the one that its headers describe.
+
+    What is raised is `ClientError` or a subclass for a status of 300 and more, else
     `InvalidResponseError` for a body that is not what the operation returns.
     """
     headers = {name.lower(): value for name, value in answer.headers.items()}
@@ -34,7 +36,9 @@ def read_answer(operation: Operation, answer: Answer) -> Response:
     if answer.status_code >= 300:
         raise _read_error(operation, answer, headers, metadata)
     try:
-        members = read_members(operation.response.members, _read_object(answer.content, headers))
+        if check_length:
+            _check_length(answer.content, headers)
+        members = read_members(operation.response.members, _read_object(answer.content))
     except ShapeError as mismatch:
         raise InvalidResponseError(
             operation_name=operation.name,
@@ -43,6 +47,13 @@ def read_answer(operation: Operation, answer: Answer) -> Response:
             body=answer.content[:200].decode("utf-8", "backslashreplace"),
         ) from mismatch
     return operation.response(ResponseMetadata=metadata, **members)
+
+
+def request_id_of(answer: Answer) -> str | None:
+    """Find the id to give to AWS Support; None when the answer has none."""
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    request_id: str | None = _metadata(answer.status_code, headers).get("RequestId")
+    return request_id
 
 
 def _metadata(status: int, headers: dict[str, str]) -> dict[str, Any]:
@@ -54,11 +65,10 @@ def _metadata(status: int, headers: dict[str, str]) -> dict[str, Any]:
         metadata["HostId"] = headers.get("x-amz-id-2", "")
     metadata["HTTPStatusCode"] = status
     metadata["HTTPHeaders"] = headers
-    metadata["RetryAttempts"] = 0
     return metadata
 
 
-def _read_object(content: bytes, headers: dict[str, str]) -> dict[str, Any]:
+def _check_length(content: bytes, headers: dict[str, str]) -> None:
     # botocore 1.44 no longer compares these, so a cut body would look like an empty result.
     length = headers.get("content-length", "")
     if length.isdecimal() and "transfer-encoding" not in headers:
@@ -66,6 +76,9 @@ def _read_object(content: bytes, headers: dict[str, str]) -> dict[str, Any]:
         is_cut = len(length) > 18 or len(content) < int(length)
         if is_cut:
             raise ShapeError(f"the body has {len(content)} of {length[:18]} bytes")
+
+
+def _read_object(content: bytes) -> dict[str, Any]:
     if not content.strip():
         return {}
     try:

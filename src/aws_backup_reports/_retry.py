@@ -60,6 +60,10 @@ class Verdict(NamedTuple):
     """Why a failure that could be retried is not, as a key of ``ResponseMetadata``."""
 
 
+SETTLED = Verdict(None)
+"""There is nothing to retry."""
+
+
 class RetryQuota:
     """What the retries of one client may cost together, so that an outage is not made worse."""
 
@@ -108,7 +112,7 @@ class StandardRetry:
         """Say what follows a failed attempt; `attempt` counts from 1."""
         throttled = is_throttled(error, operation)
         if not throttled and not is_transient(error):
-            return Verdict(None)
+            return SETTLED
         if attempt >= self.max_attempts:
             return Verdict(None, reason="MaxAttemptsReached")
         cost = RetryQuota.THROTTLING_RETRY_COST if throttled else RetryQuota.RETRY_COST
@@ -187,7 +191,7 @@ class LegacyRetry(StandardRetry):
     ) -> Verdict:
         """Say what follows a failed attempt; `attempt` counts from 1."""
         if is_permanent(error):
-            return Verdict(None)
+            return SETTLED
         response = None
         if isinstance(error, ClientError):
             response = (SimpleNamespace(status_code=error.status_code), error.response)
@@ -202,7 +206,7 @@ class LegacyRetry(StandardRetry):
                 request_dict={"context": {}},
             )
         except type(error):
-            return Verdict(None)
+            return SETTLED
         if delay is not None:
             return Verdict(delay)
         metadata = response[1].get("ResponseMetadata", {}) if response else {}

@@ -95,23 +95,30 @@ class LightSession:
         )
 
 
-def session_for(session: Any, profile_name: str | None) -> Session:
-    """Give the botocore session of a boto3 session, or one of our own for a profile.
+def given_session(session: Any, profile_name: str | None) -> Any:
+    """Give the botocore session inside of what a user handed over; None: there is none.
 
-    With neither, boto3's default session counts, if the program has made one.
-
-    Raises TypeError for what is no session, and for a session together with a profile.
+    With neither session nor profile, boto3's default session counts, if the program has made
+    one. What is no session is given as it is.
     """
     if session is None and profile_name is None:
         # boto3.setup_default_session() speaks for all clients of a program.
         session = getattr(sys.modules.get("boto3"), "DEFAULT_SESSION", None)
-    if session is None:
+    return getattr(session, "_session", session)
+
+
+def session_for(session: Any, profile_name: str | None) -> Session:
+    """Give the session that is given, or one of our own for a profile.
+
+    Raises TypeError for what is no session, and for a session together with a profile.
+    """
+    inner = given_session(session, profile_name)
+    if inner is None:
         return LightSession(profile_name)
     if profile_name is not None:
         raise TypeError(
             "session and profile_name exclude each other: make the session with the profile"
         )
-    inner = getattr(session, "_session", session)
     if not hasattr(inner, "get_config_variable"):
         raise TypeError(
             f"session must be a boto3.Session or a botocore.session.Session, not {session!r}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 from botocore import UNSIGNED
@@ -47,7 +48,7 @@ SIGNERS = {"v4": QuietSigV4Auth, "s3v4": QuietS3SigV4Auth}
 
 
 class Signer:
-    """Signs the requests of one client and makes their headers ready to send."""
+    """Signs the requests of one client."""
 
     def __init__(
         self, credentials: Credentials | None, region_name: str, signature_version: Any
@@ -57,37 +58,44 @@ class Signer:
         self._signature_version = signature_version
 
     def sign(self, request: Request) -> None:
-        """Sign with the credentials of this moment, and encode the headers.
+        """Sign with the credentials of this moment.
 
         Raises NoCredentialsError, what refreshing the credentials raises,
-        UnknownSignatureVersionError, and HTTPClientError for a header that cannot be sent:
-        its value, which may be a secret, is not in the text.
+        UnknownSignatureVersionError, and HTTPClientError for keys that cannot be sent.
         """
         if self._signature_version is not UNSIGNED:
-            self._auth().add_auth(request)
-        request.headers = {
-            name: _encode(name, value)
-            for name, value in (request.headers | request.unsigned_headers).items()
-        }
+            auth = SIGNERS.get(self._signature_version)
+            if auth is None:
+                raise UnknownSignatureVersionError(signature_version=self._signature_version)
+            auth(self.keys(), SIGNING_NAME, self._region_name).add_auth(request)
+        request.headers |= request.unsigned_headers
 
-    def _auth(self) -> Any:
-        """Make a signer, with the keys of this moment: they may have been refreshed."""
-        auth = SIGNERS.get(self._signature_version)
-        if auth is None:
-            raise UnknownSignatureVersionError(signature_version=self._signature_version)
-        return auth(self._keys(), SIGNING_NAME, self._region_name)
+    def keys(self, credentials: Credentials | None = None) -> Any:
+        """Give the keys of this moment, since they may have been refreshed; None: there are none.
 
-    def _keys(self) -> Any:
-        if self.credentials is None:
+        `credentials` are used instead of the client's.
+        """
+        credentials = credentials or self.credentials
+        if credentials is None:
             return None
-        keys = self.credentials.get_frozen_credentials()
+        keys = credentials.get_frozen_credentials()
         _encode("Authorization", keys.access_key or "")
         _encode("X-Amz-Security-Token", keys.token or "")
         _encode("the signature's key", "".join((keys.secret_key or "").split()))
         return keys
 
-    def presign(self, method: str, url: str, expires_in: int) -> str:
+    def presign(
+        self,
+        method: str,
+        url: str,
+        expires_in: int,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+    ) -> str:
         """Put a signature into a URL, which then works for `expires_in` seconds.
+
+        As in boto3, the members of a JSON body go into the query. `headers` are signed, so
+        whoever uses the URL must send them.
 
         Raises NoCredentialsError, and UnsupportedSignatureVersionError for versions that the
         service does not take. Without signing it gives the URL as it is.
@@ -97,10 +105,21 @@ class Signer:
             return url
         if version not in SIGNERS:
             raise UnsupportedSignatureVersionError(signature_version=f"{version}-query")
-        request = AWSRequest(method=method, url=url)
-        auth = QuietSigV4QueryAuth(self._keys(), SIGNING_NAME, self._region_name, expires_in)
+        request = AWSRequest(method=method, url=url, headers=dict(headers or {}), data=body)
+        auth = QuietSigV4QueryAuth(self.keys(), SIGNING_NAME, self._region_name, expires_in)
         auth.add_auth(request)
         return str(request.url)
+
+
+def encode_headers(headers: MutableMapping[str, Any]) -> None:
+    """Make headers ready to be sent, in place.
+
+    Raises HTTPClientError for one that cannot be: its value, which may be a secret, is not in
+    the text.
+    """
+    for name, value in headers.items():
+        if isinstance(value, str):
+            headers[name] = _encode(name, value)
 
 
 def _encode(name: str, value: str) -> bytes:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from ._exchange import Ask, Attempt, Call, ResultT, next_page
+from ._exchange import Ask, Call, ResultT, next_page
 from ._operations import DESCRIBE_REPORT_JOB, LIST_REPORT_JOBS, START_REPORT_JOB
 from ._retry import is_throttled, is_transient
 from .exceptions import ReportJobFailed, ReportJobTimeout, ResourceNotFoundException
@@ -101,7 +101,7 @@ class Deadline:
                 attempt.request.context["time_limit"] = min(remaining, LONGEST_CALL)
                 self.attempts += 1
                 try:
-                    answer = yield Attempt(delay, attempt.request)
+                    answer = yield attempt._replace(delay=delay)
                 except Exception as error:
                     attempt = call.throw(error)
                 else:

@@ -16,6 +16,7 @@ from botocore.exceptions import OperationNotPageableError, UnknownClientMethodEr
 
 from ._config import (
     Arguments,
+    Settings,
     merge_config,
     resolve_region,
     resolve_settings,
@@ -23,13 +24,23 @@ from ._config import (
 from ._credentials import is_unsigned, resolve_credentials
 from ._drive import drive
 from ._endpoint import without_userinfo
-from ._exchange import Ask, Call, ResultT, exchange, next_page
+from ._exchange import Ask, Call, ResultT, Steps, next_page, walk
+from ._interop import (
+    Lookalike,
+    add_trace_headers,
+    class_of,
+    handlers_were_added,
+    through,
+    whole_call,
+    wrappers_of_calls,
+)
 from ._meta import ClientMeta
 from ._operations import OPERATIONS, Operation
 from ._request import Request, build_request
+from ._response import Answer
 from ._retry import RETRY_MODES
-from ._session import session_for
-from ._sign import Signer
+from ._session import LightSession, given_session, session_for
+from ._sign import Signer, encode_headers
 from ._transport import Transport
 from ._user_agent import PAGINATOR_FEATURE, WAITER_FEATURE, add_features
 from .exceptions import BackupExceptions
@@ -69,7 +80,7 @@ if TYPE_CHECKING:
     )
 
 
-class BackupClient:
+class BackupClient(Lookalike):
     """A client for AWS Backup report jobs, to be used like boto3's ``client("backup")``.
 
     Settings and credentials are looked up where boto3 looks them up, and in ``AWS_REGION``
@@ -134,7 +145,19 @@ class BackupClient:
             credentials, self._settings.region_name, self._settings.signature_version
         )
         self._connect()
-        self.meta = ClientMeta(self._settings, config)
+        self.meta = ClientMeta(self._settings, config, found, self._signer)
+        if handlers_were_added() or not isinstance(found, LightSession):
+            # What is registered by now is copied, as boto3 does; later it has no effect.
+            _ = self.meta.events
+
+    if not TYPE_CHECKING:  # a type checker shall see __init__
+
+        def __new__(cls, *_, session=None, profile_name=None, **__):
+            """Make a client of the class that the session's handlers want."""
+            return object.__new__(class_of(cls, given_session(session, profile_name)))
+
+        # What inspect.signature() shows.
+        __new__.__wrapped__ = __init__
 
     def create_report_plan(
         self, *args: Never, **params: Unpack[CreateReportPlanParams]
@@ -374,14 +397,23 @@ class BackupClient:
         """
         if ClientMethod not in OPERATIONS:
             raise UnknownClientMethodError(method_name=ClientMethod)
+        operation = OPERATIONS[ClientMethod]
+        if self.meta.is_heard(operation.name):
+            from ._heard_call import HeardCall  # lazy: 1 ms; few listen
+
+            call = HeardCall(operation, self._settings, self._retry, self.meta)
+            return call.presign(Params or {}, HttpMethod, ExpiresIn)
         request = build_request(
-            OPERATIONS[ClientMethod],
+            operation,
             Params or {},
             endpoint_url=self._settings.endpoint_url,
             user_agent=self._settings.user_agent,
             validate=self._settings.parameter_validation,
         )
-        return self._signer.presign(HttpMethod or request.method, request.url, ExpiresIn)
+        del request.headers["User-Agent"]
+        return self._signer.presign(
+            HttpMethod or request.method, request.url, ExpiresIn, request.headers, request.body
+        )
 
     def close(self) -> None:
         """Close the connections. A later call opens new ones, as in boto3."""
@@ -441,19 +473,49 @@ class BackupClient:
         return response
 
     def _ask(self, operation: Operation, params: Mapping[str, Any]) -> Call[Any]:
-        return exchange(operation, params, self._settings, self._retry)
+        return self._exchange(operation, params, self._settings)
 
     def _ask_as(self, *features: str) -> Ask:
         """Make exchanges that name features of this library in use to AWS."""
         agent = add_features(self._settings.user_agent, features)
         settings = replace(self._settings, user_agent=agent)
-        return lambda operation, params: exchange(operation, params, settings, self._retry)
+        return lambda operation, params: self._exchange(operation, params, settings)
+
+    def _exchange(
+        self, operation: Operation, params: Mapping[str, Any], settings: Settings
+    ) -> Call[Any]:
+        wrappers = wrappers_of_calls()
+        if not wrappers:
+            return walk(self._steps(operation, settings), params)
+
+        def make(time_limit: float | None) -> Any:
+            def call(_: str, api_params: Mapping[str, Any]) -> Any:
+                attempts = walk(self._steps(operation, settings), api_params)
+                return self._drive(self._limited(attempts, time_limit))
+
+            return through(wrappers, call, self, operation.name, dict(params))
+
+        return whole_call(make)
+
+    def _steps(self, operation: Operation, settings: Settings) -> Steps:
+        if not self.meta.is_heard(operation.name):
+            return Steps(operation, settings, self._retry)
+        from ._heard_call import HeardCall  # lazy: 1 ms; few listen
+
+        return HeardCall(operation, settings, self._retry, self.meta)
+
+    def _limited(self, call: Call[ResultT], time_limit: float | None) -> Call[ResultT]:
+        if time_limit is None:
+            return call
+        from ._waiter import Deadline  # lazy: few wait
+
+        return Deadline(time_limit, self._clock).limit(call)
 
     def _drive(self, call: Call[ResultT]) -> ResultT:
         if self._process_id != os.getpid():
             # A forked child must not write to the connections that it shares with its parent.
             self._connect()
-        return drive(call, self._prepare, self._transport.send, self._sleep)
+        return drive(call, self._prepare, self._send, self._sleep)
 
     def _pages(self, method: str, params: Mapping[str, Any]) -> Iterator[Any]:
         ask = self._ask_as(PAGINATOR_FEATURE)
@@ -479,8 +541,19 @@ class BackupClient:
         self._process_id = os.getpid()
 
     def _prepare(self, request: Request) -> None:
+        if request.observer is not None:
+            request.observer.prepare(request)
+            return
         self._retry.admit()
         self._signer.sign(request)
+        add_trace_headers(request)
+        encode_headers(request.headers)
+
+    def _send(self, request: Request) -> Answer:
+        if request.observer is not None:
+            answer: Answer = request.observer.send(request, self._transport.send)
+            return answer
+        return self._transport.send(request)
 
 
 def _unpickle(cls: type[BackupClient], arguments: Arguments, unsigned: bool) -> BackupClient:

@@ -33,6 +33,8 @@ EXPENSIVE = {
 
 UNUSED = {
     "asyncio",
+    "aws_backup_reports._events",
+    "aws_backup_reports._heard_call",
     "boto3",
     "botocore.args",
     "botocore.client",
@@ -40,6 +42,7 @@ UNUSED = {
     "botocore.credentials",
     "botocore.docs",
     "botocore.endpoint",
+    "botocore.handlers",
     "botocore.hooks",
     "botocore.loaders",
     "botocore.model",

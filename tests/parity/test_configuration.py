@@ -637,7 +637,7 @@ def test_setting_is_not_looked_at_when_report_jobs_have_no_use_for_it(both, erro
 
 def timeouts_of(client):
     """The timeouts of a boto3 client or of ours."""
-    session = client._endpoint.http_session if hasattr(client, "_endpoint") else client._transport
+    session = getattr(client, "_transport", None) or client._endpoint.http_session
     timeout = session._timeout
     if hasattr(timeout, "connect_timeout"):
         return (timeout.connect_timeout, timeout.read_timeout)

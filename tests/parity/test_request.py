@@ -475,6 +475,15 @@ PRESIGNS = [
     ("no-keys", {"aws_access_key_id": None, "aws_secret_access_key": None}, {}),
     ("unknown-method", {}, {"ClientMethod": "nope"}),
     ("camel-case-method", {}, {"ClientMethod": "DescribeReportJob"}),
+    (
+        "body",
+        {},
+        {
+            "ClientMethod": "start_report_job",
+            "Params": {"ReportPlanName": "p", "IdempotencyToken": "t"},
+        },
+    ),
+    ("query", {}, {"ClientMethod": "list_report_jobs", "Params": {"MaxResults": 3}}),
 ]
 
 

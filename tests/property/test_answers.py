@@ -26,6 +26,7 @@ URL = "https://backup.eu-west-1.amazonaws.com"
 SETTINGS = Settings(
     region_name="eu-west-1",
     endpoint_url=URL,
+    custom_endpoint_url=None,
     signature_version="v4",
     use_fips_endpoint=False,
     use_dualstack_endpoint=False,

@@ -77,9 +77,7 @@ def test_the_signature_holds_when_an_id_is_sent(report_job_id, endpoint_url, tok
     Signer(StaticCredentials("AKID", "secret", token), "eu-west-1", "v4").sign(request)
 
     parts = urlsplit(request.url)
-    headers = {"Host": parts.netloc.lower()} | {
-        name: value.decode() for name, value in request.headers.items()
-    }
+    headers = {"Host": parts.netloc.lower(), **request.headers}
     target = f"{parts.path}?{parts.query}" if parts.query else parts.path
     verify(
         Request(method=request.method, target=target, headers=tuple(headers.items())),

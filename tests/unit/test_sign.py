@@ -15,7 +15,7 @@ from botocore.exceptions import (
 from aws_backup_reports._credentials import StaticCredentials
 from aws_backup_reports._operations import DESCRIBE_REPORT_JOB
 from aws_backup_reports._request import Request, build_request
-from aws_backup_reports._sign import Signer
+from aws_backup_reports._sign import Signer, encode_headers
 
 NOW = datetime(2026, 1, 2, 3, 4, 5)  # noqa: DTZ001  # as botocore gives it: UTC, and naive
 KEYS = StaticCredentials("AKIDEXAMPLE", "secretEXAMPLE")
@@ -37,6 +37,12 @@ def request_for(report_job_id="job-1", endpoint_url="https://backup.us-east-1.am
         endpoint_url=endpoint_url,
         user_agent="test/1",
     )
+
+
+def make_ready(signer, request):
+    """Do all that precedes the sending of a request."""
+    signer.sign(request)
+    encode_headers(request.headers)
 
 
 GOLDEN = [
@@ -97,7 +103,7 @@ def test_the_signature_is_that_of_boto3_when_the_request_is(
     """Signatures that boto3 made of the same requests at the same time."""
     request = request_for(**given)
 
-    Signer(credentials, region_name, "v4").sign(request)
+    make_ready(Signer(credentials, region_name, "v4"), request)
 
     token = ";x-amz-security-token" if credentials.token else ""
     assert request.headers["Authorization"] == (
@@ -112,7 +118,7 @@ def test_headers_are_bytes_in_the_order_of_boto3_when_a_request_is_signed():
     request = request_for()
     request.unsigned_headers = {"amz-sdk-request": "attempt=1"}
 
-    Signer(SESSION_KEYS, "us-east-1", "v4").sign(request)
+    make_ready(Signer(SESSION_KEYS, "us-east-1", "v4"), request)
 
     assert list(request.headers) == [
         "User-Agent",
@@ -130,7 +136,7 @@ def test_a_request_is_left_unsigned_when_the_client_is_anonymous():
     request = request_for()
     request.unsigned_headers = {"amz-sdk-request": "attempt=1"}
 
-    Signer(KEYS, "us-east-1", UNSIGNED).sign(request)
+    make_ready(Signer(KEYS, "us-east-1", UNSIGNED), request)
 
     assert request.headers == {"User-Agent": b"test/1", "amz-sdk-request": b"attempt=1"}
 
@@ -141,7 +147,9 @@ def test_signing_says_that_there_are_no_credentials_when_there_are_none(act):
     signer = Signer(None, "us-east-1", "v4")
 
     with pytest.raises(NoCredentialsError, match="Unable to locate credentials"):
-        signer.sign(request_for()) if act == "sign" else signer.presign("GET", "https://x/", 1)
+        make_ready(signer, request_for()) if act == "sign" else signer.presign(
+            "GET", "https://x/", 1
+        )
 
 
 class Refreshing:
@@ -161,7 +169,7 @@ def test_the_keys_of_the_moment_are_used_when_they_were_refreshed():
     requests = [request_for(), request_for()]
 
     for request in requests:
-        signer.sign(request)
+        make_ready(signer, request)
 
     assert b"Credential=A/" in requests[0].headers["Authorization"]
     assert b"Credential=B/" in requests[1].headers["Authorization"]
@@ -171,7 +179,7 @@ def test_the_keys_of_the_moment_are_used_when_they_were_refreshed():
 def test_a_signature_is_refused_when_its_version_is_not_one_of_the_service(version):
     """The error is botocore's, and nothing is sent."""
     with pytest.raises(UnknownSignatureVersionError):
-        Signer(KEYS, "us-east-1", version).sign(request_for())
+        make_ready(Signer(KEYS, "us-east-1", version), request_for())
 
 
 def test_a_presigned_url_is_that_of_boto3_when_the_call_is():
@@ -200,7 +208,7 @@ def test_no_secret_is_logged_when_every_logger_tells_everything(act, caplog):
 
     if act == "sign":
         request = request_for()
-        signer.sign(request)
+        make_ready(signer, request)
         signature = request.headers["Authorization"].decode().rpartition("=")[2]
     else:
         signature = signer.presign("GET", request_for().url, 900).rpartition("=")[2]
@@ -217,7 +225,7 @@ def test_a_header_is_refused_without_its_value_when_it_cannot_be_sent(broken):
     request = Request("GET", "https://x/", {"X-Amz-Security-Token": broken})
 
     with pytest.raises(HTTPClientError, match="X-Amz-Security-Token") as raised:
-        signer.sign(request)
+        make_ready(signer, request)
 
     assert "TOKEN" not in str(raised.value)
     assert raised.value.__suppress_context__
@@ -241,7 +249,9 @@ def test_a_key_is_refused_without_its_value_when_nothing_can_be_signed_with_it(k
     signer = Signer(StaticCredentials(*keys), "us-east-1", "v4")
 
     with pytest.raises(HTTPClientError) as raised:
-        signer.sign(request_for()) if act == "sign" else signer.presign("GET", "https://x/", 9)
+        make_ready(signer, request_for()) if act == "sign" else signer.presign(
+            "GET", "https://x/", 9
+        )
 
     assert str(raised.value) == (
         "An HTTP Client raised an unhandled exception: "
@@ -254,7 +264,7 @@ def test_text_beyond_ascii_is_sent_when_a_header_holds_it():
     """As UTF-8, like boto3."""
     request = Request("GET", "https://x/", {"User-Agent": "é"})
 
-    Signer(None, "us-east-1", UNSIGNED).sign(request)
+    make_ready(Signer(None, "us-east-1", UNSIGNED), request)
 
     assert request.headers["User-Agent"] == "é".encode()
 

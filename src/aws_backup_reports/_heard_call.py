@@ -1,0 +1,287 @@
+"""The steps of a call that somebody listens to: `_exchange.Steps`, with botocore's events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from botocore.awsrequest import create_request_object
+from botocore.hooks import first_non_none_response
+
+from ._config import Settings
+from ._endpoint import resolve_endpoint
+from ._events import RequestDict
+from ._exchange import Steps
+from ._interop import add_trace_headers
+from ._operations import Operation
+from ._request import TRACE_HEADER
+from ._response import Answer, read_answer
+from ._retry import SETTLED, StandardRetry, Verdict
+from ._sign import SIGNING_NAME, encode_headers
+from .exceptions import BackupExceptions, ClientError, InvalidResponseError
+from .models import Response
+
+if TYPE_CHECKING:
+    from ._meta import ClientMeta
+
+
+class HeardCall(Steps):
+    """The steps of a call that emits botocore's events, in botocore's order.
+
+    Handlers may change the parameters, the request at each of its stages and the answer, or
+    answer themselves; what they raise ends the call, and is not retried.
+    """
+
+    _http: Any
+    """The answer that came last, botocore's AWSResponse."""
+    _prepared: Any
+    """The request as it goes out, botocore's AWSPreparedRequest."""
+    _request_dict: RequestDict
+    """The request before it is made, as handlers see and change it."""
+    _decide: Callable[[], Verdict]
+    """Asks the retry policy about the last attempt."""
+    _verdict = SETTLED
+    """What the retry policy says of the last attempt."""
+
+    def __init__(
+        self,
+        operation: Operation,
+        settings: Settings,
+        retry: StandardRetry,
+        meta: ClientMeta,
+    ) -> None:
+        super().__init__(operation, settings, retry)
+        self._events = meta.events
+        self._endpoint = meta.endpoint
+        self._model = meta.service_model.operation_model(operation.name)
+        self._context: dict[str, Any] = {
+            "client_region": settings.region_name,
+            "client_config": meta.config,
+            "has_streaming_input": self._model.has_streaming_input,
+            "auth_type": self._model.auth_type,
+            "unsigned_payload": self._model.unsigned_payload,
+            "auth_options": meta.service_model.metadata.get("auth"),
+        }
+
+    def begin(self, params: Mapping[str, Any]) -> Response | None:
+        """Let handlers see parameters, endpoint and request, and perhaps answer it."""
+        self._build(params)
+        _, answered = self._events.emit_until_response(
+            self._name("before-call"),
+            model=self._model,
+            params=self._request_dict,
+            request_signer=self._events.signer,
+            context=self._context,
+        )
+        if answered is None:
+            return None
+        self._http, parsed = answered
+        if self._http.status_code >= 300:
+            raise self._refusal(parsed)
+        return self.succeeded(self.operation.response(parsed))
+
+    def presign(self, params: Mapping[str, Any], method: str | None, expires_in: int) -> str:
+        """Give the URL that makes this call for `expires_in` seconds."""
+        self._context = {"is_presign_request": True, "use_global_endpoint": True}
+        self._build(params)
+        self._request_dict["method"] = method or self.operation.method
+        del self._request_dict["headers"]["User-Agent"]
+        url: str = self._events.signer.generate_presigned_url(
+            self._request_dict, expires_in=expires_in, operation_name=self.operation.name
+        )
+        return url
+
+    def attempt(self, number: int) -> Any:
+        """Make botocore's request object for an attempt."""
+        retries = self._context.setdefault("retries", {})
+        retries |= {"attempt": number, "invocation-id": self.invocation_id}
+        if number > 1:
+            self.tell_maximum()
+        if self.time_to_live:
+            retries["ttl"] = self.time_to_live
+        request = create_request_object(self._request_dict)
+        request.observer = self
+        return request
+
+    def tell_maximum(self) -> None:
+        """Note for the headers how many attempts there may be, if the retry policy wants it."""
+        retries = self._context["retries"]
+        if self.tells_maximum(retries["attempt"]):
+            retries["max"] = self.retry.max_attempts
+
+    def prepare(self, request: Any) -> None:
+        """Sign the request, as its handlers do, and make it ready to be sent."""
+        self.retry.admit()
+        with self._failures_told():
+            self._emit("request-created", request=request, operation_name=self.operation.name)
+            add_trace_headers(request)
+            encode_headers(request.headers)
+            self._prepared = request.prepare()
+            # botocore before 1.44 leaves it behind; it may hold a time limit.
+            self._prepared.context = request.context
+
+    def send(self, request: Any, send: Callable[[Any], Answer]) -> Answer:  # noqa: ARG002
+        """Send what `prepare` made of the request, unless a handler answers it."""
+        responses = self._emit("before-send", request=self._prepared)
+        answer: Answer | None = first_non_none_response(responses)
+        return send(self._prepared) if answer is None else answer
+
+    def read(self, answer: Answer) -> Response:
+        """Give the result of a success, as handlers leave it."""
+        self._http = answer
+        body = answer.content
+        response_dict = self._response_dict()
+        customized: dict[str, Any] = {}
+        self._emit(
+            "before-parse",
+            operation_model=self._model,
+            response_dict=response_dict,
+            customized_response_dict=customized,
+        )
+        changed: Any = SimpleNamespace(
+            status_code=response_dict["status_code"],
+            headers=response_dict["headers"],
+            content=response_dict["body"],
+        )
+        try:
+            response = read_answer(
+                self.operation, changed, check_length=response_dict["body"] is body
+            )
+        except ClientError as error:
+            error.response.update(customized)
+            raise
+        response.update(customized)
+        return response
+
+    def judge(self, number: int, answer: Answer | None, outcome: Response | Exception) -> Verdict:
+        """Ask the handlers, of which the retry policy is one."""
+        parsed: dict[str, Any] | None = None
+        failure: Exception | None = None
+        if isinstance(outcome, dict):
+            parsed = outcome
+        elif isinstance(outcome, ClientError) and answer is not None:
+            parsed = outcome.response
+        elif answer is None or isinstance(outcome, InvalidResponseError):
+            failure = outcome
+        else:
+            return SETTLED  # a handler failed
+        self._decide = lambda: super(HeardCall, self).judge(number, answer, outcome)
+        with self._failures_told():
+            self._emit(
+                "response-received",
+                response_dict=None if parsed is None else self._response_dict(),
+                parsed_response=parsed,
+                context=self._context,
+                exception=failure,
+            )
+            responses = self._emit(
+                "needs-retry",
+                response=None if parsed is None else (self._http, parsed),
+                endpoint=self._endpoint,
+                operation=self._model,
+                attempts=number,
+                caught_exception=failure,
+                request_dict=self._request_dict,
+            )
+        delay = first_non_none_response(responses)
+        if delay is None or delay is False:
+            return self._verdict._replace(delay=None)
+        return self._verdict._replace(delay=float(delay))
+
+    def decide(self) -> float | None:
+        """Give the pause that the retry policy wants before another attempt; None: no attempt."""
+        self._verdict = self._decide()
+        return self._verdict.delay
+
+    def refused(self, error: ClientError) -> ClientError:
+        """Give the error of the code that handlers leave."""
+        return self._refusal(error.response)
+
+    def failed(self, error: Exception) -> None:
+        """Tell that no answer came."""
+        self._emit("after-call-error", exception=error, context=self._context)
+
+    def succeeded(self, response: Response) -> Response:
+        """Give the result as handlers leave it."""
+        self._after_call(response)
+        return response
+
+    def _build(self, params: Mapping[str, Any]) -> None:
+        """Write the request, with what handlers want for parameters and endpoint."""
+        facts = {"model": self._model, "context": self._context}
+        given: dict[str, Any] = dict(params)
+        responses = self._emit("provide-client-params", params=given, **facts)
+        given = first_non_none_response(responses, default=given)
+        self._emit("before-parameter-build", params=given, **facts)
+        self._resolve_endpoint(given, facts)
+        super().begin(given)
+        # A handler of botocore's adds it again, behind those of users.
+        self._request.headers.pop(TRACE_HEADER, None)
+        self._request_dict = RequestDict(
+            url_path=self._request.url_path,
+            query_string=dict(self._request.query_string),
+            method=self._request.method,
+            headers=self._request.headers,
+            body=self._request.body or b"",
+            url=self._request.url,
+            context=self._context,
+        )
+        self._request_dict.call = self
+
+    def _resolve_endpoint(self, params: dict[str, Any], facts: dict[str, Any]) -> None:
+        """Let handlers change what the endpoint is resolved from."""
+        builtins: dict[str, Any] = {
+            "AWS::Region": self.settings.region_name,
+            "AWS::UseFIPS": self.settings.use_fips_endpoint,
+            "AWS::UseDualStack": self.settings.use_dualstack_endpoint,
+            "SDK::Endpoint": self.settings.custom_endpoint_url,
+        }
+        unchanged = dict(builtins)
+        name = f"before-endpoint-resolution.{SIGNING_NAME}"
+        self._events.emit(name, builtins=builtins, params=params, **facts)
+        if builtins != unchanged:
+            url = builtins["SDK::Endpoint"] or resolve_endpoint(
+                builtins["AWS::Region"],
+                use_fips=builtins["AWS::UseFIPS"],
+                use_dualstack=builtins["AWS::UseDualStack"],
+            )
+            self.settings = replace(self.settings, endpoint_url=url)
+
+    def _after_call(self, parsed: Mapping[str, Any]) -> None:
+        self._emit(
+            "after-call",
+            http_response=self._http,
+            parsed=parsed,
+            model=self._model,
+            context=self._context,
+        )
+
+    def _refusal(self, parsed: dict[str, Any]) -> ClientError:
+        self._after_call(parsed)
+        code = self._context.get("error_code_override") or parsed.get("Error", {}).get("Code")
+        return BackupExceptions().from_code(code)(parsed, self.operation.name)
+
+    def _response_dict(self) -> dict[str, Any]:
+        return {
+            "headers": self._http.headers,
+            "status_code": self._http.status_code,
+            "context": {"operation_name": self.operation.name},
+            "body": self._http.content,
+        }
+
+    @contextmanager
+    def _failures_told(self) -> Generator[None, None, None]:
+        try:
+            yield
+        except Exception as error:
+            self.failed(error)
+            raise
+
+    def _emit(self, event: str, **kwargs: Any) -> list[tuple[Any, Any]]:
+        return self._events.emit(self._name(event), **kwargs)
+
+    def _name(self, event: str) -> str:
+        return f"{event}.{SIGNING_NAME}.{self.operation.name}"

@@ -1,0 +1,157 @@
+"""What tools find when they take our client for botocore's.
+
+Tracers wrap two methods of botocore's classes, and reach for private attributes of its clients;
+moto asks for the class. All that concerns such private matters is in this module, and where
+one of them is not as expected any more, a call goes on as if the tool were not there.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from ._exchange import Attempt, Call
+from ._operations import OPERATIONS
+
+if TYPE_CHECKING:
+    from botocore.model import ServiceModel
+
+    from ._meta import ClientMeta
+    from .models import Response
+
+Wrapper = Callable[[Callable[..., Any], Any, tuple[Any, ...], dict[str, Any]], Any]
+"""As the package wrapt has them: method, instance, arguments, keyword arguments."""
+
+
+def is_botocores(handler: object) -> bool:
+    """Whether an event handler comes from botocore."""
+    return str(getattr(handler, "__module__", "")).startswith("botocore.")
+
+
+def handlers_were_added() -> bool:
+    """Whether somebody, such as moto, added to the handlers that all of botocore's clients get."""
+    registered = getattr(sys.modules.get("botocore.handlers"), "BUILTIN_HANDLERS", ())
+    return any(not is_botocores(handler) for _, handler, *_ in registered)
+
+
+def wrappers_of_calls() -> list[Wrapper]:
+    """Find what tracers put around each call of botocore's clients, the outermost first."""
+    return _wrappers("botocore.client", "BaseClient", "_make_api_call")
+
+
+def through(
+    wrappers: list[Wrapper], method: Callable[..., Any], instance: object, *args: Any
+) -> Any:
+    """Call a method through wrappers that were made for another."""
+    for wrapper in reversed(wrappers):
+        method = _inside(wrapper, method, instance)
+    return method(*args)
+
+
+def add_trace_headers(request: Any) -> None:
+    """Let tracers add their headers to a signed request, as botocore's endpoint does."""
+    wrappers = _wrappers("botocore.endpoint", "Endpoint", "prepare_request")
+    if wrappers:
+        through(wrappers, lambda request: request, None, request)
+
+
+def _wrappers(module: str, class_name: str, method: str) -> list[Wrapper]:
+    owner = getattr(sys.modules.get(module), class_name, None)
+    layer: Any = getattr(owner, "__dict__", {}).get(method)
+    found: list[Wrapper] = []
+    # A mock has any attribute, but no __wrapped__.
+    while hasattr(layer, "_self_wrapper") and hasattr(layer, "__wrapped__"):
+        found.append(layer._self_wrapper)
+        layer = layer.__wrapped__
+    return found
+
+
+def _inside(wrapper: Wrapper, method: Callable[..., Any], instance: object) -> Callable[..., Any]:
+    return lambda *args, **kwargs: wrapper(method, instance, args, kwargs)
+
+
+class WholeCall:
+    """A call that is made within a tracer's span, to a driver one attempt.
+
+    A span has the form of a function around the call, so what is inside cannot be yielded.
+    """
+
+    def __init__(self, make: Callable[[float | None], Any]) -> None:
+        self._make = make
+        self.context: dict[str, Any] = {}
+        self.observer = self
+
+    def prepare(self, request: object) -> None:
+        """Do nothing: its attempts are signed one by one."""
+
+    def send(self, request: object, send: object) -> Any:  # noqa: ARG002
+        """Make the call, within the time limit if there is one."""
+        return self._make(self.context.get("time_limit"))
+
+
+def whole_call(make: Callable[[float | None], Any]) -> Call[Any]:
+    """Make a call in one attempt; `make` gets the seconds that it may take, None: any."""
+    request: Any = WholeCall(make)
+    return (yield Attempt(0.0, request))
+
+
+def class_of(cls: type, session: Any) -> type:
+    """Give the class that the handlers of a session make of a client's class.
+
+    Handlers of ``creating-client-class`` may add methods and base classes, as with boto3.
+    """
+    emitter = getattr(session, "get_component", lambda _: None)("event_emitter")
+    if emitter is None:
+        return cls
+    bases: list[type] = [cls]
+    attributes = {name: getattr(cls, name) for name in OPERATIONS}
+    known = dict(attributes)
+    emitter.emit("creating-client-class.backup", class_attributes=attributes, base_classes=bases)
+    # botocore's own handler adds its way of presigning, which is for its own clients.
+    attributes.pop("generate_presigned_url", None)
+    changed = {name: each for name, each in attributes.items() if known.get(name) is not each}
+    return type(cls.__name__, tuple(bases), changed) if changed or bases != [cls] else cls
+
+
+def _base_client() -> Any:
+    return getattr(sys.modules.get("botocore.client"), "BaseClient", None)
+
+
+@cache
+def _lookalike(cls: type, base: type) -> type:
+    return type(cls.__name__, (cls, base), {"__module__": cls.__module__})
+
+
+class Lookalike:
+    """What tools use of botocore's clients beyond what is public."""
+
+    meta: ClientMeta
+
+    _call: Callable[[str, tuple[Any, ...], Mapping[str, Any]], Response]
+
+    if not TYPE_CHECKING:  # a type checker shall see the class as it is
+
+        @property
+        def __class__(self):
+            # isinstance(client, BaseClient) holds, once there is such a class.
+            base = _base_client()
+            return _lookalike(type(self), base) if isinstance(base, type) else type(self)
+
+    def _make_api_call(self, operation_name: str, api_params: Mapping[str, Any]) -> Response:
+        methods = {operation.name: method for method, operation in OPERATIONS.items()}
+        return self._call(methods[operation_name], (), api_params)
+
+    def __getddpin__(self) -> Any:
+        """Give ddtrace its settings for this client: its own, or those for all of botocore's."""
+        base = _base_client()
+        return vars(self).get("_datadog_pin") or getattr(base, "_datadog_pin", None)
+
+    @property
+    def _service_model(self) -> ServiceModel:
+        return self.meta.service_model
+
+    @property
+    def _endpoint(self) -> Any:
+        return self.meta.endpoint

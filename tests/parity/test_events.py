@@ -1,0 +1,454 @@
+"""Events: the same ones in the same order with the same arguments, and handlers that take part.
+
+A case is put through both clients with a handler that notes every event. What is noted is
+compared, and so are the outcomes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from types import SimpleNamespace
+
+import pytest
+from botocore import UNSIGNED
+from botocore.awsrequest import AWSPreparedRequest, AWSRequest, AWSResponse
+from botocore.config import Config
+from botocore.exceptions import ConnectTimeoutError
+from botocore.model import OperationModel
+from botocore.signers import RequestSigner
+
+from ._both import (
+    ABSENT,
+    COMPLETED,
+    UNAVAILABLE,
+    Both,
+    Case,
+    Outcomes,
+    assert_alike,
+    cases,
+    make_boto3,
+    make_ours,
+    plain,
+)
+from ._server import Close, answer
+
+NOT_FOUND = answer(
+    400,
+    {"Code": "ERROR_4301", "Message": "gone", "Context": None, "Type": None},
+    {"x-amzn-ErrorType": "ResourceNotFoundException:http://internal/"},
+)
+THROTTLED = answer(429, {"message": "slow down"}, {"x-amzn-ErrorType": "ThrottlingException"})
+STARTED = answer(200, {"ReportJobId": "job-1"})
+
+Listen = Callable[[object], None]
+"""Registers handlers with a client."""
+
+VARYING = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f-]{21}"  # an invocation id, or an idempotency token
+    r"|\b\d{8}(T\d{6}Z)?\b|Signature=[0-9a-f]{64}"
+)
+AGENT = re.compile(r".*ua/2.1.*")
+
+RULES = ("AWS::Region", "AWS::UseFIPS", "AWS::UseDualStack", "SDK::Endpoint")
+"""What the endpoint rules of backup are asked; boto3 adds what other services' rules are."""
+
+BOOKKEEPING = "retry_quota_capacity"
+"""What botocore's retry handler keeps in a call's context for itself."""
+
+
+def noted(value: object) -> object:
+    """An argument of an event as text and numbers, without what differs from run to run."""
+    match value:
+        case dict():
+            known = {key: each for key, each in value.items() if key in RULES}
+            return {
+                getattr(key, "value", key): noted(each)
+                for key, each in (known or value).items()
+                if key != BOOKKEEPING
+            }
+        case list() | tuple():
+            return [noted(each) for each in value]
+        case OperationModel():
+            return ["OperationModel", value.name]
+        case RequestSigner():
+            return ["RequestSigner", value.region_name, value.signing_name]
+        case Config():
+            return ["Config", value.region_name, value.retries["mode"]]
+        case AWSRequest() | AWSPreparedRequest():
+            request = [value.method, noted(value.url), noted(value.headers)]
+            return [type(value).__name__, *request, noted(getattr(value, "body", None) or b"")]
+        case AWSResponse():
+            return ["AWSResponse", value.status_code, noted(value.headers), value.content]
+        case Exception():
+            return [type(value).__name__, noted(str(value))]
+        case bytes():
+            return noted(value.decode("latin-1"))
+        case str():
+            return AGENT.sub("<agent>", VARYING.sub("<varying>", value))
+        case _ if hasattr(value, "items"):
+            return [(name, noted(each)) for name, each in value.items()]
+        case _ if hasattr(value, "_endpoint_prefix"):
+            return ["endpoint", value.host, value._endpoint_prefix]
+        case _:
+            return plain(value)
+
+
+class Recorder:
+    """Notes every event of a client, before other handlers can change its arguments."""
+
+    def __init__(self) -> None:
+        self.events: list[tuple[str, dict[str, object]]] = []
+
+    def listen(self, client: object) -> None:
+        """Register with a client."""
+        client.meta.events.register_first("*", self.note)
+
+    def note(self, event_name: str, **kwargs: object) -> None:
+        """Note an event with all of its arguments."""
+        self.events.append((event_name, {name: noted(each) for name, each in kwargs.items()}))
+
+
+def through_both(both: Both, case: Case, listen: Listen) -> tuple[Outcomes, Outcomes, list, list]:
+    """Put a case through both clients, with handlers, and compare outcomes and events."""
+    theirs, ours = Recorder(), Recorder()
+
+    def run(make: Callable[..., object], recorder: Recorder) -> Outcomes:
+        def make_listened(case: Case, settings: Mapping[str, object]) -> object:
+            client = make(case, settings)
+            recorder.listen(client)
+            listen(client)
+            return client
+
+        return both.run(make_listened, case)
+
+    outcomes = run(make_boto3, theirs), run(make_ours, ours)
+    assert_alike(case, *outcomes)
+    return *outcomes, theirs.events, ours.events
+
+
+CALLS = [
+    Case("success"),
+    Case("retried", answers=(UNAVAILABLE, COMPLETED)),
+    Case("throttled", answers=(THROTTLED, COMPLETED)),
+    Case("refused", answers=(NOT_FOUND,)),
+    Case("attempts used up", answers=(UNAVAILABLE,) * 3),
+    Case("connection lost", answers=(Close(), COMPLETED)),
+    Case("nobody there", answers=(), client={"endpoint_url": "http://127.0.0.1:{dead}"}),
+    Case("invalid parameters", answers=(), call={"ReportJobId": 5}),
+    Case(
+        "no credentials",
+        answers=(),
+        client={"aws_access_key_id": ABSENT, "aws_secret_access_key": ABSENT},
+    ),
+    Case("unsigned", config={"signature_version": UNSIGNED}),
+    Case("session token", client={"aws_session_token": "TOKEN=="}),
+    Case("base path and query", client={"endpoint_url": "{url}/base/?b=c"}),
+    Case(
+        "token made up",
+        method="start_report_job",
+        call={"ReportPlanName": "p"},
+        answers=(UNAVAILABLE, STARTED),
+    ),
+    Case(
+        "query",
+        method="list_report_jobs",
+        answers=(answer(200, {"ReportJobs": []}),),
+        call={"MaxResults": 5, "ByStatus": "a b", "ByCreationAfter": "2024-01-02"},
+    ),
+    Case(
+        "no body", method="delete_report_plan", call={"ReportPlanName": "p"}, answers=(answer(200),)
+    ),
+    Case("in Lambda", env={"AWS_LAMBDA_FUNCTION_NAME": "f", "_X_AMZN_TRACE_ID": "Root=1"}),
+    Case("legacy mode", config={"retries": {"mode": "legacy"}}, answers=(UNAVAILABLE, COMPLETED)),
+]
+
+
+@cases(CALLS)
+def test_events_are_boto3s_when_a_call_is(case, both):
+    """Each event, its name, its arguments, and their order."""
+    _, _, theirs, ours = through_both(both, case, lambda client: None)
+
+    assert [name for name, _ in ours] == [name for name, _ in theirs]
+    for (name, arguments), (_, expected) in zip(ours, theirs, strict=True):
+        assert arguments == expected, name
+
+
+Handler = Callable[..., object]
+
+
+def by_hand(status: int, body: dict) -> tuple[AWSResponse, dict]:
+    """What a handler of before-call returns to answer a call itself."""
+    return AWSResponse(None, status, {}, None), body
+
+
+def returns(value: object) -> Handler:
+    """A handler that returns this each time."""
+    return lambda **_: value
+
+
+def returns_once(value: object) -> Handler:
+    """A handler of needs-retry that returns this at the first attempt, then nothing."""
+    return lambda attempts, **_: value if attempts == 1 else None
+
+
+def raises(error: Exception) -> Handler:
+    """A handler that raises this each time."""
+
+    def handler(**_: object) -> None:
+        raise error
+
+    return handler
+
+
+def raises_once(error: Exception) -> Handler:
+    """A handler of before-send that raises this at the first attempt."""
+
+    def handler(request: AWSPreparedRequest, **_: object) -> None:
+        if request.headers["amz-sdk-request"].startswith(b"attempt=1;"):
+            raise error
+
+    return handler
+
+
+def changes(argument: str, **items: object) -> Handler:
+    """A handler that puts items into a dict that it is given."""
+    return lambda **kwargs: kwargs[argument].update(items)
+
+
+def adds_header(name: str, value: str) -> Handler:
+    """A handler that adds a header to the request that it is given."""
+
+    def handler(request: AWSRequest, **_: object) -> None:
+        request.headers[name] = value
+
+    return handler
+
+
+def hands_out(status: int, body: bytes) -> Handler:
+    """A handler of before-send that answers in place of the network."""
+
+    def handler(request: AWSPreparedRequest, **_: object) -> AWSResponse:
+        raw = SimpleNamespace(stream=lambda: iter([body]))
+        return AWSResponse(request.url, status, {"x-amzn-RequestId": "handed-out"}, raw)
+
+    return handler
+
+
+def overrides_code(context: dict, **_: object) -> None:
+    """Have the error be of another code than its body says."""
+    context["error_code_override"] = "ConflictException"
+
+
+def renames_error(parsed: dict, **_: object) -> None:
+    """Change what the error says."""
+    parsed["Error"] = {"Code": "LimitExceededException", "Message": "changed"}
+
+
+OTHER_BODY = b'{"ReportJob": {"Status": "FAILED"}}'
+
+
+def adds_header_to_call(params: dict, **_: object) -> None:
+    """Add a header before the request is made."""
+    params["headers"]["X-Mine"] = "1"
+
+
+def taking_part(
+    name: str, event: str, handler: Handler, *answers: object, **case: object
+) -> pytest.ParameterSet:
+    """A case of a handler that takes part in a call, and the answers that the server gives."""
+    return pytest.param(Case(name, answers=answers, **case), event, handler, id=name)
+
+
+DESCRIBE = "backup.DescribeReportJob"
+
+TAKING_PART = [
+    taking_part(
+        "parameters given",
+        f"provide-client-params.{DESCRIBE}",
+        returns({"ReportJobId": "other"}),
+        COMPLETED,
+    ),
+    taking_part(
+        "parameters changed",
+        "before-parameter-build.*.*",
+        changes("params", ReportJobId="b c"),
+        COMPLETED,
+    ),
+    taking_part("parameters spoilt", "before-parameter-build", changes("params", ReportJobId=5)),
+    taking_part(
+        "another endpoint",
+        "before-endpoint-resolution.backup",
+        lambda builtins, **_: builtins.update(
+            {"SDK::Endpoint": builtins["SDK::Endpoint"] + "/other"}
+        ),
+        COMPLETED,
+    ),
+    taking_part(
+        "header of the call", f"before-call.{DESCRIBE}", adds_header_to_call, UNAVAILABLE, COMPLETED
+    ),
+    taking_part(
+        "answered before the call",
+        "before-call",
+        returns(by_hand(200, {"ReportJob": {"Status": "RUNNING"}})),
+    ),
+    taking_part(
+        "refused before the call",
+        "before-call",
+        returns(by_hand(400, {"Error": {"Code": "ConflictException", "Message": "no"}})),
+    ),
+    taking_part("call forbidden", "before-call", raises(RuntimeError("not today"))),
+    taking_part(
+        "header before signing",
+        f"request-created.{DESCRIBE}",
+        adds_header("X-Mine", "1"),
+        COMPLETED,
+    ),
+    taking_part(
+        "header behind signing", "request-created.backup", adds_header("X-Mine", "1"), COMPLETED
+    ),
+    taking_part(
+        "header while signing", f"before-sign.{DESCRIBE}", adds_header("X-Mine", "1"), COMPLETED
+    ),
+    taking_part(
+        "header after preparing", "before-send", adds_header("X-Mine", "1"), UNAVAILABLE, COMPLETED
+    ),
+    taking_part("not signed", "choose-signer.backup", returns(UNSIGNED), COMPLETED),
+    taking_part("signing forbidden", "before-sign", raises(RuntimeError("no"))),
+    taking_part("handed out", "before-send", hands_out(200, OTHER_BODY)),
+    taking_part("handed out an error", "before-send", hands_out(404, b"Not yet implemented")),
+    taking_part("sending forbidden", "before-send.backup", raises(RuntimeError("not today"))),
+    taking_part(
+        "sending timed out",
+        "before-send.backup",
+        raises_once(ConnectTimeoutError(endpoint_url="http://x/")),
+        COMPLETED,
+    ),
+    taking_part(
+        "another body", "before-parse", changes("response_dict", body=OTHER_BODY), COMPLETED
+    ),
+    taking_part(
+        "another status",
+        "before-parse",
+        changes("customized_response_dict", More={"a": 1}),
+        NOT_FOUND,
+    ),
+    taking_part(
+        "more in the result",
+        "before-parse",
+        changes("customized_response_dict", More={"a": 1}),
+        COMPLETED,
+    ),
+    taking_part("parsing forbidden", "before-parse", raises(RuntimeError("no")), UNAVAILABLE),
+    taking_part(
+        "result changed early",
+        "response-received",
+        lambda parsed_response, **_: parsed_response.update(More=1),
+        COMPLETED,
+    ),
+    taking_part("noting forbidden", "response-received", raises(RuntimeError("no")), COMPLETED),
+    taking_part(
+        "success tried again", f"needs-retry.{DESCRIBE}", returns_once(0.25), COMPLETED, COMPLETED
+    ),
+    taking_part(
+        "retried after a pause", f"needs-retry.{DESCRIBE}", returns_once(7), UNAVAILABLE, COMPLETED
+    ),
+    taking_part("not retried", f"needs-retry.{DESCRIBE}", returns(False), UNAVAILABLE),
+    taking_part("retrying forbidden", "needs-retry", raises(RuntimeError("no")), UNAVAILABLE),
+    taking_part("result changed", "after-call", changes("parsed", More=1), COMPLETED),
+    taking_part("error changed", "after-call", renames_error, NOT_FOUND),
+    taking_part("error of another code", "after-call", overrides_code, NOT_FOUND),
+    taking_part("result forbidden", "after-call", raises(RuntimeError("no")), COMPLETED),
+    taking_part(
+        "failure changed",
+        "after-call-error",
+        raises(RuntimeError("instead")),
+        client={"endpoint_url": "http://127.0.0.1:{dead}"},
+    ),
+    taking_part(
+        "token given",
+        "before-parameter-build.backup.StartReportJob",
+        changes("params", IdempotencyToken="mine"),
+        STARTED,
+        method="start_report_job",
+        call={"ReportPlanName": "p"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("case", "event", "handler"), TAKING_PART)
+def test_a_handler_has_its_way_when_it_takes_part_by(case, event, handler, both):
+    """Parameters, requests, headers, answers and errors are what handlers make of them."""
+    _, _, theirs, ours = through_both(
+        both, case, lambda client: client.meta.events.register(event, handler)
+    )
+
+    assert [name for name, _ in ours] == [name for name, _ in theirs]
+
+
+def test_a_retry_follows_at_once_when_a_handler_wants_no_pause(both):
+    """A pause of 0 is one, and no answer is none; boto3 sleeps for 0 seconds."""
+    case = Case("no pause", answers=(COMPLETED, COMPLETED))
+
+    def make_retried(case: Case, settings: Mapping[str, object]) -> object:
+        client = make_ours(case, settings)
+        client.meta.events.register("needs-retry", returns_once(0))
+        return client
+
+    (outcome,) = both.run(make_retried, case)
+
+    assert len(outcome.requests) == 2
+    assert outcome.result["ResponseMetadata"]["RetryAttempts"] == 1
+    assert outcome.sleeps == []
+
+
+def test_nothing_is_emitted_when_a_handler_is_registered_no_more(both):
+    """Registering and unregistering leave a call as it was."""
+    called = []
+
+    def listen(client: object) -> None:
+        for event in ("before-call", "after-call"):
+            client.meta.events.register(event, handler, unique_id="mine")
+            client.meta.events.unregister(event, unique_id="mine")
+
+    def handler(event_name: str, **_: object) -> None:
+        called.append(event_name)
+
+    through_both(both, Case("unregistered"), listen)
+
+    assert called == []
+
+
+def test_events_are_boto3s_when_a_url_is_presigned(both):
+    """Parameters and signing, and no call."""
+
+    class Presigning:
+        """A client whose call is the presigning of one."""
+
+        def __init__(self, client: object) -> None:
+            self.meta, self.close = client.meta, client.close
+            self.presign = client.generate_presigned_url
+
+        def describe_report_job(self, **params: object) -> dict:
+            url = self.presign("describe_report_job", params, ExpiresIn=60)
+            return {"url": VARYING.sub("<varying>", url)}
+
+    recorders = Recorder(), Recorder()
+
+    def run(make: Callable[..., object], recorder: Recorder) -> Outcomes:
+        def make_listened(case: Case, settings: Mapping[str, object]) -> object:
+            client = make(case, settings)
+            recorder.listen(client)
+            client.meta.events.register(
+                "provide-client-params", returns({"ReportJobId": "instead"})
+            )
+            return Presigning(client)
+
+        return both.run(make_listened, case)
+
+    case = Case("presigned", answers=())
+    assert_alike(case, run(make_boto3, recorders[0]), run(make_ours, recorders[1]))
+
+    theirs, ours = (recorder.events for recorder in recorders)
+    assert ours == theirs
+    assert [name.partition(".")[0] for name, _ in ours][-2:] == ["choose-signer", "before-sign"]
