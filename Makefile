@@ -7,6 +7,7 @@ VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2
 # Each environment is known by the stamp that is written when it is complete.
 DEV := .venv/$(VERSION)-dev
 LOWEST := .venv/$(VERSION)-lowest
+INTEGRATIONS := .venv/$(VERSION)-integrations
 DEMO := .venv/$(VERSION)-demo
 CLI := .venv/$(VERSION)-cli
 JAVASCRIPT := .venv/javascript
@@ -22,7 +23,7 @@ demo: $(DEMO)/complete ## run examples/demo.py with the package alone installed
 	$(DEMO)/bin/python examples/demo.py
 
 .PHONY: test
-test: check test-latest test-lowest ## run every check and every test
+test: check test-latest test-lowest test-integrations test-concurrency ## run every check and every test
 
 .PHONY: check
 check: $(DEV)/complete ## run the checks that run no code: format, lint, types, imports
@@ -32,15 +33,27 @@ check: $(DEV)/complete ## run the checks that run no code: format, lint, types, 
 	$(DEV)/bin/basedpyright --pythonpath $(DEV)/bin/python
 	$(DEV)/bin/lint-imports
 
+# What has a target of its own is left out.
+MAIN = --ignore tests/integrations --ignore tests/concurrency
+
 # coverage begins before pytest does, since pytest loads the plugin of this package at its start.
 .PHONY: test-latest
 test-latest: $(DEV)/complete $(CLI)/complete ## run the tests against the newest dependencies, with coverage
-	CLIENT_AWS_CLI=$(abspath $(CLI))/bin/aws $(DEV)/bin/coverage run -m pytest
+	CLIENT_AWS_CLI=$(abspath $(CLI))/bin/aws $(DEV)/bin/coverage run -m pytest $(MAIN)
 	$(DEV)/bin/coverage report
 
 .PHONY: test-lowest
 test-lowest: $(LOWEST)/complete ## run the tests against the lowest dependencies that are supported
-	$(LOWEST)/bin/pytest --ignore tests/parity --ignore tests/typing
+	$(LOWEST)/bin/pytest $(MAIN) --ignore tests/parity --ignore tests/typing
+
+# ddtrace would trace the tests themselves.
+.PHONY: test-integrations
+test-integrations: $(INTEGRATIONS)/complete ## run moto, tracers and recorders with our client and boto3's
+	$(INTEGRATIONS)/bin/pytest -p no:ddtrace tests/integrations
+
+.PHONY: test-concurrency
+test-concurrency: $(DEV)/complete ## run many threads, processes and clients
+	$(DEV)/bin/pytest tests/concurrency
 
 .PHONY: test-clients
 test-clients: $(DEV)/complete $(CLI)/complete $(JAVASCRIPT)/complete ## run other clients against the fake; needs node and npm
@@ -75,6 +88,7 @@ FLOORS = $(shell awk -F '"|>=|,' '/^dependencies/, /^]/ { if (NF > 3) print $$2 
 	if ($$2 == "botocore") print "boto3==" $$3 }' pyproject.toml)
 
 $(DEV)/complete: INSTALL = --group dev
+$(INTEGRATIONS)/complete: INSTALL = --group integrations
 $(LOWEST)/complete: INSTALL = --group test $(FLOORS)
 
 # The AWS CLI, apart from all else: it may ask for a botocore of its own.

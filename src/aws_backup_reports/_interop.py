@@ -144,9 +144,8 @@ class Lookalike:
         return self._call(methods[operation_name], (), api_params)
 
     def __getddpin__(self) -> Any:
-        """Give ddtrace its settings for this client: its own, or those for all of botocore's."""
-        base = _base_client()
-        return vars(self).get("_datadog_pin") or getattr(base, "_datadog_pin", None)
+        """Give ddtrace what it put on the class of botocore's clients."""
+        return getattr(_base_client(), "_datadog_pin", None)
 
     @property
     def _service_model(self) -> ServiceModel:

@@ -1,0 +1,88 @@
+"""The log: a line per attempt for those who ask for it, and never a secret."""
+
+import logging
+import re
+import subprocess
+import sys
+
+import pytest
+from botocore.exceptions import ClientError, ReadTimeoutError
+
+from aws_backup_reports.testing import FakeBackup
+
+UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+
+
+@pytest.fixture
+def backup():
+    """A service whose clients have a session token too."""
+    return FakeBackup(aws_session_token="TOKENEXAMPLE")
+
+
+@pytest.fixture
+def lines(caplog):
+    """What our logger tells from DEBUG on, once the test asks for it."""
+    caplog.set_level(logging.DEBUG, "aws_backup_reports")
+    return lambda: [each.getMessage() for each in caplog.records if "backup" in each.name]
+
+
+def test_each_attempt_has_a_line_when_debug_is_on(backup, lines):
+    """Operation, number, status, request id and milliseconds."""
+    backup.fail_next()
+    backup.add_report_job()
+
+    backup.client().list_report_jobs()
+
+    first, second = lines()
+    assert re.fullmatch(rf"ListReportJobs attempt 1: 500 {UUID}, \d+\.\d ms", first)
+    assert re.fullmatch(rf"ListReportJobs attempt 2: 200 {UUID}, \d+\.\d ms", second)
+
+
+def test_an_attempt_without_an_answer_has_a_line_when_debug_is_on(backup, lines):
+    """With the name of the error, since its text could tell anything."""
+    backup.delay_next(100, times=3)
+
+    with pytest.raises(ReadTimeoutError):
+        backup.client().list_report_plans()
+
+    assert [line.partition(",")[0] for line in lines()] == [
+        f"ListReportPlans attempt {number}: ReadTimeoutError" for number in (1, 2, 3)
+    ]
+
+
+def test_the_questions_of_a_wait_have_lines_when_debug_is_on(backup, lines):
+    """As all calls have; and so have those that a handler listens to."""
+    client = backup.client()
+    client.meta.events.register("before-call", lambda **_: None)
+    job_id = backup.add_report_job(statuses=["RUNNING", "COMPLETED"])
+
+    client.wait_for_report_job(ReportJobId=job_id)
+
+    assert [line.partition(":")[0] for line in lines()] == ["DescribeReportJob attempt 1"] * 2
+
+
+def test_no_secret_is_told_when_debug_is_on_for_everybody(backup, caplog):
+    """Neither keys nor token nor signature, with events and without; nor what is asked for."""
+    caplog.set_level(logging.DEBUG)
+    plain, heard = backup.client(), backup.client()
+    heard.meta.events.register("before-call", lambda **_: None)
+    for client in (plain, heard):
+        with pytest.raises(ClientError):
+            client.describe_report_job(ReportJobId="whose-job")
+
+    told = "\n".join(f"{each.getMessage()} {each.args}" for each in caplog.records)
+    keys = backup.credentials
+    signatures = [request.header("Authorization").rpartition("=")[2] for request in backup.requests]
+    for secret in (keys.secret_access_key, keys.session_token, "whose-job", *signatures):
+        assert secret not in told
+
+
+def test_nothing_is_printed_when_a_program_sets_up_no_logging():
+    """Not even a warning, as with boto3."""
+    code = "from aws_backup_reports import BackupClient\nBackupClient('fips-us-east-1')\n"
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=True
+    )
+
+    assert (done.stdout, done.stderr) == ("", "")

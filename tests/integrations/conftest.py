@@ -1,0 +1,64 @@
+"""Programs that use the tools which companies run, once with boto3 and once with our client."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PROGRAMS = Path(__file__).parent / "programs"
+
+Seen = dict[str, Any]
+
+VARYING = [
+    (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "<uuid>"),
+    (r"127\.0\.0\.1:\d+", "<server>"),
+    (r'("(server\.port|process_id|network\.destination\.port)": )\d+', r"\1<number>"),
+    (r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d|Z)?", "<time>"),
+    (r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT", "<date>"),
+]
+"""What differs from run to run, and what stands in its place."""
+
+
+@pytest.fixture
+def see(tmp_path: Path) -> Callable[..., tuple[Any, Any]]:
+    """Run a program with each client, and give what the two runs reported."""
+
+    def see(program: str) -> tuple[Any, Any]:
+        return run(program, "boto3", tmp_path), run(program, "ours", tmp_path)
+
+    return see
+
+
+@pytest.fixture
+def see_ours(tmp_path: Path) -> Callable[..., Any]:
+    """Run a program with our client alone, and give what it reported."""
+
+    def see_ours(program: str, *arguments: str) -> Any:
+        return run(program, "ours", tmp_path, *arguments)
+
+    return see_ours
+
+
+def run(program: str, kind: str, folder: Path, *arguments: str) -> Any:
+    """Run a program with one client; a folder for its files is its second argument."""
+    place = folder / kind
+    place.mkdir()
+    done = subprocess.run(
+        [sys.executable, PROGRAMS / f"{program}.py", kind, place, *arguments],
+        env={**os.environ, "DD_INSTRUMENTATION_TELEMETRY_ENABLED": "false"},
+        capture_output=True,
+        text=True,
+        timeout=50,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    text = done.stdout.strip().rpartition("\n")[2]
+    for pattern, stand_in in VARYING:
+        text = re.sub(pattern, stand_in, text)
+    return json.loads(re.sub(r"(: )<number>", r'\1"<number>"', text))

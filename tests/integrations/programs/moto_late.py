@@ -1,0 +1,19 @@
+"""moto, imported after the client was made: only `patch_client` can reach it."""
+
+from _client import make_client, report
+
+client = make_client(
+    region_name="eu-west-1", aws_access_key_id="AKID", aws_secret_access_key="secret"
+)
+
+from moto import mock_aws  # noqa: E402  # that it comes late is what this is about
+from moto.core import patch_client  # noqa: E402
+
+with mock_aws():
+    patch_client(client)
+    client.create_report_plan(
+        ReportPlanName="late",
+        ReportDeliveryChannel={"S3BucketName": "reports"},
+        ReportSetting={"ReportTemplate": "BACKUP_JOB_REPORT"},
+    )
+    report([each["ReportPlanName"] for each in client.list_report_plans()["ReportPlans"]])

@@ -1,0 +1,45 @@
+"""vcrpy: a cassette that is recorded from the fake service, and replayed without it."""
+
+import sys
+from pathlib import Path
+
+import vcr
+import yaml
+from _client import make_client, outcome_of, report, serve
+
+cassette = Path(sys.argv[2], "cassette.yaml")
+server = serve()
+job_id = server.backup.add_report_job(status="COMPLETED")
+client = make_client()
+
+
+def calls():
+    """What the cassette is of."""
+    return [
+        outcome_of(lambda: client.describe_report_job(ReportJobId=job_id)["ReportJob"]["Status"]),
+        outcome_of(lambda: client.describe_report_job(ReportJobId="no-such-job")),
+    ]
+
+
+recorder = vcr.VCR(filter_headers=["authorization"])
+with recorder.use_cassette(cassette):
+    recorded = calls()
+server.close()
+client.close()
+with recorder.use_cassette(cassette, record_mode="none") as tape:
+    replayed = calls()
+    played = tape.play_count
+interactions = yaml.safe_load(cassette.read_text(encoding="utf-8"))["interactions"]
+report(
+    {
+        "recorded": recorded,
+        "replayed": replayed,
+        "played": played,
+        "requests": [
+            [each["request"]["method"], each["request"]["uri"].partition("/audit")[2]]
+            for each in interactions
+        ],
+        "statuses": [each["response"]["status"]["code"] for each in interactions],
+        "secrets": any("Authorization" in each["request"]["headers"] for each in interactions),
+    }
+)

@@ -1,0 +1,47 @@
+"""The programs of docs/integrations.md, each run by itself with the real packages."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sybil import Sybil
+from sybil.parsers.markdown import PythonCodeBlockParser
+
+PAGE = Path(__file__).parents[2] / "docs" / "integrations.md"
+BLOCKS = [block.parsed for block in Sybil([PythonCodeBlockParser()]).parse(PAGE).examples()]
+
+PRELUDE = """\
+import os
+import boto3
+from aws_backup_reports import BackupClient
+from aws_backup_reports.testing import FakeBackupServer
+
+server = FakeBackupServer()
+server.start()
+os.environ.update({**server.environment, "DD_INSTRUMENTATION_TELEMETRY_ENABLED": "false"})
+report_job_id = server.backup.add_report_job(status="COMPLETED")
+client = BackupClient()
+"""
+"""What the page leaves out: a service, and what earlier blocks have made."""
+
+MOCKED = "del os.environ['AWS_ENDPOINT_URL_BACKUP']\n"
+"""moto answers for AWS's own endpoints only."""
+
+
+@pytest.mark.parametrize("number", range(len(BLOCKS)))
+def test_a_program_of_the_page_runs_when_it_is_copied(number, tmp_path):
+    """With nothing else in its process, since tracers stay where they are put."""
+    block = BLOCKS[number]
+    program = PRELUDE + (MOCKED if "mock_aws" in block else "") + block + "\nos._exit(0)\n"
+
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=50,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,19 @@
+"""What vcrpy and placebo record of our client is what they record of boto3's."""
+
+
+def test_a_cassette_is_boto3s_when_vcrpy_records(see):
+    """It is written below botocore's connections, and replays without a service."""
+    theirs, ours = see("vcr_cassette")
+
+    assert ours == theirs
+    assert ours["replayed"] == ours["recorded"]
+    assert (ours["played"], ours["statuses"], ours["secrets"]) == (2, [200, 400], False)
+
+
+def test_files_are_boto3s_when_placebo_records(see):
+    """It finds the client by its session, records what was parsed, and plays it back."""
+    theirs, ours = see("placebo_pill")
+
+    assert ours == theirs
+    assert ours["played"] == ours["recorded"]
+    assert ours["files"][0] == "backup.DescribeReportJob_1.json"

@@ -1,0 +1,59 @@
+"""Tracers that wrap botocore see a call of ours as they see one of boto3."""
+
+import pytest
+
+
+def test_spans_of_opentelemetry_are_boto3s_when_it_instruments_botocore(see):
+    """Name, attributes, status and hooks; the header goes out behind the signature."""
+    theirs, ours = see("opentelemetry_spans")
+
+    assert ours == theirs
+    assert [span["name"] for span in ours["spans"]] == [
+        *["Backup.DescribeReportJob"] * 3,
+        "Backup.ListReportJobs",
+        *["Backup.ListReportPlans"] * 2,
+    ]
+    attributes = ours["spans"][1]["attributes"]
+    assert attributes["cloud.region"] == "us-east-1"
+    assert attributes["rpc.method"] == "DescribeReportJob"
+    assert attributes["http.status_code"] == 400
+    assert attributes["aws.request_id"] == "<uuid>"
+    assert ours["spans"][3]["attributes"]["retry_attempts"] == 1
+    assert ours["headers"] == [{"x-amzn-trace-id": False}] * 5
+
+
+def test_subsegments_of_xray_are_boto3s_when_it_patches_botocore(see):
+    """Operation, region, status, request id and error; the header goes out."""
+    theirs, ours = see("xray_subsegments")
+
+    assert ours == theirs
+    assert ours["subsegments"][1]["aws"] == {
+        "operation": "DescribeReportJob",
+        "region": "us-east-1",
+        "request_id": "<uuid>",
+    }
+    assert ours["subsegments"][1]["http"] == {"response": {"status": 400}}
+    assert ours["subsegments"][1]["error"] is True
+    assert ours["headers"][0] == {"x-amzn-trace-id": False}
+
+
+def test_spans_of_datadog_are_boto3s_when_it_patches_botocore(see):
+    """Names, tags and metrics; its headers are signed, since it adds them before."""
+    theirs, ours = see("datadog_spans")
+
+    assert ours == theirs
+    spans = [span for span in ours["spans"] if span["resource"] == "backup.describereportjob"]
+    assert [span["tags"].get("http.status_code") for span in spans] == ["200", "400", None]
+    assert ours["headers"][0]["x-datadog-trace-id"] is True
+
+
+@pytest.mark.parametrize("tracers", ["one", "three"])
+def test_each_question_of_a_wait_has_a_span_when_a_tracer_is_there(tracers, see_ours):
+    """A wait is made of calls; its deadline holds inside of spans too, and tracers can be many."""
+    seen = see_ours("traced_wait", tracers)
+
+    assert seen["spans"] == ["DescribeReportJob"] * 3
+    assert seen["status"] == "COMPLETED"
+    assert seen["attempts"] == 4
+    assert seen["timeout"] == "ReportJobTimeout"
+    assert seen["elapsed"] < 5
