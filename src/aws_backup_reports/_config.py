@@ -160,13 +160,13 @@ def resolve_settings(
     max_attempts = _max_attempts(session, config)
     retry_mode = _retry_mode(session, config)
     url = _configured_endpoint(arguments.endpoint_url, session, config)
+    is_custom = url is not None
     if url is not None:
         features = features | {CUSTOM_ENDPOINT_FEATURE}
     else:
         url = resolve_endpoint(plain_region, use_fips=use_fips, use_dualstack=use_dualstack)
         url = url if arguments.use_ssl else url.replace("https:", "http:", 1)
     url = checked_url(url)
-    is_custom = CUSTOM_ENDPOINT_FEATURE in features
     app_id = _text(config, "user_agent_appid") or session.get_config_variable("user_agent_appid")
     return Settings(
         region_name=plain_region,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from botocore.endpoint_provider import EndpointProvider, RuleSetStandardLibrary
@@ -13,12 +14,24 @@ from . import _data
 USERINFO = re.compile(r"^([^/?#]*//)[^/?#]*@")
 
 
-def resolve_endpoint(region_name: str, *, use_fips: bool, use_dualstack: bool) -> str:
-    """Give the https URL that AWS has for a region. Unknown regions are taken for commercial."""
+def resolve_endpoint(
+    region_name: str, *, use_fips: bool, use_dualstack: bool, endpoint_url: str | None = None
+) -> str:
+    """Give the https URL that AWS has for a region. Unknown regions are taken for commercial.
+
+    An `endpoint_url` is given back, if the rules allow it: EndpointResolutionError for one
+    together with FIPS or dualstack.
+    """
     rules = _data.read(f"{_data.SERVICE}/endpoint-rule-set-1")
-    endpoint = EndpointProvider(rules, _data.read("partitions")).resolve_endpoint(
-        Region=region_name, UseFIPS=use_fips, UseDualStack=use_dualstack
-    )
+    wanted: dict[str, Any] = {
+        "Region": region_name,
+        "UseFIPS": use_fips,
+        "UseDualStack": use_dualstack,
+    }
+    if endpoint_url is not None:
+        wanted["Endpoint"] = endpoint_url
+    provider = EndpointProvider(rules, _data.read("partitions"))
+    endpoint = provider.resolve_endpoint(**wanted)
     return str(endpoint.url)
 
 

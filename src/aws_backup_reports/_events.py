@@ -7,7 +7,8 @@ request objects are not even loaded then.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import copy
+import threading
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -54,10 +55,17 @@ class ClientEvents(BaseEventHooks):
         self._emitter = _emitter_of(session)
         self._heard: dict[str, bool] = {}
         self.signer = HeardSigner(settings, signer, self)
-        self._own = (*BUILTIN, self.signer.handler, _tell_maximum, _needs_retry)
-        self._emitter.register(f"request-created.{SIGNING_NAME}", self.signer.handler)
-        self._emitter.register(f"request-created.{SIGNING_NAME}", _tell_maximum)
-        self._emitter.register(f"needs-retry.{SIGNING_NAME}", _needs_retry)
+        self._lock = threading.Lock()
+        self._needed = (self.signer.handler, _note_maximum, _needs_retry)
+        self._own = (*BUILTIN, *self._needed)
+        created, retry = f"request-created.{SIGNING_NAME}", f"needs-retry.{SIGNING_NAME}"
+        self._emitter.register(created, self.signer.handler)
+        self._emitter.register(created, _note_maximum, unique_id="seed-max-attempts-backup")
+        self._emitter.register(retry, _needs_retry, unique_id="retry-config-backup")
+
+    def __copy__(self) -> Any:
+        """Give an emitter of botocore's with the handlers of this moment."""
+        return copy.copy(self._emitter)
 
     def emit(self, event_name: str, **kwargs: Any) -> list[tuple[Any, Any]]:
         """Call the handlers of an event, and give each with its answer."""
@@ -71,34 +79,43 @@ class ClientEvents(BaseEventHooks):
 
     def register(self, *args: Any, **kwargs: Any) -> None:
         """Have a handler called: event name, handler, and perhaps a ``unique_id``."""
-        self._change(self._emitter.register, args, kwargs)
+        self._change("register", args, kwargs)
 
     def register_first(self, *args: Any, **kwargs: Any) -> None:
         """Have a handler called before those of `register`."""
-        self._change(self._emitter.register_first, args, kwargs)
+        self._change("register_first", args, kwargs)
 
     def register_last(self, *args: Any, **kwargs: Any) -> None:
         """Have a handler called after those of `register`."""
-        self._change(self._emitter.register_last, args, kwargs)
+        self._change("register_last", args, kwargs)
 
     def unregister(self, *args: Any, **kwargs: Any) -> None:
         """Have a handler called no more."""
-        self._change(self._emitter.unregister, args, kwargs)
+        self._change("unregister", args, kwargs)
 
-    def _change(
-        self, change: Callable[..., None], args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> None:
-        change(*args, **kwargs)
-        self._heard = {}
+    def _change(self, method: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        # A copy is changed: botocore's emitter can lose a handler that is registered while
+        # another thread emits.
+        with self._lock:
+            emitter = copy.copy(self._emitter)
+            getattr(emitter, method)(*args, **kwargs)
+            self._emitter, self._heard = emitter, {}
 
     def are_heard(self, operation_name: str) -> bool:
-        """Whether a handler that is not botocore's own waits for an event of an operation."""
+        """Whether calls of an operation are other than without events.
+
+        They are when a handler that is not botocore's own waits for one of theirs, or one that
+        signs or retries was taken away.
+        """
         known = self._heard
         if operation_name not in known:
-            known[operation_name] = any(
-                handler not in self._own
+            handlers = [
+                handler
                 for event in EVENTS
                 for handler in self._handlers(f"{event}.{SIGNING_NAME}.{operation_name}")
+            ]
+            known[operation_name] = any(each not in self._own for each in handlers) or any(
+                each not in handlers for each in self._needed
             )
         return known[operation_name]
 
@@ -114,7 +131,7 @@ class ClientEvents(BaseEventHooks):
 def _emitter_of(session: Any) -> Any:
     """Make the emitter of a client: what a session has by now, or what a new one would have."""
     if not isinstance(session, LightSession):
-        return session.get_component("event_emitter").__copy__()
+        return copy.copy(session.get_component("event_emitter"))
     emitter = HierarchicalEmitter()
     places = {REGISTER_FIRST: emitter.register_first, REGISTER_LAST: emitter.register_last}
     for event, handler, *place in BUILTIN_HANDLERS:
@@ -146,10 +163,11 @@ class HeardSigner(RequestSigner):
         **kwargs: Any,
     ) -> Any:
         """Make what signs one request. Raises UnknownSignatureVersionError."""
-        version, _, is_query = (signature_version or "").partition("-query")
-        if version not in SIGNERS or is_query:
-            raise UnknownSignatureVersionError(signature_version=signature_version)
-        auth = SIGNERS[version] if version == signature_version else QuietSigV4QueryAuth
+        wanted = signature_version or self._signature_version
+        version = wanted.removesuffix("-query") if isinstance(wanted, str) else ""
+        if version not in SIGNERS:
+            raise UnknownSignatureVersionError(signature_version=wanted)
+        auth = SIGNERS[version] if version == wanted else QuietSigV4QueryAuth
         return auth(self._signer.keys(request_credentials), signing_name, region_name, **kwargs)
 
     get_auth = get_auth_instance
@@ -162,9 +180,9 @@ class RequestDict(dict[str, Any]):
     """Whose it is."""
 
 
-def _tell_maximum(request: Any, **_: Any) -> None:
-    """Have AWS told how many attempts there may be; boto3 knows that only behind the signature."""
-    request.observer.tell_maximum()
+def _note_maximum(request: Any, **_: Any) -> None:
+    """Have AWS told how many attempts there may be."""
+    request.observer.note_maximum()
 
 
 def _needs_retry(request_dict: RequestDict, **_: Any) -> float | None:

@@ -48,9 +48,14 @@ Ask = Callable[[Operation, Mapping[str, Any]], Call[Any]]
 
 
 class Steps:
-    """What one call does on its way. `_events` has the steps of calls that are listened to."""
+    """What one call does on its way. A `HeardCall` is that of one that somebody listens to."""
 
     _request: Request
+    time_left: Callable[[], float] | None = None
+    """Seconds in which the call must end; a retry that would begin later is not made.
+
+    None: there is no limit.
+    """
 
     def __init__(self, operation: Operation, settings: Settings, retry: StandardRetry) -> None:
         self.operation = operation
@@ -85,9 +90,18 @@ class Steps:
             }
         )
 
+    @property
+    def read_timeout(self) -> float | None:
+        """Seconds that AWS is told we wait for an answer; None: for ever."""
+        return self.settings.read_timeout
+
     def tells_maximum(self, number: int) -> bool:
         """Whether AWS is told at an attempt how many there may be."""
         return number > 1 or self.retry.announces_maximum
+
+    def is_too_late(self, delay: float) -> bool:
+        """Whether an attempt after a pause would begin when the call must have ended."""
+        return self.time_left is not None and delay >= self.time_left()
 
     def read(self, answer: Answer) -> Response:
         """Give the result of a success. Raises what else the answer says."""
@@ -116,19 +130,12 @@ class Steps:
         return response
 
 
-def exchange(
-    operation: Operation, params: Mapping[str, Any], settings: Settings, retry: StandardRetry
-) -> Call[Response]:
-    """Make one call: as many attempts as the retry policy allows.
+def exchange(steps: Steps, params: Mapping[str, Any]) -> Call[Response]:
+    """Make one call by its steps: as many attempts as the retry policy allows.
 
     Raises ParamValidationError before the first attempt, and after the last one what it
     failed with: a `ClientError`, an `InvalidResponseError`, or the transport's own error.
     """
-    return walk(Steps(operation, settings, retry), params)
-
-
-def walk(steps: Steps, params: Mapping[str, Any]) -> Call[Response]:
-    """Make one call by its steps."""
     response = steps.begin(params)
     if response is not None:
         return response
@@ -143,7 +150,7 @@ def walk(steps: Steps, params: Mapping[str, Any]) -> Call[Response]:
             response = steps.read(answer)
         except Exception as error:
             verdict = steps.judge(number, answer, error)
-            if verdict.delay is None:
+            if verdict.delay is None or steps.is_too_late(verdict.delay):
                 if isinstance(error, ClientError):
                     _note(error, number, verdict.reason)
                     raise steps.refused(error) from None
@@ -154,10 +161,11 @@ def walk(steps: Steps, params: Mapping[str, Any]) -> Call[Response]:
             verdict = steps.judge(number, answer, response)
             if verdict.delay is None:
                 steps.retry.succeeded(cost)
-                response["ResponseMetadata"]["RetryAttempts"] = number - 1
+                # A handler may have taken all of it away.
+                response.setdefault("ResponseMetadata", {})["RetryAttempts"] = number - 1
                 return steps.succeeded(response)
         if answer is not None:
-            limit = _time_to_live(answer, steps.settings.read_timeout)
+            limit = _time_to_live(answer, steps.read_timeout)
             steps.time_to_live = limit or steps.time_to_live
 
 
@@ -176,7 +184,7 @@ def next_page(params: Mapping[str, Any], page: Page) -> dict[str, Any] | None:
 
 def _note(error: ClientError, attempts: int, reason: str | None) -> None:
     """Put into AWS's error how it came to be the last."""
-    metadata = error.response["ResponseMetadata"]
+    metadata = error.response.setdefault("ResponseMetadata", {})
     if reason:
         metadata[reason] = True
     metadata["RetryAttempts"] = attempts - 1

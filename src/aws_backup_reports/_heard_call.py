@@ -66,6 +66,16 @@ class HeardCall(Steps):
             "auth_options": meta.service_model.metadata.get("auth"),
         }
 
+    def __deepcopy__(self, memo: object) -> HeardCall:
+        """Stay the same: handlers copy requests, which lead here, and mean only those."""
+        return self
+
+    @property
+    def read_timeout(self) -> float | None:
+        """The client's, or what handlers want for this call."""
+        wanted: float | None = self._context.get("read_timeout")
+        return self.settings.read_timeout if wanted is None else wanted
+
     def begin(self, params: Mapping[str, Any]) -> Response | None:
         """Let handlers see parameters, endpoint and request, and perhaps answer it."""
         self._build(params)
@@ -99,15 +109,16 @@ class HeardCall(Steps):
         retries = self._context.setdefault("retries", {})
         retries |= {"attempt": number, "invocation-id": self.invocation_id}
         if number > 1:
-            self.tell_maximum()
+            # boto3 learns it with the first retry; with its first attempt only behind signing.
+            self.note_maximum()
         if self.time_to_live:
             retries["ttl"] = self.time_to_live
         request = create_request_object(self._request_dict)
         request.observer = self
         return request
 
-    def tell_maximum(self) -> None:
-        """Note for the headers how many attempts there may be, if the retry policy wants it."""
+    def note_maximum(self) -> None:
+        """Have AWS told how many attempts there may be, if the retry policy wants it."""
         retries = self._context["retries"]
         if self.tells_maximum(retries["attempt"]):
             retries["max"] = self.retry.max_attempts
@@ -168,6 +179,7 @@ class HeardCall(Steps):
             failure = outcome
         else:
             return SETTLED  # a handler failed
+        self._verdict = SETTLED
         self._decide = lambda: super(HeardCall, self).judge(number, answer, outcome)
         with self._failures_told():
             self._emit(
@@ -233,21 +245,25 @@ class HeardCall(Steps):
 
     def _resolve_endpoint(self, params: dict[str, Any], facts: dict[str, Any]) -> None:
         """Let handlers change what the endpoint is resolved from."""
+        custom = self.settings.custom_endpoint_url
         builtins: dict[str, Any] = {
             "AWS::Region": self.settings.region_name,
-            "AWS::UseFIPS": self.settings.use_fips_endpoint,
-            "AWS::UseDualStack": self.settings.use_dualstack_endpoint,
-            "SDK::Endpoint": self.settings.custom_endpoint_url,
+            "AWS::UseFIPS": custom is None and self.settings.use_fips_endpoint,
+            "AWS::UseDualStack": custom is None and self.settings.use_dualstack_endpoint,
+            "SDK::Endpoint": custom,
         }
         unchanged = dict(builtins)
         name = f"before-endpoint-resolution.{SIGNING_NAME}"
         self._events.emit(name, builtins=builtins, params=params, **facts)
         if builtins != unchanged:
-            url = builtins["SDK::Endpoint"] or resolve_endpoint(
+            url = resolve_endpoint(
                 builtins["AWS::Region"],
                 use_fips=builtins["AWS::UseFIPS"],
                 use_dualstack=builtins["AWS::UseDualStack"],
+                endpoint_url=builtins["SDK::Endpoint"],
             )
+            if custom is None and self.settings.endpoint_url.startswith("http:"):
+                url = url.replace("https:", "http:", 1)
             self.settings = replace(self.settings, endpoint_url=url)
 
     def _after_call(self, parsed: Mapping[str, Any]) -> None:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ._exchange import Attempt, Call
 from ._operations import OPERATIONS
@@ -61,9 +60,10 @@ def _wrappers(module: str, class_name: str, method: str) -> list[Wrapper]:
     owner = getattr(sys.modules.get(module), class_name, None)
     layer: Any = getattr(owner, "__dict__", {}).get(method)
     found: list[Wrapper] = []
-    # A mock has any attribute, but no __wrapped__.
-    while hasattr(layer, "_self_wrapper") and hasattr(layer, "__wrapped__"):
-        found.append(layer._self_wrapper)
+    # A mock has any attribute, but no __wrapped__; a function that functools made has only that.
+    while hasattr(layer, "__wrapped__"):
+        if hasattr(layer, "_self_wrapper"):
+            found.append(layer._self_wrapper)
         layer = layer.__wrapped__
     return found
 
@@ -112,16 +112,23 @@ def class_of(cls: type, session: Any) -> type:
     # botocore's own handler adds its way of presigning, which is for its own clients.
     attributes.pop("generate_presigned_url", None)
     changed = {name: each for name, each in attributes.items() if known.get(name) is not each}
-    return type(cls.__name__, tuple(bases), changed) if changed or bases != [cls] else cls
+    if not changed and bases == [cls]:
+        return cls
+    origin = {"__module__": cls.__module__, "_made_of": cls}
+    return type(cls.__name__, tuple(bases), changed | origin)
 
 
 def _base_client() -> Any:
     return getattr(sys.modules.get("botocore.client"), "BaseClient", None)
 
 
-@cache
 def _lookalike(cls: type, base: type) -> type:
-    return type(cls.__name__, (cls, base), {"__module__": cls.__module__})
+    """Give a class that is both; it stays with the first, and goes with it."""
+    known: type | None = cls.__dict__.get("_lookalike")
+    if known is None or base not in known.__mro__:
+        known = type(cls.__name__, (cls, base), {"__module__": cls.__module__})
+        cls._lookalike = known  # type: ignore[attr-defined]  # it is put there right here
+    return known
 
 
 class Lookalike:
@@ -139,8 +146,19 @@ class Lookalike:
             base = _base_client()
             return _lookalike(type(self), base) if isinstance(base, type) else type(self)
 
+    _made_of: ClassVar[type | None] = None
+    """What a session's handlers changed into this class; None: nobody did."""
+
+    def _own_class(self) -> type:
+        """Give the class that can be imported: that of the session's handlers cannot."""
+        return self._made_of or type(self)
+
     def _make_api_call(self, operation_name: str, api_params: Mapping[str, Any]) -> Response:
         methods = {operation.name: method for method, operation in OPERATIONS.items()}
+        if operation_name not in methods:
+            from botocore.model import OperationNotFoundError  # lazy: 2 ms; nobody should need it
+
+            raise OperationNotFoundError(operation_name)
         return self._call(methods[operation_name], (), api_params)
 
     def __getddpin__(self) -> Any:

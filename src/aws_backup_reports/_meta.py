@@ -47,10 +47,6 @@ class ClientMeta:
                 )
         return self._events
 
-    @events.setter
-    def events(self, events: ClientEvents) -> None:
-        self._events = events
-
     def is_heard(self, operation_name: str) -> bool:
         """Whether somebody listens to the events of an operation."""
         return self._events is not None and self._events.are_heard(operation_name)

@@ -78,7 +78,8 @@ class Transport(URLLib3Session):
         limit = request.context.get("time_limit")
         if limit is None:
             return super()._get_request_timeout(request)
-        connect, read = self._timeout.connect_timeout, self._timeout.read_timeout
+        read = request.context.get("read_timeout") or self._timeout.read_timeout
+        connect = self._timeout.connect_timeout
         return Timeout(total=limit, connect=connect, read=read)
 
     def _setup_ssl_cert(self, conn: Any, url: str, verify: bool | str) -> None:

@@ -24,7 +24,7 @@ from ._config import (
 from ._credentials import is_unsigned, resolve_credentials
 from ._drive import drive
 from ._endpoint import without_userinfo
-from ._exchange import Ask, Call, ResultT, Steps, next_page, walk
+from ._exchange import Ask, Call, ResultT, Steps, exchange, next_page
 from ._interop import (
     Lookalike,
     add_trace_headers,
@@ -92,8 +92,8 @@ class BackupClient(Lookalike):
       `aws_account_id`: as in ``boto3.client``; None looks the setting up. `verify` may also
       be a folder of certificates.
     - `profile_name`: the profile of the config files to use, as in ``boto3.Session``.
-    - `session`: a ``boto3.Session`` or botocore session, whose settings, credentials and
-      default Config are used instead.
+    - `session`: a ``boto3.Session`` or botocore session, whose settings, credentials, default
+      Config and event handlers are used.
 
     Raises botocore's configuration errors: NoRegionError, InvalidRegionError, ProfileNotFound,
     PartialCredentialsError, InvalidConfigError and so on; ValueError for an endpoint that is
@@ -445,7 +445,7 @@ class BackupClient(Lookalike):
             # botocore's UNSIGNED cannot be pickled: it is known by its identity alone.
             config = arguments.config.merge(type(arguments.config)(signature_version=None))
             arguments = replace(arguments, config=config)
-        return _unpickle, (type(self), arguments, unsigned)
+        return _unpickle, (self._own_class(), arguments, unsigned)
 
     def _secret_given(self) -> str:
         """Name what among the arguments holds a secret; empty when nothing does."""
@@ -486,12 +486,19 @@ class BackupClient(Lookalike):
     ) -> Call[Any]:
         wrappers = wrappers_of_calls()
         if not wrappers:
-            return walk(self._steps(operation, settings), params)
+            return exchange(self._steps(operation, settings), params)
 
         def make(time_limit: float | None) -> Any:
             def call(_: str, api_params: Mapping[str, Any]) -> Any:
-                attempts = walk(self._steps(operation, settings), api_params)
-                return self._drive(self._limited(attempts, time_limit))
+                steps = self._steps(operation, settings)
+                if time_limit is None:
+                    return self._drive(exchange(steps, api_params))
+                from ._waiter import Deadline  # lazy: few wait
+
+                deadline = Deadline(time_limit, self._clock)
+                # The span is to end with AWS's last word, rather than with a lack of time.
+                steps.time_left = lambda: deadline.remaining
+                return self._drive(deadline.limit(exchange(steps, api_params)))
 
             return through(wrappers, call, self, operation.name, dict(params))
 
@@ -503,13 +510,6 @@ class BackupClient(Lookalike):
         from ._heard_call import HeardCall  # lazy: 1 ms; few listen
 
         return HeardCall(operation, settings, self._retry, self.meta)
-
-    def _limited(self, call: Call[ResultT], time_limit: float | None) -> Call[ResultT]:
-        if time_limit is None:
-            return call
-        from ._waiter import Deadline  # lazy: few wait
-
-        return Deadline(time_limit, self._clock).limit(call)
 
     def _drive(self, call: Call[ResultT]) -> ResultT:
         if self._process_id != os.getpid():

@@ -10,46 +10,47 @@ from botocore.config import Config
 from aws_backup_reports import BackupClient
 
 THREADS = 64
-CALLS = 1_000
 
 
 @pytest.mark.timeout(180)
-def test_64_threads_share_a_client_when_each_makes_1000_calls(server):
+@pytest.mark.parametrize(("calls", "heard"), [(1_000, False), (50, True)], ids=["plain", "heard"])
+def test_64_threads_share_a_client_when_each_makes_1000_calls(calls, heard, server):
     """Each call has its own answer, and no thread opens a second connection."""
     config = Config(max_pool_connections=THREADS)
     client = BackupClient("eu-west-1", endpoint_url=server.url, config=config)
     start = threading.Barrier(THREADS)
+    noted = []
+    if heard:
+        client.meta.events.register(
+            "after-call", lambda parsed, **_: noted.append(parsed["ReportJob"]["ReportJobId"])
+        )
 
     def call(thread: int) -> int:
         start.wait()
         return sum(
             client.describe_report_job(ReportJobId=f"{thread}-{number}").report_job.report_job_id
             == f"{thread}-{number}"
-            for number in range(CALLS)
+            for number in range(calls)
         )
 
     with client, ThreadPoolExecutor(THREADS) as threads:
         right = list(threads.map(call, range(THREADS)))
     server.stop()
 
-    assert right == [CALLS] * THREADS
+    assert right == [calls] * THREADS
+    assert len(set(noted)) == (THREADS * calls if heard else 0)
     assert server.connections <= THREADS
 
 
-def test_64_threads_make_clients_when_they_begin_at_once(server):
+def test_64_threads_make_clients_when_they_begin_at_once(run):
     """Each has one that works, in a process that has made none before."""
-    start = threading.Barrier(THREADS)
+    run("make")
 
-    def make(thread: int) -> str | None:
-        start.wait()
-        with BackupClient("eu-west-1", endpoint_url=server.url) as client:
-            client.meta.events.register("before-call", lambda **_: None)
-            return client.describe_report_job(ReportJobId=str(thread)).report_job.report_job_id
 
-    with ThreadPoolExecutor(THREADS) as threads:
-        answers = list(threads.map(make, range(THREADS)))
-
-    assert answers == [str(thread) for thread in range(THREADS)]
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no fork")
+def test_a_child_calls_with_its_parents_client_when_the_process_forks(run):
+    """Also while threads of the parent are in the middle of calls; handlers go along."""
+    run("fork")
 
 
 def test_handlers_are_all_there_when_64_threads_register_them(server):

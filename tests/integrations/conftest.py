@@ -19,6 +19,9 @@ VARYING = [
     (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "<uuid>"),
     (r"127\.0\.0\.1:\d+", "<server>"),
     (r'("(server\.port|process_id|network\.destination\.port)": )\d+', r"\1<number>"),
+    (r"\b1\.\d+E9\b", "<seconds>"),
+    (r'("[Cc]ontent-[Ll]ength": \[?")\d+', r"\1<length>"),
+    (r'("(year|month|day|hour|minute|second|microsecond)": )\d+', r"\1<number>"),
     (r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d|Z)?", "<time>"),
     (r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT", "<date>"),
 ]

@@ -13,17 +13,14 @@ BLOCKS = [block.parsed for block in Sybil([PythonCodeBlockParser()]).parse(PAGE)
 
 PRELUDE = """\
 import os
-import boto3
-from aws_backup_reports import BackupClient
 from aws_backup_reports.testing import FakeBackupServer
 
 server = FakeBackupServer()
 server.start()
 os.environ.update({**server.environment, "DD_INSTRUMENTATION_TELEMETRY_ENABLED": "false"})
 report_job_id = server.backup.add_report_job(status="COMPLETED")
-client = BackupClient()
 """
-"""What the page leaves out: a service, and what earlier blocks have made."""
+"""What the page leaves out: a service that the environment names, and a job of it."""
 
 MOCKED = "del os.environ['AWS_ENDPOINT_URL_BACKUP']\n"
 """moto answers for AWS's own endpoints only."""

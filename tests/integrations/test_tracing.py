@@ -1,7 +1,5 @@
 """Tracers that wrap botocore see a call of ours as they see one of boto3."""
 
-import pytest
-
 
 def test_spans_of_opentelemetry_are_boto3s_when_it_instruments_botocore(see):
     """Name, attributes, status and hooks; the header goes out behind the signature."""
@@ -20,6 +18,9 @@ def test_spans_of_opentelemetry_are_boto3s_when_it_instruments_botocore(see):
     assert attributes["aws.request_id"] == "<uuid>"
     assert ours["spans"][3]["attributes"]["retry_attempts"] == 1
     assert ours["headers"] == [{"x-amzn-trace-id": False}] * 5
+    # Each request names the span of its call; a call that was retried has two.
+    assert ours["of_requests"] == [0, 1, 3, 3, 4]
+    assert ours["after"] == 0
 
 
 def test_subsegments_of_xray_are_boto3s_when_it_patches_botocore(see):
@@ -47,13 +48,22 @@ def test_spans_of_datadog_are_boto3s_when_it_patches_botocore(see):
     assert ours["headers"][0]["x-datadog-trace-id"] is True
 
 
-@pytest.mark.parametrize("tracers", ["one", "three"])
-def test_each_question_of_a_wait_has_a_span_when_a_tracer_is_there(tracers, see_ours):
-    """A wait is made of calls; its deadline holds inside of spans too, and tracers can be many."""
-    seen = see_ours("traced_wait", tracers)
+def test_each_question_and_page_has_a_span_when_three_tracers_are_there(see_ours):
+    """Waits and pages are made of calls, and one tracer stands inside of the other."""
+    seen = see_ours("traced_wait")
 
-    assert seen["spans"] == ["DescribeReportJob"] * 3
-    assert seen["status"] == "COMPLETED"
-    assert seen["attempts"] == 4
-    assert seen["timeout"] == "ReportJobTimeout"
-    assert seen["elapsed"] < 5
+    calls = ["DescribeReportJob"] * 3 + ["ListReportJobs"] * 3
+    assert seen["opentelemetry"] == seen["xray"] == seen["datadog"] == calls
+    assert (seen["status"], seen["jobs"]) == ("COMPLETED", 3)
+    assert seen["attempts"] == len(calls) + 1
+
+
+def test_a_wait_ends_in_time_when_its_questions_have_spans(see_ours):
+    """A span ends with AWS's last word, also where there was no time for a retry."""
+    seen = see_ours("traced_timeout")
+
+    assert seen["timeouts"] == ["ReportJobTimeout"] * 2
+    assert seen["elapsed"] < 10
+    assert seen["causes"] == ["ReadTimeoutError", "ServiceUnavailableException"]
+    assert seen["exceptions"][-1] == "aws_backup_reports.exceptions.ServiceUnavailableException"
+    assert seen["statuses"][-1] == 500

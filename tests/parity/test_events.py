@@ -6,6 +6,7 @@ compared, and so are the outcomes.
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
@@ -235,6 +236,11 @@ def hands_out(status: int, body: bytes) -> Handler:
     return handler
 
 
+def copies(argument: str) -> Handler:
+    """A handler that copies what it is given."""
+    return lambda **kwargs: copy.deepcopy(kwargs[argument]) and None
+
+
 def overrides_code(context: dict, **_: object) -> None:
     """Have the error be of another code than its body says."""
     context["error_code_override"] = "ConflictException"
@@ -254,10 +260,18 @@ def adds_header_to_call(params: dict, **_: object) -> None:
 
 
 def taking_part(
-    name: str, event: str, handler: Handler, *answers: object, **case: object
+    name: str,
+    event: str,
+    handler: Handler,
+    *answers: object,
+    without: tuple[str, str] | None = None,
+    **case: object,
 ) -> pytest.ParameterSet:
-    """A case of a handler that takes part in a call, and the answers that the server gives."""
-    return pytest.param(Case(name, answers=answers, **case), event, handler, id=name)
+    """A case of a handler that takes part in a call, and the answers that the server gives.
+
+    `without` names a handler of botocore's that is taken away, by its event and its id.
+    """
+    return pytest.param(Case(name, answers=answers, **case), event, handler, without, id=name)
 
 
 DESCRIBE = "backup.DescribeReportJob"
@@ -283,6 +297,51 @@ TAKING_PART = [
             {"SDK::Endpoint": builtins["SDK::Endpoint"] + "/other"}
         ),
         COMPLETED,
+    ),
+    taking_part(
+        "another region",
+        "before-endpoint-resolution.backup",
+        changes("builtins", **{"AWS::Region": "us-west-2"}),
+        COMPLETED,
+        client={"endpoint_url": None, "use_ssl": False},
+    ),
+    taking_part(
+        "FIPS with an endpoint",
+        "before-endpoint-resolution.backup",
+        changes("builtins", **{"AWS::UseFIPS": True}),
+    ),
+    taking_part(
+        "FIPS configured with an endpoint",
+        "before-endpoint-resolution.backup",
+        changes("builtins", **{"SDK::Endpoint": None}),
+        COMPLETED,
+        config={"use_fips_endpoint": True},
+        tls=True,
+        client={"verify": False},
+    ),
+    *[
+        taking_part(f"copied at {event}", event, copies(argument), UNAVAILABLE, COMPLETED)
+        for event, argument in (
+            ("before-call", "params"),
+            ("request-created", "request"),
+            ("before-sign", "request"),
+            ("before-send", "request"),
+            ("needs-retry", "request_dict"),
+        )
+    ],
+    taking_part(
+        "another read timeout",
+        "before-call",
+        lambda context, **_: context.update(read_timeout=5000),
+        UNAVAILABLE,
+        COMPLETED,
+    ),
+    taking_part(
+        "retry handler taken away",
+        "before-call",
+        returns(None),
+        UNAVAILABLE,
+        without=("needs-retry.backup", "retry-config-backup"),
     ),
     taking_part(
         "header of the call", f"before-call.{DESCRIBE}", adds_header_to_call, UNAVAILABLE, COMPLETED
@@ -328,7 +387,7 @@ TAKING_PART = [
         "another body", "before-parse", changes("response_dict", body=OTHER_BODY), COMPLETED
     ),
     taking_part(
-        "another status",
+        "more in the error",
         "before-parse",
         changes("customized_response_dict", More={"a": 1}),
         NOT_FOUND,
@@ -345,6 +404,18 @@ TAKING_PART = [
         "response-received",
         lambda parsed_response, **_: parsed_response.update(More=1),
         COMPLETED,
+    ),
+    taking_part(
+        "metadata of a result taken away",
+        "response-received",
+        lambda parsed_response, **_: parsed_response.pop("ResponseMetadata"),
+        COMPLETED,
+    ),
+    taking_part(
+        "metadata of an error taken away",
+        "response-received",
+        lambda parsed_response, **_: parsed_response.pop("ResponseMetadata") and None,
+        NOT_FOUND,
     ),
     taking_part("noting forbidden", "response-received", raises(RuntimeError("no")), COMPLETED),
     taking_part(
@@ -376,12 +447,16 @@ TAKING_PART = [
 ]
 
 
-@pytest.mark.parametrize(("case", "event", "handler"), TAKING_PART)
-def test_a_handler_has_its_way_when_it_takes_part_by(case, event, handler, both):
+@pytest.mark.parametrize(("case", "event", "handler", "without"), TAKING_PART)
+def test_a_handler_has_its_way_when_it_takes_part_by(case, event, handler, without, both):
     """Parameters, requests, headers, answers and errors are what handlers make of them."""
-    _, _, theirs, ours = through_both(
-        both, case, lambda client: client.meta.events.register(event, handler)
-    )
+
+    def listen(client: object) -> None:
+        client.meta.events.register(event, handler)
+        if without is not None:
+            client.meta.events.unregister(without[0], unique_id=without[1])
+
+    _, _, theirs, ours = through_both(both, case, listen)
 
     assert [name for name, _ in ours] == [name for name, _ in theirs]
 

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from aws_backup_reports._config import Settings
-from aws_backup_reports._exchange import exchange
+from aws_backup_reports._exchange import Steps, exchange
 from aws_backup_reports._operations import DESCRIBE_REPORT_JOB
 from aws_backup_reports._response import read_answer
 from aws_backup_reports._retry import LegacyRetry, StandardRetry
@@ -168,7 +168,7 @@ FAILURES = st.sampled_from(
 def test_a_call_ends_in_time_when_anything_comes_back(outcomes, policy):
     """In no more attempts than allowed, and with delays that are short."""
     retry = policy()
-    call = exchange(DESCRIBE_REPORT_JOB, {"ReportJobId": "x"}, SETTINGS, retry)
+    call = exchange(Steps(DESCRIBE_REPORT_JOB, SETTINGS, retry), {"ReportJobId": "x"})
     attempts = [next(call)]
 
     def drive():

@@ -10,7 +10,7 @@ from typing import Any
 from botocore.awsrequest import HeadersDict
 
 from aws_backup_reports._config import Settings
-from aws_backup_reports._exchange import exchange
+from aws_backup_reports._exchange import Steps, exchange
 from aws_backup_reports._operations import DESCRIBE_REPORT_JOB
 from aws_backup_reports._retry import StandardRetry
 from aws_backup_reports.exceptions import ERRORS_BY_CODE, ClientError
@@ -103,12 +103,8 @@ def begin(
     report_job_id: Any = "job-1", *, retry: StandardRetry | None = None, **changes: Any
 ) -> Any:
     """Start a call of ``DescribeReportJob``, to be driven by hand."""
-    return exchange(
-        DESCRIBE_REPORT_JOB,
-        {"ReportJobId": report_job_id},
-        settings(**changes),
-        retry or StandardRetry(),
-    )
+    steps = Steps(DESCRIBE_REPORT_JOB, settings(**changes), retry or StandardRetry())
+    return exchange(steps, {"ReportJobId": report_job_id})
 
 
 def result_of(call: Any, last: CannedAnswer) -> Any:

@@ -3,7 +3,7 @@
 import pytest
 from botocore.exceptions import UnknownSignatureVersionError
 
-from aws_backup_reports import BackupClient, InvalidResponseError
+from aws_backup_reports import BackupClient, ClientError, InvalidResponseError
 
 from ._servers import OK, Server
 
@@ -57,6 +57,26 @@ def test_handlers_see_the_error_when_a_success_is_broken():
         InvalidResponseError
     ] * 3
     assert seen[-1][1]["exception"] is caught.value
+
+
+def test_the_status_is_what_a_handler_makes_of_it():
+    """An answer that is changed into an error is one, and the other way round."""
+    for status, changed in ((200, 404), (404, 200)):
+        answer = OK.replace(b"200 OK", b"%d Some" % status)
+        with Server(answer) as server, client_of(server) as client:
+            client.meta.events.register(
+                "before-parse",
+                lambda response_dict, changed=changed, **_: response_dict.update(
+                    status_code=changed
+                ),
+            )
+            try:
+                response = client.describe_report_job(ReportJobId="x")
+            except ClientError as error:
+                response = error.response
+
+        assert response["ResponseMetadata"]["HTTPStatusCode"] == changed
+        assert ("Error" in response) == (changed == 404)
 
 
 def test_a_result_is_typed_when_a_handler_gives_it():

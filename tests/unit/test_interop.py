@@ -1,13 +1,20 @@
 """What tools find of botocore's client in ours, and what happens where they are not as expected."""
 
+import copy
+import functools
+import gc
 import inspect
 import pickle
+import weakref
 from unittest import mock
 
+import boto3
 import botocore.client
 import botocore.endpoint
 import botocore.handlers
 import pytest
+from botocore.hooks import HierarchicalEmitter
+from botocore.model import OperationNotFoundError
 from botocore.session import Session
 
 from aws_backup_reports import BackupClient
@@ -17,6 +24,8 @@ from ._servers import OK, Server
 
 class Wrapper:
     """What wrapt puts in the place of a method, as far as it is looked at."""
+
+    __slots__ = ("__wrapped__", "_self_wrapper")
 
     def __init__(self, wrapped, wrapper):
         self.__wrapped__ = wrapped
@@ -217,12 +226,82 @@ def test_handlers_of_all_clients_count_when_somebody_added_some(server, monkeypa
     assert heard == [1]
 
 
-def test_events_can_be_replaced_when_somebody_has_an_emitter_of_their_own(client):
-    """As in boto3, where they are a plain attribute."""
-    other = BackupClient("eu-west-1").meta.events
-    client.meta.events = other
+def test_events_cannot_be_replaced_when_somebody_has_an_emitter_of_their_own(client):
+    """Their handlers would sign and retry for another client, or for none."""
+    with pytest.raises(AttributeError):
+        client.meta.events = HierarchicalEmitter()
 
-    assert client.meta.events is other
+
+def test_a_copy_of_the_events_is_another_emitter_when_handlers_are_registered_with_it(client):
+    """As a copy of botocore's is."""
+    heard = []
+    copied = copy.copy(client.meta.events)
+    copied.register("before-send", lambda **_: heard.append(1))
+
+    client.describe_report_job(ReportJobId="x")
+
+    assert heard == []
+    copied.emit("before-send.backup.DescribeReportJob")
+    assert heard == [1]
+
+
+def test_wrappers_are_found_when_a_plain_function_stands_between_them(client, notes, monkeypatch):
+    """It does not see the call itself, since it would go on to botocore's method."""
+    wrapped = botocore.client.BaseClient._make_api_call
+
+    @functools.wraps(wrapped)
+    def plain(*args, **kwargs):
+        raise AssertionError
+
+    monkeypatch.setattr(botocore.client.BaseClient, "_make_api_call", plain)
+
+    client.describe_report_job(ReportJobId="x")
+
+    assert [each[0] for each in notes] == ["outer", "inner", "inner", "outer"]
+
+
+def test_an_operation_is_unknown_when_the_service_has_none_of_its_name(client):
+    """With botocore's error."""
+    with pytest.raises(OperationNotFoundError):
+        client._make_api_call("Nope", {})
+
+
+def test_classes_go_with_their_clients_when_sessions_make_them(server):
+    """Each session makes one of its own, and a class that passes for botocore's with it."""
+
+    def make() -> weakref.ref:
+        session = Session()
+        session.set_credentials("A", "s")
+        session.register(
+            "creating-client-class.backup",
+            lambda class_attributes, **_: class_attributes.update(shout=lambda _: "!"),
+        )
+        client = BackupClient("eu-west-1", endpoint_url=server.url, session=session)
+        assert isinstance(client, botocore.client.BaseClient)
+        return weakref.ref(type(client))
+
+    made = make()
+    gc.collect()
+
+    assert made() is None
+
+
+def test_a_client_of_a_changed_class_is_pickled_when_the_default_session_changed_it(monkeypatch):
+    """Where it arrives, the handlers of that program's session are asked."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "A")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "s")
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", boto3.Session())
+    boto3.DEFAULT_SESSION.events.register(
+        "creating-client-class.backup",
+        lambda class_attributes, **_: class_attributes.update(shout=lambda _: "!"),
+    )
+    boto3.DEFAULT_SESSION.events.register("before-call", lambda **_: None)
+    client = BackupClient("eu-west-1")
+
+    again = pickle.loads(pickle.dumps(client))
+
+    assert (client.shout(), again.shout()) == ("!", "!")
+    assert again.meta.is_heard("DescribeReportJob")
 
 
 def test_nothing_is_heard_when_only_botocores_handlers_are_there(server):

@@ -18,7 +18,7 @@ from aws_backup_reports import (
     ReportJobTimeout,
     ResourceNotFoundException,
 )
-from aws_backup_reports._exchange import exchange
+from aws_backup_reports._exchange import Steps, exchange
 from aws_backup_reports._retry import StandardRetry
 from aws_backup_reports._waiter import Deadline, Watch, pauses, wait_for_report_job
 
@@ -46,7 +46,7 @@ def clock():
 
 def ask(operation, params):
     """Make an exchange whose retries follow at once."""
-    return exchange(operation, params, SETTINGS, StandardRetry(jitter=lambda: 0.0))
+    return exchange(Steps(operation, SETTINGS, StandardRetry(jitter=lambda: 0.0)), params)
 
 
 def begin(clock, timeout=600.0, on_poll=None):
@@ -136,7 +136,7 @@ def test_a_retry_is_counted_to_the_deadline_when_there_is_one(clock):
     """Its pause too: time that is not left is not waited for."""
     call = wait_for_report_job(
         lambda operation, params: exchange(
-            operation, params, SETTINGS, StandardRetry(jitter=lambda: 1.0)
+            Steps(operation, SETTINGS, StandardRetry(jitter=lambda: 1.0)), params
         ),
         {"ReportJobId": "job-1"},
         Deadline(10.0, clock),

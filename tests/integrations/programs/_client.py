@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import socket
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +13,22 @@ from aws_backup_reports.testing import FakeBackupServer
 
 KIND = sys.argv[1]
 """``boto3`` or ``ours``."""
+
+LEFT: list[Any] = []
+"""Addresses on other machines that somebody tried to connect to."""
+
+connect = socket.socket.connect
+
+
+def stay(sock: socket.socket, address: Any) -> None:
+    """Connect to this machine only, as tests do."""
+    if sock.family != socket.AF_UNIX and not address[0].startswith(("127.", "::1")):
+        LEFT.append(address)
+        raise RuntimeError(f"a program connects to {address!r}")
+    connect(sock, address)
+
+
+socket.socket.connect = stay
 
 
 def make_client(session: Any = None, **settings: Any) -> Any:
@@ -73,6 +90,12 @@ def walk(server: FakeBackupServer, client: Any) -> list[Any]:
     server.close()
     outcomes.append(outcome_of(client.list_report_plans))
     return outcomes
+
+
+def parents(server: FakeBackupServer) -> list[str]:
+    """The spans that the requests name as their parents in AWS's header."""
+    headers = [request.header("X-Amzn-Trace-Id") or "" for request in server.backup.requests]
+    return [header.partition("Parent=")[2].partition(";")[0] for header in headers]
 
 
 def trace_headers(server: FakeBackupServer) -> list[dict[str, bool]]:

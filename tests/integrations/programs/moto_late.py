@@ -1,6 +1,6 @@
 """moto, imported after the client was made: only `patch_client` can reach it."""
 
-from _client import make_client, report
+from _client import LEFT, make_client, report
 
 client = make_client(
     region_name="eu-west-1", aws_access_key_id="AKID", aws_secret_access_key="secret"
@@ -16,4 +16,5 @@ with mock_aws():
         ReportDeliveryChannel={"S3BucketName": "reports"},
         ReportSetting={"ReportTemplate": "BACKUP_JOB_REPORT"},
     )
-    report([each["ReportPlanName"] for each in client.list_report_plans()["ReportPlans"]])
+    plans = [each["ReportPlanName"] for each in client.list_report_plans()["ReportPlans"]]
+    report({"plans": plans, "left": LEFT})

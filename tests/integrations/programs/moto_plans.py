@@ -1,7 +1,7 @@
 """moto: plans that cross from one client to the other, and what moto does not have."""
 
 import boto3
-from _client import make_client, outcome_of, report
+from _client import LEFT, make_client, outcome_of, report
 from moto import mock_aws
 from moto.core import patch_client
 
@@ -69,5 +69,6 @@ report(
         "before": made_before(),
         "patched": patched(),
         "session": of_a_session(),
+        "left": LEFT,
     }
 )

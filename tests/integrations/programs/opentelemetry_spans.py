@@ -1,6 +1,6 @@
 """OpenTelemetry's instrumentor: the spans, their attributes, and the header that is sent."""
 
-from _client import make_client, report, serve, trace_headers, walk
+from _client import make_client, outcome_of, parents, report, serve, trace_headers, walk
 from opentelemetry.instrumentation.botocore import BotocoreInstrumentor
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
@@ -30,15 +30,18 @@ spans = [
     }
     for span in exporter.get_finished_spans()
 ]
+ids = [f"{span.context.span_id:016x}" for span in exporter.get_finished_spans()]
+of_requests = [ids.index(parent) for parent in parents(server)]
 BotocoreInstrumentor().uninstrument()
 exporter.clear()
-make_client(region_name="eu-west-1", endpoint_url="http://127.0.0.1:9").close()
+outcome_of(early.list_report_plans)
 report(
     {
         "outcomes": outcomes,
         "spans": spans,
         "hooked": hooked,
         "headers": trace_headers(server),
+        "of_requests": of_requests,
         "after": len(exporter.get_finished_spans()),
     }
 )

@@ -1,5 +1,6 @@
 """placebo: answers that are recorded to files, and played back without a service."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -35,7 +36,10 @@ report(
     {
         "recorded": recorded,
         "played": played,
-        "files": sorted(each.name for each in Path(folder).iterdir()),
+        "files": {
+            each.name: json.loads(each.read_text(encoding="utf-8"))
+            for each in sorted(Path(folder).iterdir())
+        },
         "without": outcome_of(client.list_report_plans),
     }
 )

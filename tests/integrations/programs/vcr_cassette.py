@@ -36,10 +36,14 @@ report(
         "replayed": replayed,
         "played": played,
         "requests": [
-            [each["request"]["method"], each["request"]["uri"].partition("/audit")[2]]
+            [
+                each["request"]["method"],
+                each["request"]["uri"],
+                each["request"]["body"],
+                sorted(each["request"]["headers"]),
+            ]
             for each in interactions
         ],
-        "statuses": [each["response"]["status"]["code"] for each in interactions],
-        "secrets": any("Authorization" in each["request"]["headers"] for each in interactions),
+        "responses": [each["response"] for each in interactions],
     }
 )
