@@ -25,9 +25,24 @@ def drive(
     Signing follows the wait, so that no signature is old. An error of signing is about the
     credentials: it ends the call, since no retry of the request can mend it.
     """
+    attempt: Attempt | None = None
+    answer: Answer | None = None
+    failure: Exception | None = None
     try:
-        attempt = next(call)
         while True:
+            # Only what the call itself does may end it by StopIteration, not what signs or sends.
+            try:
+                if failure is not None:
+                    attempt = call.throw(failure)
+                elif answer is not None:
+                    attempt = call.send(answer)
+                else:
+                    attempt = next(call)
+            except StopIteration as end:
+                result: ResultT = end.value
+                return result
+            finally:
+                answer = failure = None
             if attempt.delay:
                 (sleep or time.sleep)(attempt.delay)
             sign(attempt.request)
@@ -35,27 +50,22 @@ def drive(
             try:
                 answer = send(attempt.request)
             except Exception as error:
-                _log(attempt, type(error).__name__, start)
-                attempt = call.throw(error)
-            else:
-                _log(attempt, answer, start)
-                attempt = call.send(answer)
-    except StopIteration as end:
-        result: ResultT = end.value
-        return result
+                failure = error
+            _log(attempt, answer, failure, start)
     finally:
         call.close()
 
 
-def _log(attempt: Attempt, outcome: Answer | str, start: float) -> None:
+def _log(attempt: Attempt, answer: Answer | None, failure: Exception | None, start: float) -> None:
     """Tell how an attempt ended: by status and request id, or by an error's name alone.
 
     An error's text may hold what is nobody's business, such as the name of a bucket.
     """
     if not attempt.number or not logger.isEnabledFor(logging.DEBUG):
         return
-    if not isinstance(outcome, str):
-        outcome = f"{outcome.status_code} {request_id_of(outcome) or 'without a request id'}"
+    outcome = type(failure).__name__
+    if answer is not None:
+        outcome = f"{answer.status_code} {request_id_of(answer) or 'without a request id'}"
     milliseconds = (perf_counter() - start) * 1000
     logger.debug(
         "%s attempt %d: %s, %.1f ms",

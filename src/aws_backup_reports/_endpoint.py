@@ -15,12 +15,16 @@ USERINFO = re.compile(r"^([^/?#]*//)[^/?#]*@")
 
 
 def resolve_endpoint(
-    region_name: str, *, use_fips: bool, use_dualstack: bool, endpoint_url: str | None = None
+    region_name: str | None,
+    *,
+    use_fips: bool,
+    use_dualstack: bool,
+    endpoint_url: str | None = None,
 ) -> str:
     """Give the https URL that AWS has for a region. Unknown regions are taken for commercial.
 
-    An `endpoint_url` is given back, if the rules allow it: EndpointResolutionError for one
-    together with FIPS or dualstack.
+    An `endpoint_url` is given back, if the rules allow it. Raises EndpointResolutionError for
+    one together with FIPS or dualstack, and without a region.
     """
     rules = _data.read(f"{_data.SERVICE}/endpoint-rule-set-1")
     wanted: dict[str, Any] = {

@@ -56,10 +56,11 @@ class ClientEvents(BaseEventHooks):
         self._heard: dict[str, bool] = {}
         self.signer = HeardSigner(settings, signer, self)
         self._lock = threading.Lock()
-        self._needed = (self.signer.handler, _note_maximum, _needs_retry)
+        signs = self.signer.handler
+        self._needed = (signs, _note_maximum, _needs_retry)
         self._own = (*BUILTIN, *self._needed)
         created, retry = f"request-created.{SIGNING_NAME}", f"needs-retry.{SIGNING_NAME}"
-        self._emitter.register(created, self.signer.handler)
+        self._emitter.register(created, signs)
         self._emitter.register(created, _note_maximum, unique_id="seed-max-attempts-backup")
         self._emitter.register(retry, _needs_retry, unique_id="retry-config-backup")
 
@@ -114,9 +115,10 @@ class ClientEvents(BaseEventHooks):
                 for event in EVENTS
                 for handler in self._handlers(f"{event}.{SIGNING_NAME}.{operation_name}")
             ]
-            known[operation_name] = any(each not in self._own for each in handlers) or any(
-                each not in handlers for each in self._needed
-            )
+            # By identity: a handler may compare itself as it likes.
+            own, found = {id(each) for each in self._own}, {id(each) for each in handlers}
+            needed = {id(each) for each in self._needed}
+            known[operation_name] = not found <= own or not needed <= found
         return known[operation_name]
 
     def _handlers(self, event_name: str) -> Any:

@@ -118,6 +118,10 @@ class Steps:
             return self.retry.judge(outcome, number, self.operation)
         return SETTLED
 
+    def is_aws_word(self, error: Exception) -> bool:  # noqa: ARG002  # for those who listen
+        """Whether an error is what AWS answered, rather than a handler's own."""
+        return True
+
     def refused(self, error: ClientError) -> ClientError:
         """Give the error that AWS's last word becomes."""
         return type(error)(error.response, error.operation_name)
@@ -129,6 +133,9 @@ class Steps:
         """Give the result that the call returns."""
         return response
 
+    def close(self) -> None:
+        """Let go of what the call needed."""
+
 
 def exchange(steps: Steps, params: Mapping[str, Any]) -> Call[Response]:
     """Make one call by its steps: as many attempts as the retry policy allows.
@@ -136,9 +143,14 @@ def exchange(steps: Steps, params: Mapping[str, Any]) -> Call[Response]:
     Raises ParamValidationError before the first attempt, and after the last one what it
     failed with: a `ClientError`, an `InvalidResponseError`, or the transport's own error.
     """
-    response = steps.begin(params)
-    if response is not None:
-        return response
+    try:
+        response = steps.begin(params)
+        return (yield from _attempts(steps)) if response is None else response
+    finally:
+        steps.close()
+
+
+def _attempts(steps: Steps) -> Call[Response]:
     number = 0
     verdict = Verdict(0.0)
     while True:
@@ -151,7 +163,7 @@ def exchange(steps: Steps, params: Mapping[str, Any]) -> Call[Response]:
         except Exception as error:
             verdict = steps.judge(number, answer, error)
             if verdict.delay is None or steps.is_too_late(verdict.delay):
-                if isinstance(error, ClientError):
+                if isinstance(error, ClientError) and steps.is_aws_word(error):
                     _note(error, number, verdict.reason)
                     raise steps.refused(error) from None
                 steps.failed(error)
@@ -202,5 +214,6 @@ def _time_to_live(answer: Answer, read_timeout: float | None) -> str:
             answer.headers.get("Date", ""), "%a, %d %b %Y %H:%M:%S GMT"
         ).replace(tzinfo=timezone.utc)
         return f"{date + timedelta(seconds=read_timeout):%Y%m%dT%H%M%SZ}"
-    except (ValueError, OverflowError):
+    except (TypeError, ValueError, OverflowError):
+        # The first for an answer that a handler made.
         return ""

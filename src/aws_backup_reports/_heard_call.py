@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from botocore.awsrequest import create_request_object
+from botocore.exceptions import ParamValidationError
 from botocore.hooks import first_non_none_response
 
 from ._config import Settings
@@ -20,6 +21,7 @@ from ._operations import Operation
 from ._request import TRACE_HEADER
 from ._response import Answer, read_answer
 from ._retry import SETTLED, StandardRetry, Verdict
+from ._shapes import invalid_type
 from ._sign import SIGNING_NAME, encode_headers
 from .exceptions import BackupExceptions, ClientError, InvalidResponseError
 from .models import Response
@@ -39,6 +41,8 @@ class HeardCall(Steps):
     """The answer that came last, botocore's AWSResponse."""
     _prepared: Any
     """The request as it goes out, botocore's AWSPreparedRequest."""
+    _word: Exception | None = None
+    """What the last answer said, if that was an error."""
     _request_dict: RequestDict
     """The request before it is made, as handlers see and change it."""
     _decide: Callable[[], Verdict]
@@ -73,7 +77,7 @@ class HeardCall(Steps):
     @property
     def read_timeout(self) -> float | None:
         """The client's, or what handlers want for this call."""
-        wanted: float | None = self._context.get("read_timeout")
+        wanted: float | None = self._request_dict["context"].get("read_timeout")
         return self.settings.read_timeout if wanted is None else wanted
 
     def begin(self, params: Mapping[str, Any]) -> Response | None:
@@ -99,14 +103,17 @@ class HeardCall(Steps):
         self._build(params)
         self._request_dict["method"] = method or self.operation.method
         del self._request_dict["headers"]["User-Agent"]
-        url: str = self._events.signer.generate_presigned_url(
-            self._request_dict, expires_in=expires_in, operation_name=self.operation.name
-        )
+        try:
+            url: str = self._events.signer.generate_presigned_url(
+                self._request_dict, expires_in=expires_in, operation_name=self.operation.name
+            )
+        finally:
+            self.close()
         return url
 
     def attempt(self, number: int) -> Any:
         """Make botocore's request object for an attempt."""
-        retries = self._context.setdefault("retries", {})
+        retries = self._request_dict["context"].setdefault("retries", {})
         retries |= {"attempt": number, "invocation-id": self.invocation_id}
         if number > 1:
             # boto3 learns it with the first retry; with its first attempt only behind signing.
@@ -119,26 +126,31 @@ class HeardCall(Steps):
 
     def note_maximum(self) -> None:
         """Have AWS told how many attempts there may be, if the retry policy wants it."""
-        retries = self._context["retries"]
+        retries = self._request_dict["context"]["retries"]
         if self.tells_maximum(retries["attempt"]):
             retries["max"] = self.retry.max_attempts
 
     def prepare(self, request: Any) -> None:
         """Sign the request, as its handlers do, and make it ready to be sent."""
         self.retry.admit()
+        # Handlers own the context, but not this limit.
+        limit = request.context.get("time_limit")
         with self._failures_told():
             self._emit("request-created", request=request, operation_name=self.operation.name)
-            add_trace_headers(request)
+            add_trace_headers(request, self._endpoint)
             encode_headers(request.headers)
             self._prepared = request.prepare()
-            # botocore before 1.44 leaves it behind; it may hold a time limit.
-            self._prepared.context = request.context
+            # botocore before 1.44 leaves it behind.
+            self._prepared.context = {**request.context, "time_limit": limit}
 
     def send(self, request: Any, send: Callable[[Any], Answer]) -> Answer:  # noqa: ARG002
         """Send what `prepare` made of the request, unless a handler answers it."""
         responses = self._emit("before-send", request=self._prepared)
         answer: Answer | None = first_non_none_response(responses)
-        return send(self._prepared) if answer is None else answer
+        if answer is not None:
+            return answer
+        encode_headers(self._prepared.headers)
+        return send(self._prepared)
 
     def read(self, answer: Answer) -> Response:
         """Give the result of a success, as handlers leave it."""
@@ -161,8 +173,10 @@ class HeardCall(Steps):
             response = read_answer(
                 self.operation, changed, check_length=response_dict["body"] is body
             )
-        except ClientError as error:
-            error.response.update(customized)
+        except (ClientError, InvalidResponseError) as error:
+            self._word = error
+            if isinstance(error, ClientError):
+                error.response.update(customized)
             raise
         response.update(customized)
         return response
@@ -173,12 +187,14 @@ class HeardCall(Steps):
         failure: Exception | None = None
         if isinstance(outcome, dict):
             parsed = outcome
-        elif isinstance(outcome, ClientError) and answer is not None:
-            parsed = outcome.response
-        elif answer is None or isinstance(outcome, InvalidResponseError):
+        elif answer is None:
             failure = outcome
-        else:
+        elif not self.is_aws_word(outcome):
             return SETTLED  # a handler failed
+        elif isinstance(outcome, ClientError):
+            parsed = outcome.response
+        else:
+            failure = outcome
         self._verdict = SETTLED
         self._decide = lambda: super(HeardCall, self).judge(number, answer, outcome)
         with self._failures_told():
@@ -186,7 +202,7 @@ class HeardCall(Steps):
                 "response-received",
                 response_dict=None if parsed is None else self._response_dict(),
                 parsed_response=parsed,
-                context=self._context,
+                context=self._request_dict["context"],
                 exception=failure,
             )
             responses = self._emit(
@@ -208,6 +224,10 @@ class HeardCall(Steps):
         self._verdict = self._decide()
         return self._verdict.delay
 
+    def is_aws_word(self, error: Exception) -> bool:
+        """Whether an error was read from an answer: handlers may raise errors of ours, too."""
+        return error is self._word
+
     def refused(self, error: ClientError) -> ClientError:
         """Give the error of the code that handlers leave."""
         return self._refusal(error.response)
@@ -221,6 +241,12 @@ class HeardCall(Steps):
         self._after_call(response)
         return response
 
+    def close(self) -> None:
+        """Part with the request, which leads back here and holds what it was signed with."""
+        self.__dict__.pop("_decide", None)
+        self.__dict__.pop("_prepared", None)
+        self.__dict__.pop("_request_dict", None)
+
     def _build(self, params: Mapping[str, Any]) -> None:
         """Write the request, with what handlers want for parameters and endpoint."""
         facts = {"model": self._model, "context": self._context}
@@ -229,6 +255,8 @@ class HeardCall(Steps):
         given = first_non_none_response(responses, default=given)
         self._emit("before-parameter-build", params=given, **facts)
         self._resolve_endpoint(given, facts)
+        if not isinstance(given, dict):
+            raise ParamValidationError(report=invalid_type(given, "input", (dict,)))
         super().begin(given)
         # A handler of botocore's adds it again, behind those of users.
         self._request.headers.pop(TRACE_HEADER, None)
@@ -257,10 +285,10 @@ class HeardCall(Steps):
         self._events.emit(name, builtins=builtins, params=params, **facts)
         if builtins != unchanged:
             url = resolve_endpoint(
-                builtins["AWS::Region"],
-                use_fips=builtins["AWS::UseFIPS"],
-                use_dualstack=builtins["AWS::UseDualStack"],
-                endpoint_url=builtins["SDK::Endpoint"],
+                builtins.get("AWS::Region"),
+                use_fips=builtins.get("AWS::UseFIPS", False),
+                use_dualstack=builtins.get("AWS::UseDualStack", False),
+                endpoint_url=builtins.get("SDK::Endpoint"),
             )
             if custom is None and self.settings.endpoint_url.startswith("http:"):
                 url = url.replace("https:", "http:", 1)

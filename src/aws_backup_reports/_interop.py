@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ._exchange import Attempt, Call
-from ._operations import OPERATIONS
+from ._operations import OPERATIONS, Operation
 
 if TYPE_CHECKING:
     from botocore.model import ServiceModel
@@ -27,6 +27,16 @@ Wrapper = Callable[[Callable[..., Any], Any, tuple[Any, ...], dict[str, Any]], A
 def is_botocores(handler: object) -> bool:
     """Whether an event handler comes from botocore."""
     return str(getattr(handler, "__module__", "")).startswith("botocore.")
+
+
+def named(operation_name: str) -> Operation:
+    """Find an operation by AWS's name, as tools do. Raises OperationNotFoundError."""
+    for operation in OPERATIONS.values():
+        if operation.name == operation_name:
+            return operation
+    from botocore.model import OperationNotFoundError  # lazy: 2 ms; nobody should need it
+
+    raise OperationNotFoundError(operation_name)
 
 
 def handlers_were_added() -> bool:
@@ -49,11 +59,11 @@ def through(
     return method(*args)
 
 
-def add_trace_headers(request: Any) -> None:
+def add_trace_headers(request: Any, endpoint: object) -> None:
     """Let tracers add their headers to a signed request, as botocore's endpoint does."""
     wrappers = _wrappers("botocore.endpoint", "Endpoint", "prepare_request")
     if wrappers:
-        through(wrappers, lambda request: request, None, request)
+        through(wrappers, lambda request: request, endpoint, request)
 
 
 def _wrappers(module: str, class_name: str, method: str) -> list[Wrapper]:
@@ -62,10 +72,15 @@ def _wrappers(module: str, class_name: str, method: str) -> list[Wrapper]:
     found: list[Wrapper] = []
     # A mock has any attribute, but no __wrapped__; a function that functools made has only that.
     while hasattr(layer, "__wrapped__"):
-        if hasattr(layer, "_self_wrapper"):
+        if hasattr(layer, "_self_wrapper") and _is_enabled(layer):
             found.append(layer._self_wrapper)
         layer = layer.__wrapped__
     return found
+
+
+def _is_enabled(layer: Any) -> bool:
+    enabled = getattr(layer, "_self_enabled", None)
+    return bool(enabled is None or (enabled() if callable(enabled) else enabled))
 
 
 def _inside(wrapper: Wrapper, method: Callable[..., Any], instance: object) -> Callable[..., Any]:
@@ -81,7 +96,11 @@ class WholeCall:
     def __init__(self, make: Callable[[float | None], Any]) -> None:
         self._make = make
         self.context: dict[str, Any] = {}
-        self.observer = self
+
+    @property
+    def observer(self) -> WholeCall:
+        """Itself."""
+        return self
 
     def prepare(self, request: object) -> None:
         """Do nothing: its attempts are signed one by one."""
@@ -122,11 +141,19 @@ def _base_client() -> Any:
     return getattr(sys.modules.get("botocore.client"), "BaseClient", None)
 
 
+class Unannounced:
+    """Keeps the making of a class from those who want to know of it: it is nobody's subclass."""
+
+    def __init_subclass__(cls) -> None:
+        """Tell nobody."""
+
+
 def _lookalike(cls: type, base: type) -> type:
     """Give a class that is both; it stays with the first, and goes with it."""
     known: type | None = cls.__dict__.get("_lookalike")
     if known is None or base not in known.__mro__:
-        known = type(cls.__name__, (cls, base), {"__module__": cls.__module__})
+        bases = (Unannounced, cls, base)
+        known = type(cls.__name__, bases, {"__module__": cls.__module__})
         cls._lookalike = known  # type: ignore[attr-defined]  # it is put there right here
     return known
 
@@ -136,7 +163,7 @@ class Lookalike:
 
     meta: ClientMeta
 
-    _call: Callable[[str, tuple[Any, ...], Mapping[str, Any]], Response]
+    _perform: Callable[[Operation, Mapping[str, Any]], Response]
 
     if not TYPE_CHECKING:  # a type checker shall see the class as it is
 
@@ -154,12 +181,7 @@ class Lookalike:
         return self._made_of or type(self)
 
     def _make_api_call(self, operation_name: str, api_params: Mapping[str, Any]) -> Response:
-        methods = {operation.name: method for method, operation in OPERATIONS.items()}
-        if operation_name not in methods:
-            from botocore.model import OperationNotFoundError  # lazy: 2 ms; nobody should need it
-
-            raise OperationNotFoundError(operation_name)
-        return self._call(methods[operation_name], (), api_params)
+        return self._perform(named(operation_name), api_params)
 
     def __getddpin__(self) -> Any:
         """Give ddtrace what it put on the class of botocore's clients."""

@@ -264,8 +264,7 @@ def _retry_after(error: Exception) -> float:
     """Give ``x-amz-retry-after`` in seconds; 0 when it is absent or not a whole number."""
     if not isinstance(error, ClientError):
         return 0.0
-    headers: dict[str, str] = error.response["ResponseMetadata"]["HTTPHeaders"]
     try:
-        return int(headers["x-amz-retry-after"]) / 1000
+        return int(error.response["ResponseMetadata"]["HTTPHeaders"]["x-amz-retry-after"]) / 1000
     except (KeyError, ValueError, OverflowError):
         return 0.0

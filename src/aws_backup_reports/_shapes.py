@@ -65,7 +65,7 @@ class Shape:
     def check(self, value: Any, name: str) -> Iterator[str]:
         """Say what is wrong with a parameter, if anything."""
         if not isinstance(value, self.python_types):
-            yield _invalid_type(value, name, self.python_types)
+            yield invalid_type(value, name, self.python_types)
 
 
 class StringShape(Shape):
@@ -125,7 +125,7 @@ class TimestampShape(Shape):
         try:
             written_timestamp(value)
         except (ValueError, TypeError, AttributeError, OverflowError):
-            yield _invalid_type(value, name, (datetime, "timestamp-string"))
+            yield invalid_type(value, name, (datetime, "timestamp-string"))
 
 
 class ListShape(Shape):
@@ -262,7 +262,8 @@ def written_timestamp(value: Any) -> str:
     return instant.strftime(f"%Y-%m-%dT%H:%M:%S{fraction}Z")
 
 
-def _invalid_type(value: object, name: str, valid_types: tuple[object, ...]) -> str:
+def invalid_type(value: object, name: str, valid_types: tuple[object, ...]) -> str:
+    """Say in boto3's words that a parameter is of a wrong type."""
     return (
         f"Invalid type for parameter {name}, value: {value}, "
         f"type: {type(value)}, valid types: {', '.join(map(str, valid_types))}"

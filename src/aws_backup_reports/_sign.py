@@ -118,15 +118,15 @@ def encode_headers(headers: MutableMapping[str, Any]) -> None:
     the text.
     """
     for name, value in headers.items():
-        if isinstance(value, str):
-            headers[name] = _encode(name, value)
+        headers[name] = _encode(name, value)
 
 
-def _encode(name: str, value: str) -> bytes:
+def _encode(name: str, value: str | bytes) -> bytes:
     try:
-        if "\n" in value or "\r" in value:
+        encoded = value.encode() if isinstance(value, str) else value
+        if b"\n" in encoded or b"\r" in encoded:
             raise ValueError
-        return value.encode()
+        return encoded
     except ValueError:
         raise HTTPClientError(
             error=f"Invalid header value for {name}: line breaks and lone surrogates "

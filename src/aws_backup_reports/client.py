@@ -30,6 +30,7 @@ from ._interop import (
     add_trace_headers,
     class_of,
     handlers_were_added,
+    named,
     through,
     whole_call,
     wrappers_of_calls,
@@ -44,6 +45,7 @@ from ._sign import Signer, encode_headers
 from ._transport import Transport
 from ._user_agent import PAGINATOR_FEATURE, WAITER_FEATURE, add_features
 from .exceptions import BackupExceptions
+from .models import Response
 
 if TYPE_CHECKING:
     import boto3
@@ -64,7 +66,6 @@ if TYPE_CHECKING:
         ListReportPlansResponse,
         ReportJob,
         ReportPlan,
-        Response,
         StartReportJobResponse,
         UpdateReportPlanResponse,
     )
@@ -466,10 +467,13 @@ class BackupClient(Lookalike):
     def _call(self, method: str, args: tuple[Any, ...], params: Mapping[str, Any]) -> Response:
         if args:
             raise TypeError(f"{method}() only accepts keyword arguments.")
+        return self._perform(OPERATIONS[method], params)
+
+    def _perform(self, operation: Operation, params: Mapping[str, Any]) -> Response:
         # botocore's paginators and waiters say so by the context that they call in.
         context = get_context()
         ask = self._ask_as(*context.features) if context else self._ask
-        response: Response = self._drive(ask(OPERATIONS[method], params))
+        response: Response = self._drive(ask(operation, params))
         return response
 
     def _ask(self, operation: Operation, params: Mapping[str, Any]) -> Call[Any]:
@@ -484,13 +488,15 @@ class BackupClient(Lookalike):
     def _exchange(
         self, operation: Operation, params: Mapping[str, Any], settings: Settings
     ) -> Call[Any]:
+        self._leave_parent()
         wrappers = wrappers_of_calls()
         if not wrappers:
             return exchange(self._steps(operation, settings), params)
 
         def make(time_limit: float | None) -> Any:
-            def call(_: str, api_params: Mapping[str, Any]) -> Any:
-                steps = self._steps(operation, settings)
+            def _make_api_call(operation_name: str, api_params: Mapping[str, Any]) -> Any:
+                wanted = operation if operation_name == operation.name else named(operation_name)
+                steps = self._steps(wanted, settings)
                 if time_limit is None:
                     return self._drive(exchange(steps, api_params))
                 from ._waiter import Deadline  # lazy: few wait
@@ -500,7 +506,9 @@ class BackupClient(Lookalike):
                 steps.time_left = lambda: deadline.remaining
                 return self._drive(deadline.limit(exchange(steps, api_params)))
 
-            return through(wrappers, call, self, operation.name, dict(params))
+            result = through(wrappers, _make_api_call, self, operation.name, dict(params))
+            # A tracer may answer by itself, with boto3's dict.
+            return result if isinstance(result, Response) else operation.response(result)
 
         return whole_call(make)
 
@@ -512,9 +520,6 @@ class BackupClient(Lookalike):
         return HeardCall(operation, settings, self._retry, self.meta)
 
     def _drive(self, call: Call[ResultT]) -> ResultT:
-        if self._process_id != os.getpid():
-            # A forked child must not write to the connections that it shares with its parent.
-            self._connect()
         return drive(call, self._prepare, self._send, self._sleep)
 
     def _pages(self, method: str, params: Mapping[str, Any]) -> Iterator[Any]:
@@ -534,6 +539,11 @@ class BackupClient(Lookalike):
                 return watch.close()
             yield from self._drive(watch.ended(ask, pause))
 
+    def _leave_parent(self) -> None:
+        if self._process_id != os.getpid():
+            # A forked child must not write to the connections that it shares with its parent.
+            self._connect()
+
     def _connect(self) -> None:
         self._retry = RETRY_MODES[self._settings.retry_mode](self._settings.max_attempts)
         self._transport = Transport(self._settings)
@@ -546,10 +556,11 @@ class BackupClient(Lookalike):
             return
         self._retry.admit()
         self._signer.sign(request)
-        add_trace_headers(request)
+        add_trace_headers(request, self.meta.endpoint)
         encode_headers(request.headers)
 
     def _send(self, request: Request) -> Answer:
+        self._leave_parent()
         if request.observer is not None:
             answer: Answer = request.observer.send(request, self._transport.send)
             return answer

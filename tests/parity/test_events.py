@@ -373,6 +373,20 @@ TAKING_PART = [
         "header after preparing", "before-send", adds_header("X-Mine", "1"), UNAVAILABLE, COMPLETED
     ),
     taking_part("not signed", "choose-signer.backup", returns(UNSIGNED), COMPLETED),
+    taking_part("signing stopped", "before-sign", raises(StopIteration("no"))),
+    taking_part("parameters of a wrong type", f"provide-client-params.{DESCRIBE}", returns(0)),
+    taking_part(
+        "endpoint of nothing",
+        "before-endpoint-resolution.backup",
+        lambda builtins, **_: builtins.clear(),
+    ),
+    taking_part(
+        "another context",
+        "before-call",
+        lambda params, **_: params.update(context=dict(params["context"])),
+        UNAVAILABLE,
+        COMPLETED,
+    ),
     taking_part("signing forbidden", "before-sign", raises(RuntimeError("no"))),
     taking_part("handed out", "before-send", hands_out(200, OTHER_BODY)),
     taking_part("handed out an error", "before-send", hands_out(404, b"Not yet implemented")),

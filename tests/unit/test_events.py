@@ -1,9 +1,19 @@
 """Events where this library differs from boto3; `tests/parity/test_events.py` has the rest."""
 
-import pytest
-from botocore.exceptions import UnknownSignatureVersionError
+import gc
+import traceback
 
-from aws_backup_reports import BackupClient, ClientError, InvalidResponseError
+import pytest
+from botocore.exceptions import HTTPClientError, UnknownSignatureVersionError
+
+from aws_backup_reports import (
+    BackupClient,
+    ClientError,
+    InvalidResponseError,
+    ReportJobTimeout,
+    ServiceUnavailableException,
+)
+from aws_backup_reports.testing import FakeBackup
 
 from ._servers import OK, Server
 
@@ -79,15 +89,118 @@ def test_the_status_is_what_a_handler_makes_of_it():
         assert ("Error" in response) == (changed == 404)
 
 
+@pytest.mark.parametrize(
+    ("event", "sent"),
+    [("before-send", 0), ("before-parse", 1)],
+    ids=["before-send", "before-parse"],
+)
+@pytest.mark.parametrize("kind", [ServiceUnavailableException, InvalidResponseError])
+def test_a_handlers_own_error_is_not_aws_word_when_it_is_one_of_ours(event, sent, kind):
+    """A handler may call AWS itself: what comes of that ends the call, and is not retried."""
+    error = (
+        kind({"Error": {}, "ResponseMetadata": {"HTTPStatusCode": 503}}, "OtherOperation")
+        if kind is ServiceUnavailableException
+        else kind(operation_name="OtherOperation", reason="", request_id=None, body="")
+    )
+    ended = []
+
+    def fail(**_):
+        raise error
+
+    with Server(OK) as server, client_of(server) as client:
+        client.meta.events.register(event, fail)
+        client.meta.events.register(
+            "after-call-error", lambda exception, **_: ended.append(exception)
+        )
+
+        with pytest.raises(type(error)) as caught:
+            client.describe_report_job(ReportJobId="x")
+
+    assert (caught.value, ended) == (error, [error])
+    assert len(server.heads) == sent
+
+
+def test_nothing_is_left_to_the_garbage_collector_when_a_call_was_heard():
+    """A call that leads back to itself would stay, and the token that it was signed with."""
+    with Server(OK) as server, client_of(server) as client:
+        client.meta.events.register("before-call", lambda **_: None)
+        client.describe_report_job(ReportJobId="x")
+        gc.collect()
+        gc.disable()
+        try:
+            client.describe_report_job(ReportJobId="x")
+            client.generate_presigned_url("describe_report_job", {"ReportJobId": "x"})
+            left = [each for each in gc.get_objects() if type(each).__name__ == "HeardCall"]
+        finally:
+            gc.enable()
+
+    assert left == []
+
+
+def test_the_time_limit_of_a_wait_holds_when_a_handler_empties_the_context():
+    """The context belongs to handlers; the limit does not."""
+    backup = FakeBackup()
+    client = backup.client()
+    client.meta.events.register("request-created", lambda request, **_: request.context.clear())
+    job_id = backup.add_report_job()
+    backup.delay_next(50)
+    start = backup.now()
+
+    with pytest.raises(ReportJobTimeout):
+        client.wait_for_report_job(ReportJobId=job_id, timeout=3)
+
+    assert (backup.now() - start).total_seconds() <= 3.1
+
+
+def test_a_handler_is_called_when_it_compares_itself_oddly():
+    """Handlers are told apart by what they are, not by what they say they equal."""
+
+    class Odd:
+        __hash__ = None
+
+        def __init__(self):
+            self.called = 0
+
+        def __eq__(self, other):
+            return True
+
+        def __call__(self, **_):
+            self.called += 1
+
+    odd = Odd()
+    with Server(OK) as server, client_of(server) as client:
+        client.meta.events.register("before-call", odd)
+        client.describe_report_job(ReportJobId="x")
+
+    assert odd.called == 1
+
+
+def test_a_header_that_cannot_be_sent_is_not_shown_when_it_was_added_last():
+    """``before-send`` comes behind all other checks."""
+
+    def add(request, **_):
+        request.headers["X-Copy"] = b"hidden\nsecret"
+
+    with Server(OK) as server, client_of(server) as client:
+        client.meta.events.register("before-send", add)
+        with pytest.raises(HTTPClientError) as caught:
+            client.describe_report_job(ReportJobId="x")
+
+    assert "hidden" not in "".join(traceback.format_exception(caught.value))
+    assert "X-Copy" in str(caught.value)
+    assert server.heads == []
+
+
 def test_a_result_is_typed_when_a_handler_gives_it():
     """A handler gives boto3's dict, and the caller gets the dataclass of it all the same."""
     with Server(OK) as server, client_of(server) as client:
         answer = type("Answer", (), {"status_code": 200})()
-        given = {"ReportJob": {"Status": "COMPLETED"}}
-        client.meta.events.register("before-call", lambda **_: (answer, given))
+        given = [{}, {"ReportJob": {"Status": "COMPLETED"}}]
+        client.meta.events.register("before-call", lambda **_: (answer, given.pop()))
 
         response = client.describe_report_job(ReportJobId="x")
+        empty = client.describe_report_job(ReportJobId="x")
 
-    assert response == given
     assert response.report_job.succeeded
+    assert empty == {}
     assert server.heads == []

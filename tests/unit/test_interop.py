@@ -25,11 +25,12 @@ from ._servers import OK, Server
 class Wrapper:
     """What wrapt puts in the place of a method, as far as it is looked at."""
 
-    __slots__ = ("__wrapped__", "_self_wrapper")
+    __slots__ = ("__wrapped__", "_self_enabled", "_self_wrapper")
 
-    def __init__(self, wrapped, wrapper):
+    def __init__(self, wrapped, wrapper, enabled=None):
         self.__wrapped__ = wrapped
         self._self_wrapper = wrapper
+        self._self_enabled = enabled
 
 
 def noting(name, notes):
@@ -95,6 +96,79 @@ def test_tracers_stand_around_a_call_when_it_is_made_by_its_operations_name(clie
     assert [each[0] for each in notes] == ["outer", "inner", "inner", "outer"]
 
 
+@pytest.mark.parametrize("enabled", [False, lambda: False, True, lambda: True], ids=repr)
+def test_a_tracer_is_passed_by_when_it_is_switched_off(enabled, client, monkeypatch):
+    """Wrapt takes a value, or a function that gives one."""
+    notes = []
+    call = botocore.client.BaseClient._make_api_call
+    wrapper = Wrapper(call, noting("only", notes), enabled)
+    monkeypatch.setattr(botocore.client.BaseClient, "_make_api_call", wrapper)
+
+    client.describe_report_job(ReportJobId="x")
+
+    is_on = enabled() if callable(enabled) else enabled
+    assert len(notes) == (2 if is_on else 0)
+
+
+def test_the_call_inside_is_botocores_when_a_tracer_makes_it_in_its_own_way(
+    client, server, monkeypatch
+):
+    """By keywords, of another operation, by its name; or not at all."""
+
+    def wrapper(wrapped, instance, args, kwargs):
+        assert wrapped.__name__ == "_make_api_call"
+        wrapped("ListReportPlans", {"MaxResults": 1})
+        wrapped(operation_name=args[0], api_params=args[1])
+        return {"ReportJob": {"Status": "COMPLETED"}}
+
+    call = botocore.client.BaseClient._make_api_call
+    monkeypatch.setattr(botocore.client.BaseClient, "_make_api_call", Wrapper(call, wrapper))
+
+    response = client.describe_report_job(ReportJobId="x")
+
+    assert response.report_job.succeeded
+    assert [head.split()[1] for head in server.heads] == [
+        "/audit/report-plans?MaxResults=1",
+        "/audit/report-jobs/x",
+    ]
+
+
+def test_a_client_goes_when_its_last_reference_does_and_it_was_traced(server, notes):
+    """A traced call does not keep it until the garbage collector comes."""
+    client = BackupClient(
+        "eu-west-1", endpoint_url=server.url, aws_access_key_id="A", aws_secret_access_key="s"
+    )
+    gc.collect()
+    gc.disable()
+    try:
+        client.describe_report_job(ReportJobId="x")
+        notes.clear()
+        reference = weakref.ref(client)
+        client.close()
+        del client
+        assert reference() is None
+    finally:
+        gc.enable()
+
+
+def test_nobody_is_told_of_a_class_when_a_client_passes_for_botocores(client):
+    """Subclasses that register themselves are registered once."""
+    told = []
+
+    class Base(BackupClient):
+        def __init_subclass__(cls, *, tag, **kwargs):
+            super().__init_subclass__(**kwargs)
+            told.append(tag)
+
+    class Sub(Base, tag="sub"):
+        pass
+
+    made = Sub("eu-west-1")
+
+    assert isinstance(made, botocore.client.BaseClient)
+    assert told == ["sub"]
+
+
 def test_each_page_has_a_span_when_a_tracer_is_there(client, notes):
     """Pages are calls."""
     assert list(client.iter_report_jobs()) == []
@@ -108,6 +182,8 @@ def test_a_tracer_adds_its_header_when_it_wraps_the_preparing_of_requests(
 
     def wrapper(wrapped, instance, args, kwargs):
         args[0].headers["X-Amzn-Trace-Id"] = "Root=1"
+        assert instance._endpoint_prefix == "backup"
+        assert instance.host == server.url
         return wrapped(*args, **kwargs)
 
     prepare = botocore.endpoint.Endpoint.prepare_request
