@@ -2,6 +2,7 @@
 # Another interpreter: make test PYTHON=python3.13
 
 PYTHON ?= python3
+ROUNDS ?= 11
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 
 # Each environment is known by the stamp that is written when it is complete.
@@ -11,6 +12,8 @@ INTEGRATIONS := .venv/$(VERSION)-integrations
 DEMO := .venv/$(VERSION)-demo
 CLI := .venv/$(VERSION)-cli
 JAVASCRIPT := .venv/javascript
+BENCH := .venv/$(VERSION)-bench
+PEERS := $(foreach peer,library specification capo floor,.venv/$(VERSION)-peer-$(peer)/complete)
 
 .DEFAULT_GOAL := help
 
@@ -69,6 +72,10 @@ test-all: ## run "make test" with each supported Python that is installed
 		fi; \
 	done
 
+.PHONY: bench
+bench: $(BENCH)/complete $(PEERS) ## measure the cost beside boto3; needs Linux; writes docs/performance.svg
+	$(BENCH)/bin/python -m benchmarks --rounds $(ROUNDS)
+
 .PHONY: bench-requests
 bench-requests: $(DEMO)/complete ## count the requests that it takes to wait for many jobs
 	$(DEMO)/bin/python benchmarks/requests.py
@@ -90,6 +97,7 @@ FLOORS = $(shell awk -F '"|>=|,' '/^dependencies/, /^]/ { if (NF > 3) print $$2 
 $(DEV)/complete: INSTALL = --group dev
 $(INTEGRATIONS)/complete: INSTALL = --group integrations
 $(LOWEST)/complete: INSTALL = --group test $(FLOORS)
+$(BENCH)/complete: INSTALL = --group bench
 
 # The AWS CLI, apart from all else: it may ask for a botocore of its own.
 $(CLI)/complete: pyproject.toml
@@ -97,6 +105,16 @@ $(CLI)/complete: pyproject.toml
 	$(PYTHON) -m venv $(@D)
 	$(@D)/bin/python -m pip install -q --upgrade "pip>=25.1,<27"
 	$(@D)/bin/python -m pip install -q --group clients
+	@touch $@
+
+# Clients to measure, each alone. This one is installed as it would be from an index.
+.venv/$(VERSION)-peer-library/complete: PACKAGE = .
+.venv/$(VERSION)-peer-library/complete: $(wildcard src/aws_backup_reports/*.py)
+.venv/$(VERSION)-peer-%/complete: pyproject.toml
+	rm -rf $(@D)
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install -q --upgrade "pip>=25.1,<27"
+	$(@D)/bin/python -m pip install -q --group peer-$* $(PACKAGE)
 	@touch $@
 
 $(JAVASCRIPT)/complete: $(wildcard tests/clients/javascript/*)

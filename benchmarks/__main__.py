@@ -1,0 +1,31 @@
+"""Measure every row of docs/performance.md and write it: ``make bench``."""
+
+from __future__ import annotations
+
+import argparse
+
+from . import chart, report
+from .measurements import MEASUREMENTS
+from .peers import PEERS
+from .quota import obstacle
+from .rounds import check, measure
+from .surroundings import surroundings
+
+
+def main() -> None:
+    """Check each peer, then measure all of them in turn."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=11, help="how often all is measured")
+    rounds = parser.parse_args().rounds
+    prohibited = obstacle()
+    permitted = [each for each in MEASUREMENTS if not (each.needs_quota and prohibited)]
+    with surroundings() as around:
+        check(PEERS, around)
+        results = measure(permitted, around, rounds)
+        told = report.conditions(results, around, prohibited)
+    print(report.write(results, told))
+    chart.draw(results)
+
+
+if __name__ == "__main__":
+    main()

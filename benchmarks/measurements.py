@@ -1,0 +1,117 @@
+"""What is measured of a peer. Each measurement gives one figure or several, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .functions import start_and_invoke
+from .peers import LIBRARY, PEERS, Peer
+from .process import run
+from .surroundings import Surroundings
+
+Figures = dict[str, float]
+
+WARM_CALLS = 2_000
+RETAINED = 500
+THREADS = (1, 16, 64)
+SECONDS = 1.5
+MOST_THREADS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One thing that is done with each peer in each round."""
+
+    take: Callable[[Peer, Surroundings], Figures]
+
+    peers: tuple[Peer, ...] = PEERS
+
+    is_constant: bool = False
+    """Whether it comes out the same each time, so that one round is enough."""
+
+    needs_quota: bool = False
+    """Whether it needs the permission to grant a share of a CPU."""
+
+
+def cold(peer: Peer, around: Surroundings) -> Figures:
+    """Start Python, import, make a client, make one call, end."""
+    return {"cold": run(peer, "once", environment=around.keys).cpu}
+
+
+def cold_profile(peer: Peer, around: Surroundings) -> Figures:
+    """Do the same with the keys in a profile."""
+    return {"cold-profile": run(peer, "once", environment=around.profile).cpu}
+
+
+def cold_folder(peer: Peer, around: Surroundings) -> Figures:
+    """Do the same with a folder of certificates instead of a bundle."""
+    return {"cold-folder": run(peer, "once", environment=around.folder).cpu}
+
+
+def cold_memory(peer: Peer, around: Surroundings) -> Figures:
+    """Take the peak of memory of the same."""
+    return {"cold-memory": run(peer, "peak", environment=around.keys).result}
+
+
+def function(peer: Peer, around: Surroundings) -> Figures:
+    """Initialise a Lambda function at full CPU, and invoke it at little."""
+    init, first = start_and_invoke(peer, around.keys, is_init_throttled=False)
+    return {"function": init + first, "function-first": first}
+
+
+def throttled_function(peer: Peer, around: Surroundings) -> Figures:
+    """Do all of it at little CPU."""
+    init, first = start_and_invoke(peer, around.keys, is_init_throttled=True)
+    return {"function-throttled": init + first}
+
+
+def warm(peer: Peer, around: Surroundings) -> Figures:
+    """Make many calls over one connection."""
+    return {"warm": run(peer, "warm", WARM_CALLS, environment=around.keys).result}
+
+
+def threads(peer: Peer, around: Surroundings) -> Figures:
+    """Share a client between threads."""
+    figures: Figures = {}
+    for count in THREADS:
+        rate, memory = run(peer, "threads", count, SECONDS, environment=around.keys).result
+        figures |= {f"threads-{count}": rate, f"memory-{count}": memory}
+    return figures
+
+
+def retained(peer: Peer, around: Surroundings) -> Figures:
+    """Keep many different answers."""
+    return {"retained": run(peer, "retained", RETAINED, environment=around.keys).result}
+
+
+def second(peer: Peer, around: Surroundings) -> Figures:
+    """Make another client and a call of it."""
+    return {"second": run(peer, "second", environment=around.keys).result}
+
+
+def loads(peer: Peer, around: Surroundings) -> Figures:
+    """Let many threads connect at once."""
+    return {"loads": run(peer, "loads", MOST_THREADS, environment=around.keys).result}
+
+
+def failures(peer: Peer, around: Surroundings, calls: int = 10) -> Figures:
+    """Open a connection for every call of many threads."""
+    finished = run(peer, "failures", MOST_THREADS, calls, environment=around.closing)
+    return {"failures": finished.result}
+
+
+MEASUREMENTS = (
+    Measurement(cold),
+    Measurement(cold_profile),
+    Measurement(cold_folder, peers=(LIBRARY,)),
+    Measurement(cold_memory),
+    Measurement(function, needs_quota=True),
+    Measurement(throttled_function, needs_quota=True),
+    Measurement(warm),
+    Measurement(threads),
+    Measurement(retained),
+    Measurement(second),
+    Measurement(loads, is_constant=True),
+    Measurement(failures, is_constant=True),
+)

@@ -1,0 +1,48 @@
+"""The clients that are compared, each in an environment of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+ENVIRONMENTS = ROOT / ".venv"
+PYTHON_VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A client that is measured."""
+
+    program: str
+    """The module in ``programs/`` that calls it, after which its environment is named."""
+
+    label: str
+    """What it is called in tables."""
+
+    @property
+    def python(self) -> str:
+        """The interpreter of its environment."""
+        return str(ENVIRONMENTS / f"{PYTHON_VERSION}-peer-{self.program}" / "bin" / "python")
+
+    def packages(self) -> dict[str, str]:
+        """The version of each package that it is installed with, by name."""
+        listing = subprocess.run(
+            [self.python, "-m", "pip", "list", "--format", "json"],
+            capture_output=True,
+            check=True,
+            text=True,
+        )
+        installed = {each["name"]: each["version"] for each in json.loads(listing.stdout)}
+        return {name: installed[name] for name in installed.keys() - {"pip", "setuptools"}}
+
+
+LIBRARY = Peer("library", "aws-backup-reports")
+SPECIFICATION = Peer("specification", "boto3")
+CAPO = Peer("capo", "capo-backup")
+FLOOR = Peer("floor", "floor")
+
+PEERS = (LIBRARY, SPECIFICATION, CAPO, FLOOR)

@@ -1,0 +1,24 @@
+"""capo-backup, a typed client of all of AWS Backup on an HTTP stack of its own."""
+
+from capo_backup import BackupClient
+
+
+def connect():
+    """Make a client."""
+    return BackupClient()
+
+
+def describe(client, job_id):
+    """Ask for a job."""
+    return client.describe_report_job(report_job_id=job_id)
+
+
+def kept(response):
+    """What a program keeps of an answer."""
+    return response["report_job"]
+
+
+def facts(response):
+    """The id, the status and the time of completion in seconds, to check an answer by."""
+    job = response["report_job"]
+    return job["report_job_id"], job["status"], job["completion_time"].timestamp()

@@ -1,0 +1,90 @@
+"""The rows of the table: which figure each shows, and how."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from statistics import median
+
+from .peers import SPECIFICATION, Peer
+from .rounds import Round
+
+
+class Unit(Enum):
+    """How boto3's own figure is written."""
+
+    MILLISECONDS = (1e3, "ms")
+    MICROSECONDS = (1e6, "µs")
+    MEGABYTES = (1e-6, "MB")
+    BYTES = (1, "bytes")
+    CALLS = (1, "calls/s")
+
+    def write(self, value: float) -> str:
+        """Give a figure in this unit, to three digits."""
+        factor, name = self.value
+        scaled = value * factor
+        return f"{scaled:,.0f} {name}" if scaled >= 100 else f"{scaled:.3g} {name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row."""
+
+    figure: str
+    """The name under which it is measured."""
+
+    title: str
+    target: str
+    """What this library is to reach."""
+
+    unit: Unit | None = Unit.MILLISECONDS
+    """None: it is a count, which is shown as it is instead of a ratio."""
+
+    compared_with: str = ""
+    """The figure of boto3 to divide by, where that is another."""
+
+    def values(self, rounds: list[Round], peer: Peer) -> list[float]:
+        """The ratios to boto3, one for each round, or the counts; none when it is left out."""
+        base = self.compared_with or self.figure
+        return [
+            each[peer.program][self.figure]
+            / (1 if self.unit is None else each[SPECIFICATION.program][base])
+            for each in rounds
+            if self.figure in each.get(peer.program, {})
+        ]
+
+    def absolute(self, rounds: list[Round]) -> str:
+        """boto3's own figure, the median; empty when it has none."""
+        values = [
+            each[SPECIFICATION.program][self.figure]
+            for each in rounds
+            if self.figure in each[SPECIFICATION.program]
+        ]
+        if not values:
+            return ""
+        return f"{median(values):.0f}" if self.unit is None else self.unit.write(median(values))
+
+
+ROWS = (
+    Row("cold", "CPU of a whole process: start, import, client, one call, exit", "≤ 0.56"),
+    Row("cold-profile", "the same with keys in a profile", "≤ 0.58"),
+    Row(
+        "cold-folder",
+        "the same with a folder of certificates, which boto3 cannot read",
+        "≤ 0.49",
+        compared_with="cold",
+    ),
+    Row("cold-memory", "peak memory of it", "≤ 0.64", Unit.MEGABYTES),
+    Row("function", "Lambda, 128 MB: initialisation and first invocation", "≤ 0.30"),
+    Row("function-first", "the first invocation alone", "≤ 0.12"),
+    Row("function-throttled", "both, when initialisation is throttled too", "≤ 0.58"),
+    Row("warm", "CPU of a call over an open connection", "≤ 0.38", Unit.MICROSECONDS),
+    Row("threads-1", "calls a second, one thread", "≥ 2.2", Unit.CALLS),
+    Row("threads-16", "calls a second, 16 threads that share a client", "≥ 2.0", Unit.CALLS),
+    Row("threads-64", "calls a second, 64 threads that share a client", "≥ 3.3", Unit.CALLS),
+    Row("memory-64", "peak memory at 64 threads", "≤ 0.45", Unit.MEGABYTES),
+    Row("retained", "each `ReportJob` that is kept, beside boto3's response", "≤ 0.34", Unit.BYTES),
+    Row("second", "CPU of a second client and its first call", "≤ 0.9"),
+    Row("loads", "loads of the CA bundle, 64 threads", "1", unit=None),
+    Row("failures", "failed calls, 64 threads, a connection for each call", "0", unit=None),
+)
