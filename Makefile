@@ -76,6 +76,10 @@ test-all: ## run "make test" with each supported Python that is installed
 bench: $(BENCH)/complete $(PEERS) ## measure the cost beside boto3; needs Linux; writes docs/performance.svg
 	$(BENCH)/bin/python -m benchmarks --rounds $(ROUNDS)
 
+.PHONY: bench-stress
+bench-stress: $(BENCH)/complete $(PEERS) ## look for calls that fail under threads and ever new connections
+	$(BENCH)/bin/python -m benchmarks.stress
+
 .PHONY: bench-requests
 bench-requests: $(DEMO)/complete ## count the requests that it takes to wait for many jobs
 	$(DEMO)/bin/python benchmarks/requests.py
