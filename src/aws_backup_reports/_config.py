@@ -6,9 +6,8 @@ import os
 import posixpath
 import re
 import socket
-from dataclasses import dataclass, field
 from threading import TIMEOUT_MAX
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.configprovider import (
     ConfiguredEndpointProvider,
@@ -42,8 +41,7 @@ DEFAULT_POOL_SIZE = 10
 HOST_LABEL = re.compile(r"(?![0-9]+\Z)(?!-)[a-zA-Z0-9-]{1,63}(?<!-)\Z")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(NamedTuple):  # a dataclass of so many fields takes 10 times as long to define
     """What a client works with once everything is resolved."""
 
     region_name: str
@@ -80,7 +78,7 @@ class Settings:
     max_pool_connections: int
     """How many connections are kept; more are opened when needed, and closed after use."""
 
-    proxies: dict[str, str] = field(repr=False)
+    proxies: dict[str, str]
     """The proxy for each scheme; it may hold a password. Empty: none."""
 
     proxies_config: dict[str, Any] | None
@@ -95,18 +93,25 @@ class Settings:
     socket_options: list[tuple[int, int, int]]
     """What each new socket is set to: level, option, value."""
 
+    def __repr__(self) -> str:
+        # A proxy may hold a password.
+        return f"<Settings of {self.endpoint_url}>"
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arguments:
+
+class Arguments(NamedTuple):
     """What a client was constructed with, as the caller gave it."""
 
     region_name: str | None = None
     api_version: str | None = None
     use_ssl: bool = True
     verify: bool | str | None = None
-    endpoint_url: str | None = field(repr=False, default=None)
+    endpoint_url: str | None = None
     config: Config | None = None
     profile_name: str | None = None
+
+    def __repr__(self) -> str:
+        # An endpoint may hold a password.
+        return f"<Arguments for {self.region_name}>"
 
 
 def merge_config(session: Session, config: Config | None) -> Config | None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from botocore import UNSIGNED
 from botocore.context import get_context, start_as_current_context
@@ -15,8 +14,27 @@ from ._session import LightSession, Session
 if TYPE_CHECKING:
     from botocore.config import Config
 
-STATIC_FEATURES = {"explicit": "e", "env": "g"}
+STATIC_FEATURES = {"explicit": "e", "env": "g", "shared-credentials-file": "n"}
 """AWS's letters in the user agent for where credentials came from."""
+
+PLAIN_SETTINGS = frozenset(
+    {
+        "aws_access_key_id",
+        "aws_account_id",
+        "aws_secret_access_key",
+        "aws_session_token",
+        "ca_bundle",
+        "cli_pager",
+        "defaults_mode",
+        "endpoint_url",
+        "max_attempts",
+        "output",
+        "region",
+        "retry_mode",
+        "sdk_ua_app_id",
+    }
+)
+"""What a profile may hold, and still have its keys in the credentials file, if anywhere."""
 
 
 class Credentials(Protocol):
@@ -25,15 +43,21 @@ class Credentials(Protocol):
     def get_frozen_credentials(self) -> Any: ...
 
 
-@dataclass(frozen=True, slots=True)
-class StaticCredentials:
+class StaticCredentials(NamedTuple):
     """Keys that do not expire, as far as we know; botocore's class would cost its module."""
 
     access_key: str
-    secret_key: str = field(repr=False)
-    token: str | None = field(repr=False, default=None)
+    secret_key: str
+    token: str | None = None
     account_id: str | None = None
     method: str = "explicit"
+
+    def __repr__(self) -> str:
+        # What is secret is left out.
+        return (
+            f"StaticCredentials(access_key={self.access_key!r}, "
+            f"account_id={self.account_id!r}, method={self.method!r})"
+        )
 
     def get_frozen_credentials(self) -> StaticCredentials:
         """Give themselves: they never change."""
@@ -88,9 +112,9 @@ def find_credentials(
     None when no provider has any. Raises what the providers raise.
     """
     if isinstance(session, LightSession):
-        found = _environment_credentials(session)
+        found = _environment_credentials(session) or _profile_credentials(session)
         if found is not None:
-            return found, {STATIC_FEATURES["env"]}
+            return found, {STATIC_FEATURES[found.method]}
     with start_as_current_context():
         credentials = _provided_credentials(session, region_name)
         features = set(get_context().features)
@@ -120,6 +144,29 @@ def _environment_credentials(session: LightSession) -> StaticCredentials | None:
     token = os.environ.get("AWS_SECURITY_TOKEN") or os.environ.get("AWS_SESSION_TOKEN")
     account_id = os.environ.get("AWS_ACCOUNT_ID") or None
     return StaticCredentials(access_key, secret_key, token or None, account_id, "env")
+
+
+def _profile_credentials(session: LightSession) -> StaticCredentials | None:
+    """Take plain keys of a profile from the credentials file, as botocore's provider would.
+
+    None for whatever is not plain: the chain decides then.
+    """
+    if os.environ.get("AWS_ACCESS_KEY_ID") or os.environ.get("AWS_WEB_IDENTITY_TOKEN_FILE"):
+        return None
+    name = session.get_config_variable("profile") or "default"
+    keys = session.shared_profiles.get(name, {})
+    access_key, secret_key = keys.get("aws_access_key_id"), keys.get("aws_secret_access_key")
+    if not access_key or not secret_key:
+        return None
+    if not session.full_config["profiles"][name].keys() <= PLAIN_SETTINGS:
+        return None
+    return StaticCredentials(
+        access_key,
+        secret_key,
+        keys.get("aws_session_token"),
+        keys.get("aws_account_id"),
+        "shared-credentials-file",
+    )
 
 
 def _provided_credentials(session: Any, region_name: str | None) -> Credentials | None:

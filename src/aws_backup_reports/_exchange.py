@@ -18,7 +18,7 @@ from botocore.exceptions import PaginationError
 from ._config import Settings
 from ._operations import Operation
 from ._request import Request, build_request
-from ._response import Answer, read_answer
+from ._response import Answer, lower_headers, read_answer
 from ._retry import SETTLED, StandardRetry, Verdict
 from .exceptions import ClientError
 from .models import Page, Response
@@ -211,7 +211,7 @@ def _time_to_live(answer: Answer, read_timeout: float | None) -> str:
         return ""
     try:
         date = datetime.strptime(
-            answer.headers.get("Date", ""), "%a, %d %b %Y %H:%M:%S GMT"
+            lower_headers(answer).get("date", ""), "%a, %d %b %Y %H:%M:%S GMT"
         ).replace(tzinfo=timezone.utc)
         return f"{date + timedelta(seconds=read_timeout):%Y%m%dT%H%M%SZ}"
     except (TypeError, ValueError, OverflowError):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -59,7 +58,7 @@ class HeardCall(Steps):
     ) -> None:
         super().__init__(operation, settings, retry)
         self._events = meta.events
-        self._endpoint = meta.endpoint
+        self._meta = meta
         self._model = meta.service_model.operation_model(operation.name)
         self._context: dict[str, Any] = {
             "client_region": settings.region_name,
@@ -137,7 +136,7 @@ class HeardCall(Steps):
         limit = request.context.get("time_limit")
         with self._failures_told():
             self._emit("request-created", request=request, operation_name=self.operation.name)
-            add_trace_headers(request, self._endpoint)
+            add_trace_headers(request, self._meta)
             encode_headers(request.headers)
             self._prepared = request.prepare()
             # botocore before 1.44 leaves it behind.
@@ -208,7 +207,7 @@ class HeardCall(Steps):
             responses = self._emit(
                 "needs-retry",
                 response=None if parsed is None else (self._http, parsed),
-                endpoint=self._endpoint,
+                endpoint=self._meta.endpoint,
                 operation=self._model,
                 attempts=number,
                 caught_exception=failure,
@@ -292,7 +291,7 @@ class HeardCall(Steps):
             )
             if custom is None and self.settings.endpoint_url.startswith("http:"):
                 url = url.replace("https:", "http:", 1)
-            self.settings = replace(self.settings, endpoint_url=url)
+            self.settings = self.settings._replace(endpoint_url=url)
 
     def _after_call(self, parsed: Mapping[str, Any]) -> None:
         self._emit(

@@ -59,11 +59,11 @@ def through(
     return method(*args)
 
 
-def add_trace_headers(request: Any, endpoint: object) -> None:
+def add_trace_headers(request: Any, meta: ClientMeta) -> None:
     """Let tracers add their headers to a signed request, as botocore's endpoint does."""
     wrappers = _wrappers("botocore.endpoint", "Endpoint", "prepare_request")
     if wrappers:
-        through(wrappers, lambda request: request, endpoint, request)
+        through(wrappers, lambda request: request, meta.endpoint, request)
 
 
 def _wrappers(module: str, class_name: str, method: str) -> list[Wrapper]:

@@ -6,8 +6,8 @@ each entry with botocore's service model.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from . import models
 from ._shapes import (
@@ -29,8 +29,7 @@ class Location(Enum):
     BODY = None
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     """One parameter of an operation."""
 
     name: str
@@ -48,32 +47,37 @@ class Parameter:
     """Whether the client makes one up when the caller gives none."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
     """One operation: how it is asked and what it answers."""
 
-    method: str
-    path: str
-    parameters: tuple[Parameter, ...]
-    response: type[Response]
-    errors: frozenset[str]
-    """The codes that the service documents for it.
+    def __init__(
+        self,
+        *,
+        method: str,
+        path: str,
+        parameters: tuple[Parameter, ...],
+        response: type[Response],
+        errors: frozenset[str],
+        result_key: str = "",
+    ) -> None:
+        self.method = method
+        self.path = path
+        self.parameters = parameters
+        self.by_name = {each.name: each for each in parameters}
+        self.response = response
+        self.errors = errors
+        """The codes that the service documents for it.
 
-    A 429 with one of these is not throttling: the model decides, and marks none for a retry.
-    """
-
-    result_key: str = ""
-    """What the pages of a list hold: ``ReportJobs``. Empty: it has no pages."""
-
-    @property
-    def name(self) -> str:
+        A 429 with one of these is not throttling: the model decides, and marks none for a retry.
+        """
+        self.result_key = result_key
+        """What the pages of a list hold: ``ReportJobs``. Empty: it has no pages."""
+        self.name = response.operation_name
         """The operation in AWS's spelling: ``DescribeReportJob``."""
-        return self.response.operation_name
-
-    @property
-    def has_body(self) -> bool:
+        self.shapes = {each.name: each.shape for each in parameters}
+        self.required = [each.name for each in parameters if each.is_required]
+        self.has_body = any(each.location is Location.BODY for each in parameters)
         """Whether a JSON body is sent, even when no member of it is given."""
-        return any(each.location is Location.BODY for each in self.parameters)
 
 
 def _errors(*names: str) -> frozenset[str]:

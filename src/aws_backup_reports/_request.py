@@ -79,9 +79,7 @@ def build_request(
     ``parameter_validation``; what would be sent to another path is refused all the same.
     """
     if validate:
-        required = [each.name for each in operation.parameters if each.is_required]
-        shapes = {each.name: each.shape for each in operation.parameters}
-        _refuse(check_members(shapes, required, params))
+        _refuse(check_members(operation.shapes, operation.required, params))
     _refuse(_unsendable(operation, params))
     labels, query, body = _places(operation, params)
     url_path = operation.path.format_map(labels)
@@ -109,9 +107,8 @@ def _places(
     labels: dict[str, str] = {}
     query: dict[str, Any] = {}
     body: dict[str, Any] = {}
-    parameters = {each.name: each for each in operation.parameters}
     for name, value in params.items():
-        match parameters.get(name):
+        match operation.by_name.get(name):
             case _ if value is None:
                 # Unchecked, boto3 sends nothing for it.
                 pass

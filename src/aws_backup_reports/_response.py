@@ -14,10 +14,13 @@ from .models import Response
 
 
 class Answer(Protocol):
-    """What is read of botocore's ``AWSResponse``."""
+    """What is read of an answer, such as botocore's ``AWSResponse``."""
 
-    status_code: int
-    headers: Mapping[str, str]
+    @property
+    def status_code(self) -> int: ...
+
+    @property
+    def headers(self) -> Mapping[str, str]: ...
 
     @property
     def content(self) -> bytes: ...
@@ -31,7 +34,7 @@ def read_answer(operation: Operation, answer: Answer, *, check_length: bool = Tr
     What is raised is `ClientError` or a subclass for a status of 300 and more, else
     `InvalidResponseError` for a body that is not what the operation returns.
     """
-    headers = {name.lower(): value for name, value in answer.headers.items()}
+    headers = lower_headers(answer)
     metadata = _metadata(answer.status_code, headers)
     if answer.status_code >= 300:
         raise _read_error(operation, answer, headers, metadata)
@@ -49,9 +52,14 @@ def read_answer(operation: Operation, answer: Answer, *, check_length: bool = Tr
     return operation.response(ResponseMetadata=metadata, **members)
 
 
+def lower_headers(answer: Answer) -> dict[str, str]:
+    """Give the headers of an answer as boto3 does, by their names in lower case."""
+    return {name.lower(): value for name, value in answer.headers.items()}
+
+
 def request_id_of(answer: Answer) -> str | None:
     """Find the id to give to AWS Support; None when the answer has none."""
-    headers = {name.lower(): value for name, value in answer.headers.items()}
+    headers = lower_headers(answer)
     request_id: str | None = _metadata(answer.status_code, headers).get("RequestId")
     return request_id
 

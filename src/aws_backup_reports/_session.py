@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Any, Protocol
 
-from botocore.configloader import load_config, raw_config_parse
 from botocore.configprovider import ConfigValueStore, create_botocore_default_config_mapping
 from botocore.exceptions import ConfigNotFound, ProfileNotFound
 
@@ -44,6 +44,7 @@ class LightSession:
         self._variables = {} if profile_name is None else {"profile": profile_name}
         self._store = ConfigValueStore(create_botocore_default_config_mapping(self))
         self._full_config: dict[str, Any] | None = None
+        self._shared_profiles: dict[str, dict[str, Any]] = {}
 
     def instance_variables(self) -> dict[str, Any]:
         """Give what was set in code: the profile, if it was."""
@@ -60,18 +61,17 @@ class LightSession:
     def full_config(self) -> dict[str, Any]:
         """The config file, and the profiles of the credentials file with it."""
         if self._full_config is None:
-            try:
-                config = load_config(self.get_config_variable("config_file"))
-            except ConfigNotFound:
-                config = {"profiles": {}}
-            try:
-                shared = raw_config_parse(self.get_config_variable("credentials_file"))
-            except ConfigNotFound:
-                shared = {}
-            for profile, values in shared.items():
-                config["profiles"].setdefault(profile, {}).update(values)
-            self._full_config = config
+            self._full_config, self._shared_profiles = _read_config(
+                self.get_config_variable("config_file"),
+                self.get_config_variable("credentials_file"),
+            )
         return self._full_config
+
+    @property
+    def shared_profiles(self) -> dict[str, dict[str, Any]]:
+        """The profiles as the credentials file alone has them."""
+        _ = self.full_config  # has both files read
+        return self._shared_profiles
 
     def get_scoped_config(self) -> dict[str, Any]:
         """Give the settings of the profile in use. Raises ProfileNotFound."""
@@ -93,6 +93,35 @@ class LightSession:
         return Session(profile=self._variables.get("profile")).create_client(
             service_name, **arguments
         )
+
+
+def _read_config(
+    config_file: str, credentials_file: str
+) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+    """Read both files as botocore does: all profiles, and those of the credentials file.
+
+    A file that is missing is empty.
+    """
+    if not _is_file(config_file) and not _is_file(credentials_file):
+        return {"profiles": {}}, {}
+    from botocore.configloader import load_config, raw_config_parse  # lazy: 2 ms; Lambda has none
+
+    try:
+        config: dict[str, Any] = load_config(config_file)
+    except ConfigNotFound:
+        config = {"profiles": {}}
+    try:
+        shared: dict[str, dict[str, Any]] = raw_config_parse(credentials_file)
+    except ConfigNotFound:
+        shared = {}
+    for profile, values in shared.items():
+        config["profiles"].setdefault(profile, {}).update(values)
+    return config, shared
+
+
+def _is_file(path: str) -> bool:
+    # As botocore finds them; pathlib knows no variables.
+    return os.path.isfile(os.path.expanduser(os.path.expandvars(path)))  # noqa: PTH111, PTH113
 
 
 def given_session(session: Any, profile_name: str | None) -> Any:

@@ -6,7 +6,13 @@ from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 from botocore import UNSIGNED
-from botocore.auth import SIGV4_TIMESTAMP, S3SigV4Auth, SigV4Auth, SigV4QueryAuth
+from botocore.auth import (
+    SIGNED_HEADERS_BLACKLIST,
+    SIGV4_TIMESTAMP,
+    S3SigV4Auth,
+    SigV4Auth,
+    SigV4QueryAuth,
+)
 from botocore.awsrequest import AWSRequest
 from botocore.compat import get_current_datetime
 from botocore.exceptions import (
@@ -22,8 +28,57 @@ from ._request import Request
 SIGNING_NAME = "backup"
 
 
+class HeadersToSign(dict[str, str]):
+    """Headers as botocore's signers read them. Its own class parses each like one of an email."""
+
+    def get_all(self, name: str) -> list[str]:
+        """Give the values of a header: the one that it has."""
+        return [self[name]]
+
+
+class Memory:
+    """What the signatures of one client have in common. Working it out anew is half of signing."""
+
+    host = ""
+    """The endpoint's host, as it is signed; empty: not known yet."""
+
+    key: tuple[str, str, bytes] = ("", "", b"")
+    """A secret key and a day, and what they sign with; of a client whose region is one."""
+
+
 class QuietSigV4Auth(SigV4Auth):
     """botocore's SigV4, without its debug log of the session token and the signature."""
+
+    memory: Memory | None = None
+    """None: everything is worked out anew."""
+    _to_sign: HeadersToSign | None = None
+
+    def headers_to_sign(self, request: Request | AWSRequest) -> Any:
+        """Choose the headers as botocore does, but once a signature; it asks twice."""
+        if self.memory is None:
+            return super().headers_to_sign(request)
+        if self._to_sign is None:
+            lower = ((name.lower(), value) for name, value in request.headers.items())
+            self._to_sign = HeadersToSign(
+                each for each in lower if each[0] not in SIGNED_HEADERS_BLACKLIST
+            )
+            if not self.memory.host:
+                self.memory.host = super().headers_to_sign(request)["host"]
+            self._to_sign["host"] = self.memory.host
+        return self._to_sign
+
+    def signature(self, string_to_sign: str, request: Request | AWSRequest) -> str:
+        """Sign, with a key that is derived from the secret key once a day."""
+        day, secret = request.context["timestamp"][:8], self.credentials.secret_key
+        if self.memory is None or not secret:
+            return str(super().signature(string_to_sign, request))
+        *known, key = self.memory.key
+        if known != [secret, day]:
+            key = f"AWS4{secret}".encode()
+            for part in (day, self._region_name, self._service_name, "aws4_request"):
+                key = self._sign(key, part)
+            self.memory.key = (secret, day, key)
+        return str(self._sign(key, string_to_sign, hex=True))
 
     def add_auth(self, request: Request | AWSRequest) -> None:
         """Sign in place. Raises NoCredentialsError."""
@@ -56,6 +111,9 @@ class Signer:
         self.credentials = credentials
         self._region_name = region_name
         self._signature_version = signature_version
+        self._memory = Memory()
+        self._checked: Any = None
+        """The keys that were last found to fit into headers."""
 
     def sign(self, request: Request) -> None:
         """Sign with the credentials of this moment.
@@ -67,7 +125,9 @@ class Signer:
             auth = SIGNERS.get(self._signature_version)
             if auth is None:
                 raise UnknownSignatureVersionError(signature_version=self._signature_version)
-            auth(self.keys(), SIGNING_NAME, self._region_name).add_auth(request)
+            signing = auth(self.keys(), SIGNING_NAME, self._region_name)
+            signing.memory = self._memory
+            signing.add_auth(request)
         request.headers |= request.unsigned_headers
 
     def keys(self, credentials: Credentials | None = None) -> Any:
@@ -79,9 +139,11 @@ class Signer:
         if credentials is None:
             return None
         keys = credentials.get_frozen_credentials()
-        _encode("Authorization", keys.access_key or "")
-        _encode("X-Amz-Security-Token", keys.token or "")
-        _encode("the signature's key", "".join((keys.secret_key or "").split()))
+        if keys is not self._checked:
+            _encode("Authorization", keys.access_key or "")
+            _encode("X-Amz-Security-Token", keys.token or "")
+            _encode("the signature's key", "".join((keys.secret_key or "").split()))
+            self._checked = keys
         return keys
 
     def presign(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import fields, replace
 from operator import attrgetter
 from random import random
 from time import monotonic
@@ -445,7 +444,7 @@ class BackupClient(Lookalike):
         if arguments.config is not None and unsigned:
             # botocore's UNSIGNED cannot be pickled: it is known by its identity alone.
             config = arguments.config.merge(type(arguments.config)(signature_version=None))
-            arguments = replace(arguments, config=config)
+            arguments = arguments._replace(config=config)
         return _unpickle, (self._own_class(), arguments, unsigned)
 
     def _secret_given(self) -> str:
@@ -482,7 +481,7 @@ class BackupClient(Lookalike):
     def _ask_as(self, *features: str) -> Ask:
         """Make exchanges that name features of this library in use to AWS."""
         agent = add_features(self._settings.user_agent, features)
-        settings = replace(self._settings, user_agent=agent)
+        settings = self._settings._replace(user_agent=agent)
         return lambda operation, params: self._exchange(operation, params, settings)
 
     def _exchange(
@@ -556,7 +555,7 @@ class BackupClient(Lookalike):
             return
         self._retry.admit()
         self._signer.sign(request)
-        add_trace_headers(request, self.meta.endpoint)
+        add_trace_headers(request, self.meta)
         encode_headers(request.headers)
 
     def _send(self, request: Request) -> Answer:
@@ -568,7 +567,7 @@ class BackupClient(Lookalike):
 
 
 def _unpickle(cls: type[BackupClient], arguments: Arguments, unsigned: bool) -> BackupClient:
-    given = {each.name: getattr(arguments, each.name) for each in fields(arguments)}
+    given = arguments._asdict()
     if unsigned:
         given["config"] = given["config"].merge(type(given["config"])(signature_version=UNSIGNED))
     return cls(**given)

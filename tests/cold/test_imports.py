@@ -165,12 +165,33 @@ def test_the_testing_package_is_not_imported_when_the_client_is_used():
     assert not {each for each in imported if each.startswith("aws_backup_reports.testing")}
 
 
-def test_credentials_alone_are_imported_when_a_profile_has_the_keys(isolated):
-    """The session of botocore stays out even where config files are in play."""
+def test_config_files_alone_are_read_when_a_profile_has_the_keys(isolated):
+    """Plain keys need no chain of providers."""
     (isolated / "credentials").write_text(
         "[default]\naws_access_key_id = A\naws_secret_access_key = B\n"
     )
     imported = imported_by("from aws_backup_reports import BackupClient\nBackupClient('eu-west-1')")
 
+    assert "botocore.configloader" in imported
+    assert not imported & UNUSED
+
+
+def test_credentials_alone_are_imported_when_a_profile_has_a_process(isolated):
+    """The session of botocore stays out even where the chain of providers is asked."""
+    (isolated / "config").write_text("[default]\ncredential_process = true\n")
+    imported = imported_by(
+        "from aws_backup_reports import BackupClient\n"
+        "try:\n    BackupClient('eu-west-1')\nexcept Exception:\n    pass"
+    )
+
     assert "botocore.credentials" in imported
     assert not imported & {"boto3", "botocore.client", "botocore.loaders", "botocore.session"}
+
+
+def test_config_files_are_not_parsed_when_there_are_none():
+    """As in a Lambda function."""
+    imported = imported_by(
+        "from aws_backup_reports import BackupClient\nBackupClient('eu-west-1')", **PLAIN_KEYS
+    )
+
+    assert not imported & {"botocore.configloader", "configparser"}

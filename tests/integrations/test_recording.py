@@ -8,6 +8,7 @@ def test_a_cassette_is_boto3s_when_vcrpy_records(see):
     assert ours == theirs
     assert ours["replayed"] == ours["recorded"]
     assert ours["played"] == 2
+    assert (ours["after"], ours["asked"]) == ("COMPLETED", 4)
     assert [each["status"]["code"] for each in ours["responses"]] == [200, 400]
     assert "Authorization" not in ours["requests"][0][3]
 

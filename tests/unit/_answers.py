@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from botocore.awsrequest import HeadersDict
@@ -43,7 +43,7 @@ SETTINGS = Settings(
 
 def settings(**changes: Any) -> Settings:
     """Settings that differ from the usual ones in these."""
-    return replace(SETTINGS, **changes)
+    return SETTINGS._replace(**changes)
 
 
 @dataclass

@@ -11,6 +11,7 @@ cassette = Path(sys.argv[2], "cassette.yaml")
 server = serve()
 job_id = server.backup.add_report_job(status="COMPLETED")
 client = make_client()
+client.describe_report_job(ReportJobId=job_id)  # leaves a connection in the pool
 
 
 def calls():
@@ -24,6 +25,8 @@ def calls():
 recorder = vcr.VCR(filter_headers=["authorization"])
 with recorder.use_cassette(cassette):
     recorded = calls()
+after = client.describe_report_job(ReportJobId=job_id)["ReportJob"]["Status"]
+asked = len(server.backup.requests)
 server.close()
 client.close()
 with recorder.use_cassette(cassette, record_mode="none") as tape:
@@ -34,6 +37,8 @@ report(
     {
         "recorded": recorded,
         "replayed": replayed,
+        "after": after,
+        "asked": asked,
         "played": played,
         "requests": [
             [

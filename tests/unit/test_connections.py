@@ -1,0 +1,81 @@
+"""Connections that read answers whole, and the pool that chooses them."""
+
+import pytest
+from botocore import awsrequest
+
+from aws_backup_reports._connections import POOLS, Connection, Received, TlsConnection
+from aws_backup_reports._request import Request
+from aws_backup_reports._transport import Transport
+
+from ._answers import settings
+from ._servers import OK, Server
+
+
+def answered(raw, **changes):
+    """What comes of one request to a server that answers so."""
+    with Server(raw) as server:
+        transport = Transport(settings(endpoint_url=server.url, **changes))
+        answer = transport.send(Request("GET", f"{server.url}/x", {"User-Agent": b"test"}))
+        transport.close()
+    return answer
+
+
+def test_an_answer_is_read_whole_when_it_comes():
+    """Status, headers by their names in lower case, and the body."""
+    answer = answered(b"HTTP/1.1 201 Made\r\nX-Some: Thing\r\nContent-Length: 3\r\n\r\nabc")
+
+    assert isinstance(answer, Received)
+    assert (answer.status_code, answer.content) == (201, b"abc")
+    assert answer.headers == {"x-some": "Thing", "content-length": "3"}
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        (b"X-A: 1\r\nx-a: 2", "1, 2"),
+        (b"X-A: 1\r\n\t2\r\n   3", "1 2 3"),
+        (b"X-A: caf\xe9", "caf\xe9"),
+        (b"X-A:", ""),
+    ],
+    ids=["repeated", "folded", "latin", "empty"],
+)
+def test_a_header_has_one_value_when_it_is(raw, value):
+    """As boto3 gives it."""
+    answer = answered(b"HTTP/1.1 200 OK\r\n" + raw + b"\r\nContent-Length: 0\r\n\r\n")
+
+    assert answer.headers["x-a"] == value
+
+
+@pytest.mark.parametrize("size", [0, 1, 131_072, 1_000_000])
+def test_a_body_is_whole_when_it_is_of_any_size(size):
+    """Also when it is more than one piece."""
+    body = b"x" * size
+    answer = answered(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % size + body)
+
+    assert answer.content == body
+
+
+@pytest.mark.parametrize(("scheme", "ours"), [("http", Connection), ("https", TlsConnection)])
+def test_a_recorder_has_its_way_when_it_replaces_botocores_connections(scheme, ours, monkeypatch):
+    """As vcrpy does, which puts its class into those of botocore's pools."""
+    pool = POOLS[scheme]("localhost")
+    base = type(pool).__mro__[1]
+    used = pool.ConnectionCls
+
+    class Recorder(base.ConnectionCls):
+        """A recorder's connection."""
+
+    monkeypatch.setattr(base, "ConnectionCls", Recorder)
+
+    assert base in (awsrequest.AWSHTTPConnectionPool, awsrequest.AWSHTTPSConnectionPool)
+    assert (used, pool.ConnectionCls) == (ours, Recorder)
+
+
+def test_botocores_session_sends_when_our_connections_do_not_fit(monkeypatch):
+    """Over a urllib3 that makes its responses elsewhere."""
+    monkeypatch.setattr("aws_backup_reports._transport.POOLS", {})
+
+    answer = answered(OK)
+
+    assert isinstance(answer, awsrequest.AWSResponse)
+    assert answer.content == b"{}"
