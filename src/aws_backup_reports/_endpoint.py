@@ -6,7 +6,6 @@ import re
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from botocore.endpoint_provider import EndpointProvider, RuleSetStandardLibrary
 from botocore.utils import is_valid_endpoint_url, is_valid_ipv6_endpoint_url
 
 from . import _data
@@ -26,6 +25,8 @@ def resolve_endpoint(
     An `endpoint_url` is given back, if the rules allow it. Raises EndpointResolutionError for
     one together with FIPS or dualstack, and without a region.
     """
+    from botocore.endpoint_provider import EndpointProvider  # lazy: 1 ms; a URL may be configured
+
     rules = _data.read(f"{_data.SERVICE}/endpoint-rule-set-1")
     wanted: dict[str, Any] = {
         "Region": region_name,
@@ -41,6 +42,8 @@ def resolve_endpoint(
 
 def partition_of(region_name: str) -> str:
     """Name the partition of a region: ``aws``, ``aws-cn``, ``aws-us-gov`` and so on."""
+    from botocore.endpoint_provider import RuleSetStandardLibrary  # lazy: 1 ms; few ask
+
     library = RuleSetStandardLibrary(_data.read("partitions"))
     return str(library.aws_partition(region_name)["name"])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from typing import Any, Protocol
 
@@ -90,7 +91,7 @@ def _read_object(content: bytes) -> dict[str, Any]:
     if not content.strip():
         return {}
     try:
-        value = json.loads(content.decode("utf-8-sig"))
+        value = json.loads(content.removeprefix(BOM_UTF8).decode())
     except (ValueError, RecursionError) as error:
         raise ShapeError("the body is not JSON") from error
     if not isinstance(value, dict):
@@ -117,7 +118,7 @@ def _read_error(
 
 def _read_error_body(answer: Answer) -> dict[str, Any]:
     """Give the members of an error body; what is no JSON object becomes the message."""
-    text = answer.content.decode("utf-8-sig", "replace")
+    text = answer.content.removeprefix(BOM_UTF8).decode(errors="replace")
     try:
         body = json.loads(text)
     except (ValueError, RecursionError):

@@ -129,9 +129,8 @@ client = BackupClient("eu-west-1", endpoint_url=sys.argv[1])
 after_construction = set(sys.modules)
 client.describe_report_job(ReportJobId=sys.argv[2])
 client.close()
-further = {each.partition(".")[0] for each in set(sys.modules) - after_construction}
-# What Python itself encodes host names and decodes text with.
-assert further <= {"encodings", "stringprep", "unicodedata"}, further
+further = set(sys.modules) - after_construction
+assert not further, further
 """
 PLAIN_KEYS = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secretEXAMPLE"}
 

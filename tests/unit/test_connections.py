@@ -10,6 +10,8 @@ from aws_backup_reports._transport import Transport
 from ._answers import settings
 from ._servers import OK, Server
 
+pytestmark = pytest.mark.skipif(not POOLS, reason="urllib3 1 makes its responses elsewhere")
+
 
 def answered(raw, **changes):
     """What comes of one request to a server that answers so."""

@@ -2,6 +2,7 @@
 
 import pickle
 import ssl
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import trustme
@@ -85,6 +86,18 @@ def test_the_bundle_is_read_once_when_there_are_many_connections(server, bundle,
     assert [answer.status_code for answer in answers] == [200] * 4
     assert server.connections == 4
     assert at_construction == loads == [(bundle, None, None)]
+
+
+def test_the_bundle_is_read_once_when_64_threads_connect(server, bundle, loads):
+    """Where botocore would have it read by each of them."""
+    transport = transport_to(server, verify=bundle)
+
+    with ThreadPoolExecutor(64) as threads:
+        answers = list(threads.map(lambda _: send(transport, server.url), range(128)))
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert server.connections == 128
+    assert loads == [(bundle, None, None)]
 
 
 def test_the_bundle_of_botocore_is_read_once_when_no_other_is_named(server, loads):
