@@ -16,7 +16,6 @@ from botocore.awsrequest import (
     AWSHTTPSConnection,
     AWSHTTPSConnectionPool,
 )
-from urllib3.connection import HTTPConnection as Urllib3Connection
 
 PIECE = 131_072
 """Bytes that are read at a time; asked for all of it, http.client refuses a body that was cut."""
@@ -32,7 +31,9 @@ class Received:
         self.content = content
 
     def __getattr__(self, name: str) -> None:
-        """Have nothing else to tell to urllib3, which asks for its log."""
+        """Have nothing else to tell to urllib3, which asks for more to log it."""
+        if name.startswith("__"):
+            raise AttributeError(name)
 
 
 class ReadsWhole:
@@ -96,6 +97,11 @@ class TlsPool(AWSHTTPSConnectionPool):
         return TlsConnection if used is AWSHTTPSConnection else used
 
 
-# In urllib3 1 it is not the connection that makes the response.
-POOLS = {"http": Pool, "https": TlsPool} if "getresponse" in vars(Urllib3Connection) else {}
-"""By the schemes of URLs, as urllib3's managers take them."""
+# In urllib3 1 it is not the connection that makes the response, as it is in http.client.
+FITS = any(
+    "getresponse" in vars(each)
+    for each in AWSHTTPConnection.__mro__
+    if each.__module__.startswith("urllib3.")
+)
+POOLS = {"http": Pool, "https": TlsPool} if FITS else {}
+"""By the schemes of URLs, as urllib3's managers take them; empty: ours do not fit."""

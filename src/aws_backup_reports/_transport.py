@@ -44,9 +44,9 @@ class Transport(URLLib3Session):
     does not go through the two private methods below any more, it verifies as it always did,
     only slower.
 
-    A request to the endpoint goes straight to the pool of connections that botocore's session
-    has for it. What the session does beside that is the same for each request and takes a
-    seventh of a call's CPU. It sends what is of another kind: requests through a proxy, and
+    A request to the endpoint goes straight to a pool of connections like the one that botocore's
+    session has for it. What the session does beside that is the same for each request, and takes
+    a seventh of a call's CPU. It sends what is of another kind: requests through a proxy, and
     those that handlers of events have seen.
     """
 
@@ -68,11 +68,11 @@ class Transport(URLLib3Session):
             client_cert=settings.client_cert,
             proxies_config=settings.proxies_config,
         )
-
         endpoint = urlsplit(settings.endpoint_url)
         self._origin = f"{endpoint.scheme}://{endpoint.netloc}"
-        # urllib3 does this at the first call, and imports tables for it: 2 ms.
-        (endpoint.hostname or "").encode("idna")
+        with suppress(UnicodeError):
+            # urllib3 does this at the first call, and Python imports tables for it: 2 ms.
+            (endpoint.hostname or "").encode("idna")
         self._pool = self._pool_of_endpoint()
 
     def _pool_of_endpoint(self) -> Any:
@@ -137,8 +137,8 @@ class Transport(URLLib3Session):
         """Close the connections; a later request opens new ones."""
         super().close()
         if self._pool is not None:
-            self._pool.close()
-            self._pool = self._pool_of_endpoint()
+            closed, self._pool = self._pool, self._pool_of_endpoint()
+            closed.close()
 
     def _get_pool_manager_kwargs(self, **extra: Any) -> dict[str, Any]:
         kwargs: dict[str, Any] = super()._get_pool_manager_kwargs(**extra)
@@ -147,7 +147,8 @@ class Transport(URLLib3Session):
     def _get_request_timeout(self, request: Request) -> Any:
         """Let connecting and the wait for an answer end with the time limit of a request.
 
-        botocore before 1.44 does not ask; there the client's own timeouts hold.
+        botocore before 1.44 does not ask: what it sends, such as through a proxy, keeps to the
+        client's own timeouts there.
         """
         limit = request.context.get("time_limit")
         if limit is None:

@@ -9,7 +9,6 @@ import tracemalloc
 
 import pytest
 from botocore.exceptions import PaginationError
-from botocore.httpsession import URLLib3Session
 
 from aws_backup_reports import (
     BackupClient,
@@ -385,10 +384,6 @@ def silent_port():
             each.close()
 
 
-@pytest.mark.skipif(
-    not hasattr(URLLib3Session, "_get_request_timeout"),
-    reason="botocore before 1.44 has one timeout for all requests",
-)
 def test_a_call_does_not_outlast_the_deadline_when_nobody_answers(silent_port):
     """Its own timeout is a minute."""
     with BackupClient(
