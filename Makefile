@@ -26,7 +26,8 @@ demo: $(DEMO)/complete ## run examples/demo.py with the package alone installed
 	$(DEMO)/bin/python examples/demo.py
 
 .PHONY: test
-test: check test-latest test-lowest test-integrations test-concurrency ## run every check and every test
+test: check ## run every check and every test, two kinds of them at a time
+	$(MAKE) --jobs=2 --output-sync=target test-latest test-concurrency test-lowest test-integrations
 
 .PHONY: check
 check: $(DEV)/complete ## run the checks that run no code: format, lint, types, imports
@@ -73,7 +74,7 @@ test-all: ## run "make test" with each supported Python that is installed
 	done
 
 .PHONY: bench
-bench: $(BENCH)/complete $(PEERS) ## measure the cost beside boto3; needs Linux; writes docs/performance.svg
+bench: $(BENCH)/complete $(PEERS) ## measure the cost beside boto3, as docs/performance.md shows it; needs Linux
 	$(BENCH)/bin/python -m benchmarks --rounds $(ROUNDS)
 
 .PHONY: bench-stress
@@ -113,7 +114,7 @@ $(CLI)/complete: pyproject.toml
 
 # Clients to measure, each alone. This one is installed as it would be from an index.
 .venv/$(VERSION)-peer-library/complete: PACKAGE = .
-.venv/$(VERSION)-peer-library/complete: $(wildcard src/aws_backup_reports/*.py)
+.venv/$(VERSION)-peer-library/complete: $(shell find src -name '*.py')
 .venv/$(VERSION)-peer-%/complete: pyproject.toml
 	rm -rf $(@D)
 	$(PYTHON) -m venv $(@D)

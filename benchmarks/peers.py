@@ -37,7 +37,7 @@ class Peer:
             text=True,
         )
         installed = {each["name"]: each["version"] for each in json.loads(listing.stdout)}
-        return {name: installed[name] for name in installed.keys() - {"pip", "setuptools"}}
+        return {name: installed[name] for name in sorted({*installed} - {"pip", "setuptools"})}
 
 
 LIBRARY = Peer("library", "aws-backup-reports")

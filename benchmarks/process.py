@@ -40,8 +40,13 @@ def run(peer: Peer, program: str, *arguments: object, environment: Mapping[str, 
         text=True,
     )
     assert process.stdout is not None
-    with process.stdout:
-        output = process.stdout.read()
+    try:
+        with process.stdout:
+            output = process.stdout.read()
+    except BaseException:
+        process.kill()
+        process.wait()
+        raise
     # What subprocess itself would wait with tells no cost.
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import time
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,7 +21,7 @@ class Quota:
     def __init__(self) -> None:
         first = CONTROL_GROUPS / "cpu"
         parent = first if first.is_dir() else CONTROL_GROUPS
-        self._folder = parent / f"aws-backup-reports-{os.getpid()}"
+        self._folder = parent / f"aws-backup-reports-{uuid.uuid4()}"
         self._folder.mkdir()
         self.members = self._folder / "cgroup.procs"
         """The file that takes the number of a process that shall belong to the group."""
@@ -36,8 +38,11 @@ class Quota:
             (self._folder / "cpu.max").write_text(f"{microseconds or 'max'} {PERIOD}")
 
     def remove(self) -> None:
-        """Give the group up as soon as its last process is gone."""
-        while self.members.read_text().strip():
+        """End what is left in the group, and give it up."""
+        while members := self.members.read_text().split():
+            for each in members:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(int(each), signal.SIGKILL)
             time.sleep(0.01)
         self._folder.rmdir()
 

@@ -50,7 +50,7 @@ def conditions(rounds: list[Round], around: Surroundings, obstacle: str) -> dict
     return {
         "processor": processor[1] if processor else platform.machine(),
         "cores": os.cpu_count(),
-        "system": f"{platform.system()} {platform.release()}",
+        "system": f"{platform.system()} {platform.release().partition('-')[0]}",
         "python": platform.python_version(),
         "openssl": ssl.OPENSSL_VERSION,
         "certificates": around.certificates,
@@ -75,9 +75,12 @@ def sentence(told: dict[str, Any]) -> str:
     )
 
 
-def write(rounds: list[Round], told: dict[str, Any]) -> str:
-    """Write the JSON and the table of docs/performance.md; give the table."""
+def text(rounds: list[Round], told: dict[str, Any]) -> str:
+    """Give the table, and what it was measured on."""
+    return f"\n{table(rounds)}\n{sentence(told)}\n"
+
+
+def write(rounds: list[Round], told: dict[str, Any]) -> None:
+    """Write the JSON and the table of docs/performance.md."""
     RESULTS.write_text(json.dumps({"conditions": told, "rounds": rounds}, indent=1) + "\n")
-    text = f"\n{table(rounds)}\n{sentence(told)}\n"
-    PAGE.write_text(TABLE.sub(lambda _: text, PAGE.read_text()))
-    return text
+    PAGE.write_text(TABLE.sub(lambda _: text(rounds, told), PAGE.read_text()))

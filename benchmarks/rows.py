@@ -86,5 +86,5 @@ ROWS = (
     Row("retained", "each `ReportJob` that is kept, beside boto3's response", "≤ 0.34", Unit.BYTES),
     Row("second", "CPU of a second client and its first call", "≤ 0.9"),
     Row("loads", "loads of the CA bundle, 64 threads", "1", unit=None),
-    Row("failures", "failed calls, 64 threads, a connection for each call", "0", unit=None),
+    Row("failures", "failed calls of 64 threads, ten each, over a connection each", "0", unit=None),
 )

@@ -7,7 +7,7 @@ import sys
 
 from .measurements import MOST_THREADS, failures
 from .peers import LIBRARY
-from .surroundings import surroundings
+from .surroundings import end_in_order, surroundings
 
 
 def main() -> None:
@@ -15,6 +15,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.stress", description=__doc__)
     parser.add_argument("--calls", type=int, default=5_000, help="how many each thread makes")
     calls = parser.parse_args().calls
+    end_in_order()
     with surroundings() as around:
         failed = int(failures(LIBRARY, around, calls)["failures"])
     print(f"{failed} of {MOST_THREADS * calls:,} calls failed")

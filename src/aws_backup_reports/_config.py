@@ -98,7 +98,7 @@ class Settings(NamedTuple):  # a dataclass of so many fields takes 10 times as l
         return f"<Settings of {self.endpoint_url}>"
 
 
-class Arguments(NamedTuple):
+class Arguments(NamedTuple):  # as above
     """What a client was constructed with, as the caller gave it."""
 
     region_name: str | None = None

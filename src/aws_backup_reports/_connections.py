@@ -7,7 +7,7 @@ pool, its errors and its timeouts stay urllib3's, and HTTP is that of Python's h
 
 from __future__ import annotations
 
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPResponse
 from typing import Any
 
 from botocore.awsrequest import (
@@ -24,16 +24,16 @@ PIECE = 131_072
 class Received:
     """An answer that was read whole, on which urllib3 notes whose it is."""
 
-    def __init__(self, status: int, headers: dict[str, str], content: bytes) -> None:
-        self.status_code = self.status = status
+    def __init__(self, response: HTTPResponse, headers: dict[str, str], content: bytes) -> None:
+        self.status_code = self.status = response.status
         self.headers = headers
         """By their names in lower case; of one that came repeatedly the values, with commas."""
-        self.content = content
-
-    def __getattr__(self, name: str) -> None:
-        """Have nothing else to tell to urllib3, which asks for more to log it."""
-        if name.startswith("__"):
-            raise AttributeError(name)
+        self.content = self.data = content
+        # urllib3 logs the following.
+        self.version = response.version
+        self.version_string = f"HTTP/{response.version / 10}"
+        self.reason = response.reason
+        self.length_remaining = len(content)
 
 
 class ReadsWhole:
@@ -44,9 +44,7 @@ class ReadsWhole:
 
     putheader = HTTPConnection.putheader
 
-    def request(
-        self, method: str, url: str, body: Any = None, headers: Any = None, **_: object
-    ) -> None:
+    def request(self, method: str, url: str, body: Any, headers: Any, **_: object) -> None:
         """Send a request. What urllib3 does here is for bodies that it would have to measure."""
         if self.sock is not None:
             self.sock.settimeout(self.timeout)
@@ -57,16 +55,21 @@ class ReadsWhole:
         """Wait for the answer and read it. Raises what http.client and the socket raise."""
         self.sock.settimeout(self.timeout)
         connection: Any = self
-        response = HTTPConnection.getresponse(connection)
-        headers: dict[str, str] = {}
-        for mixed_case, value in response.headers.items():
-            name = mixed_case.lower()
-            if "\n" in value:
-                # Folded over several lines, as was allowed once.
-                value = " ".join(each.strip() for each in value.splitlines())
-            headers[name] = f"{headers[name]}, {value}" if name in headers else value
-        pieces = iter(lambda: response.read(PIECE), b"")
-        return Received(response.status, headers, b"".join(pieces))
+        # It may have taken over the socket, and must not keep it when reading fails.
+        with HTTPConnection.getresponse(connection) as response:
+            pieces = iter(lambda: response.read(PIECE), b"")
+            return Received(response, _merged(response), b"".join(pieces))
+
+
+def _merged(response: HTTPResponse) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    for mixed_case, value in response.headers.items():
+        name = mixed_case.lower()
+        if "\n" in value:
+            # Folded over several lines, as was allowed once.
+            value = " ".join(each.strip() for each in value.splitlines())
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return headers
 
 
 class Connection(ReadsWhole, AWSHTTPConnection):

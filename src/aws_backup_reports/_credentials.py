@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from botocore import UNSIGNED
 from botocore.context import get_context, start_as_current_context
@@ -43,14 +43,24 @@ class Credentials(Protocol):
     def get_frozen_credentials(self) -> Any: ...
 
 
-class StaticCredentials(NamedTuple):
+class StaticCredentials:
     """Keys that do not expire, as far as we know; botocore's class would cost its module."""
 
-    access_key: str
-    secret_key: str
-    token: str | None = None
-    account_id: str | None = None
-    method: str = "explicit"
+    __slots__ = ("access_key", "account_id", "method", "secret_key", "token")
+
+    def __init__(
+        self,
+        access_key: str,
+        secret_key: str,
+        token: str | None = None,
+        account_id: str | None = None,
+        method: str = "explicit",
+    ) -> None:
+        self.access_key = access_key
+        self.secret_key = secret_key
+        self.token = token
+        self.account_id = account_id
+        self.method = method
 
     def __repr__(self) -> str:
         # What is secret is left out.

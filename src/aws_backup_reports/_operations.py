@@ -29,7 +29,7 @@ class Location(Enum):
     BODY = None
 
 
-class Parameter(NamedTuple):
+class Parameter(NamedTuple):  # a tenth of what it takes to define a dataclass
     """One parameter of an operation."""
 
     name: str
@@ -47,8 +47,8 @@ class Parameter(NamedTuple):
     """Whether the client makes one up when the caller gives none."""
 
 
-class Operation:
-    """One operation: how it is asked and what it answers."""
+class Operation:  # a dataclass would work out for each call what is worked out once here
+    """One operation: how it is asked and what it answers. Never changed."""
 
     def __init__(
         self,
@@ -64,6 +64,7 @@ class Operation:
         self.path = path
         self.parameters = parameters
         self.by_name = {each.name: each for each in parameters}
+        """The parameters by the names that a caller writes."""
         self.response = response
         self.errors = errors
         """The codes that the service documents for it.
@@ -75,7 +76,9 @@ class Operation:
         self.name = response.operation_name
         """The operation in AWS's spelling: ``DescribeReportJob``."""
         self.shapes = {each.name: each.shape for each in parameters}
+        """What each parameter must be, by its name."""
         self.required = [each.name for each in parameters if each.is_required]
+        """The names of those that a caller must give."""
         self.has_body = any(each.location is Location.BODY for each in parameters)
         """Whether a JSON body is sent, even when no member of it is given."""
 

@@ -1,9 +1,8 @@
-"""Sending a request over HTTP, with botocore's own session."""
+"""Sending a request over HTTP, with botocore's session and a pool of connections like its own."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from pathlib import Path
 from ssl import SSLContext
 from typing import Any, NoReturn, Protocol
 from urllib.parse import urlsplit
@@ -12,6 +11,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ConnectionClosedError
 from botocore.httpsession import (
     PoolManager,
+    ProxyConfiguration,
     Retry,
     Timeout,
     URLLib3Session,
@@ -23,9 +23,13 @@ from ._config import Settings
 from ._connections import POOLS, Received
 from ._request import Request
 from ._response import Answer
+from ._tls import SharedContext, load_bundle
 
 NO_RETRIES = Retry(False)
 """Has urllib3 raise errors as they are, and follow no redirects."""
+
+SEND = URLLib3Session.send
+"""botocore's own, whatever a test puts into its place."""
 
 
 class HttpTransport(Protocol):
@@ -41,8 +45,8 @@ class Transport(URLLib3Session):
 
     botocore has urllib3 read the whole bundle into the TLS context again for each new
     connection: 16 ms of CPU each. Here the context holds it from the start. Where botocore
-    does not go through the two private methods below any more, it verifies as it always did,
-    only slower.
+    does not go through the private methods below any more, it verifies as it always did, only
+    slower; where it has no such names any more, making a client fails.
 
     A request to the endpoint goes straight to a pool of connections like the one that botocore's
     session has for it. What the session does beside that is the same for each request, and takes
@@ -51,14 +55,21 @@ class Transport(URLLib3Session):
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._context = create_urllib3_context()
+        self._context = SharedContext.of(create_urllib3_context())
         self._holds_bundle = False
         if settings.endpoint_url.startswith("https:") and settings.verify:
             # A bundle that cannot be read is left to each connection, which then fails with
             # botocore's SSLError, as in boto3.
             with suppress(OSError):
-                _load_bundle(self._context, get_cert_path(settings.verify))
+                load_bundle(self._context, get_cert_path(settings.verify))
                 self._holds_bundle = True
+        if isinstance(settings.client_cert, (str, tuple)):
+            # Likewise; connections load it again, which does nothing once it is there.
+            certificate = settings.client_cert
+            certfile, keyfile = (certificate, None) if isinstance(certificate, str) else certificate
+            with suppress(OSError):
+                # Without a password, OpenSSL would ask for one on the terminal.
+                self._context.load_cert_chain(certfile, keyfile, password="")
         super().__init__(
             verify=settings.verify,
             proxies=settings.proxies,
@@ -104,18 +115,19 @@ class Transport(URLLib3Session):
 
     def _is_straight(self, request: Request) -> bool:
         is_ours = isinstance(request, Request) and request.url.startswith(f"{self._origin}/")
-        return is_ours and self._pool is not None
+        # Who replaces botocore's way of sending wants to see what is sent.
+        return is_ours and self._pool is not None and URLLib3Session.send is SEND
 
     def _send(self, request: Request) -> Answer:
         is_limited = request.context.get("time_limit") is not None
         timeout = {"timeout": self._get_request_timeout(request)} if is_limited else {}
         try:
             response = self._pool.urlopen(
-                request.method,
-                request.url.removeprefix(self._origin),
-                request.body,
-                request.headers,
-                NO_RETRIES,
+                method=request.method,
+                url=request.url.removeprefix(self._origin),
+                body=request.body,
+                headers=request.headers,
+                retries=NO_RETRIES,
                 redirect=False,
                 assert_same_host=False,
                 preload_content=False,
@@ -136,9 +148,11 @@ class Transport(URLLib3Session):
     def close(self) -> None:
         """Close the connections; a later request opens new ones."""
         super().close()
-        if self._pool is not None:
-            closed, self._pool = self._pool, self._pool_of_endpoint()
-            closed.close()
+        # As in botocore, a call that is under way ends; its pool goes with it.
+        self._pool = self._pool_of_endpoint()
+
+    def _get_ssl_context(self) -> SSLContext:
+        return SharedContext.of(super()._get_ssl_context())
 
     def _get_pool_manager_kwargs(self, **extra: Any) -> dict[str, Any]:
         kwargs: dict[str, Any] = super()._get_pool_manager_kwargs(**extra)
@@ -167,24 +181,21 @@ class Transport(URLLib3Session):
 
 
 class Failed(URLLib3Session):
-    """botocore's session where a request has failed: it makes its own error of urllib3's."""
+    """botocore's session where a request has failed: it makes its own error of urllib3's.
+
+    It has nothing that a request could be sent with. If a botocore does not ask here for its
+    connections any more, it finds none, and fails.
+    """
 
     def __init__(self, error: Exception) -> None:
-        super().__init__()
         self._error = error
+        self._proxy_config = ProxyConfiguration()
 
     def send(self, request: Request) -> NoReturn:
         """Raise botocore's error."""
-        super().send(request)
-        raise AssertionError("botocore did not ask for a connection")
+        SEND(self, request)
+        raise AssertionError("a request was sent with nothing")
 
     def _get_connection_manager(self, *_: object) -> NoReturn:
         # Let go of it: its traceback will hold this session.
         raise self.__dict__.pop("_error")
-
-
-def _load_bundle(context: SSLContext, path: str) -> None:
-    if Path(path).is_dir():
-        context.load_verify_locations(capath=path)
-    else:
-        context.load_verify_locations(cafile=path)

@@ -99,19 +99,6 @@ class Structure:
 
     __slots__ = ()
 
-    def __repr__(self) -> str:
-        values = (f"{each.name}={getattr(self, each.name)!r}" for each in self.members())
-        return f"{type(self).__name__}({', '.join(values)})"
-
-    def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and self._values() == other._values()
-
-    def __hash__(self) -> int:
-        return hash(self._values())
-
-    def _values(self) -> tuple[Any, ...]:
-        return tuple(getattr(self, each.name) for each in self.members())
-
     @classmethod
     @cache
     def members(cls) -> tuple[Member, ...]:
@@ -153,7 +140,7 @@ def _plain(value: Any) -> Any:
     return value.value if isinstance(value, Enum) else value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportDestination(Structure):
     """Where a report job puts its files. Source: ``ReportDestination``."""
 
@@ -178,7 +165,7 @@ class ReportDestination(Structure):
         return tuple(f"s3://{self.s3_bucket_name}/{key}" for key in self.s3_keys or ())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportJob(Structure):
     """One run of a report plan. AWS may leave out any member. Source: ``ReportJob``."""
 
@@ -247,7 +234,7 @@ class ReportJob(Structure):
         return self.completion_time - self.creation_time
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportSetting(Structure):
     """What a report plan reports about. Source: ``ReportSetting``."""
 
@@ -272,7 +259,7 @@ class ReportSetting(Structure):
     """The Regions covered; ``*`` stands for all. Source: ``ReportSetting$Regions``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportDeliveryChannel(Structure):
     """Where a report plan delivers its reports. Source: ``ReportDeliveryChannel``."""
 
@@ -286,7 +273,7 @@ class ReportDeliveryChannel(Structure):
     """The formats of the files; None: CSV. Source: ``ReportDeliveryChannel$Formats``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportPlan(Structure):
     """What is reported, how and where to. AWS may leave out any member. Source: ``ReportPlan``."""
 

@@ -135,11 +135,13 @@ assert not further, further
 PLAIN_KEYS = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secretEXAMPLE"}
 
 
-def test_neither_session_nor_loaders_are_imported_when_a_call_has_plain_keys():
+@pytest.mark.parametrize("tls", [False, True], ids=["http", "https"])
+def test_neither_session_nor_loaders_are_imported_when_a_call_has_plain_keys(tls):
     """From construction to the result, with keys in the environment and no config file."""
-    with FakeBackupServer() as server:
+    with FakeBackupServer(tls=tls) as server:
         job_id = server.backup.add_report_job()
-        imported = imported_by(CALL, server.endpoint_url, job_id, **PLAIN_KEYS)
+        ca_bundle = {"AWS_CA_BUNDLE": server.ca_bundle} if tls else {}
+        imported = imported_by(CALL, server.endpoint_url, job_id, **PLAIN_KEYS, **ca_bundle)
 
     assert {"botocore.auth", "botocore.httpsession"} <= imported
     assert not imported & UNUSED

@@ -171,6 +171,34 @@ STATIC = [
         env={"AWS_CREDENTIAL_FILE": "{tmp}/ec2"},
         files={"ec2": "AWSAccessKeyId=EC2\nAWSSecretKey=secret-of-EC2\n"},
     ),
+    *[
+        chain(
+            f"shared-beside-{name}",
+            files={**SHARED, "config": f"[default]\n{name} = {value}\n"},
+        )
+        for name, value in (
+            ("region", "eu-west-1"),
+            ("output", "json"),
+            ("retry_mode", "standard"),
+            ("max_attempts", "2"),
+            ("sdk_ua_app_id", "billing"),
+            ("credential_process", "false"),
+            ("unknown", "thing"),
+        )
+    ],
+    chain(
+        "shared-empty-token",
+        files={"credentials": f"[default]\n{keys('SHARED')}aws_session_token =\n"},
+    ),
+    chain(
+        "shared-both-tokens",
+        files={"credentials": f"[default]\n{keys('SHARED', 'NEW')}aws_security_token = OLD\n"},
+    ),
+    chain(
+        "shared-of-the-environments-profile",
+        env={"AWS_PROFILE": "one"},
+        files={"credentials": f"[default]\n{keys('SHARED')}[one]\n{keys('ONE')}"},
+    ),
     chain("nothing-and-invalid-call", call={"ReportJobId": 5}),
     chain("nothing-twice", calls=2),
 ]

@@ -1,10 +1,17 @@
 """Connections that read answers whole, and the pool that chooses them."""
 
+import os
+
 import pytest
 from botocore import awsrequest
+from botocore.exceptions import ConnectionClosedError
+from botocore.httpsession import URLLib3Session
 
+from aws_backup_reports import InvalidResponseError
 from aws_backup_reports._connections import POOLS, Connection, Received, TlsConnection
+from aws_backup_reports._operations import DESCRIBE_REPORT_JOB
 from aws_backup_reports._request import Request
+from aws_backup_reports._response import read_answer
 from aws_backup_reports._transport import Transport
 
 from ._answers import settings
@@ -46,6 +53,51 @@ def test_a_header_has_one_value_when_it_is(raw, value):
     answer = answered(b"HTTP/1.1 200 OK\r\n" + raw + b"\r\nContent-Length: 0\r\n\r\n")
 
     assert answer.headers["x-a"] == value
+
+
+def test_the_socket_is_closed_when_reading_fails_and_it_was_to_be_closed_after():
+    """Such an answer owns it, and whoever keeps the error would keep it open."""
+    raw = b"HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab"
+    with Server(raw) as server:
+        transport = Transport(settings(endpoint_url=server.url))
+        request = Request("GET", f"{server.url}/x", {"User-Agent": b"test"})
+        before = len(os.listdir("/dev/fd"))  # noqa: PTH208  # as Unix tells it
+        errors = []
+        for _ in range(5):
+            with pytest.raises(ConnectionClosedError) as caught:
+                transport.send(request)
+            errors.append(caught.value)
+        after = len(os.listdir("/dev/fd"))  # noqa: PTH208
+
+    assert len(errors) == 5
+    assert after - before < 5
+
+
+def test_an_answer_is_refused_when_it_has_two_lengths():
+    """Whichever were taken, somebody may have meant the other."""
+    raw = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}\n"
+
+    with pytest.raises(InvalidResponseError, match="two lengths"):
+        read_answer(DESCRIBE_REPORT_JOB, answered(raw))
+
+
+def test_urllib3_logs_what_it_logs_of_its_own_answers(caplog):
+    """Protocol, status and length."""
+    caplog.set_level("DEBUG", "urllib3.connectionpool")
+
+    answered(OK)
+
+    assert '"GET /x HTTP/1.1" 200 2' in caplog.text
+
+
+def test_botocores_session_sends_when_a_test_has_replaced_its_way(monkeypatch):
+    """Nothing may go out that was to be caught."""
+    caught = []
+    monkeypatch.setattr(URLLib3Session, "send", lambda self, request: caught.append(request))
+
+    answered(OK)
+
+    assert len(caught) == 1
 
 
 @pytest.mark.parametrize("size", [0, 1, 131_072, 1_000_000])

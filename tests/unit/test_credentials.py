@@ -112,10 +112,18 @@ def test_the_sessions_own_credentials_are_used_when_the_user_gave_one():
     assert features == {"e"}
 
 
+def contents(credentials):
+    """All that credentials hold."""
+    return [getattr(credentials, each) for each in StaticCredentials.__slots__]
+
+
 def test_keys_are_taken_when_both_are_given_in_code():
     """Even empty ones, as boto3 does."""
-    assert explicit_credentials("A", "B", "C", "1") == StaticCredentials("A", "B", "C", "1")
-    assert explicit_credentials("", "", None, None) == StaticCredentials("", "")
+    given = explicit_credentials("A", "B", "C", "1")
+    empty = explicit_credentials("", "", None, None)
+
+    assert contents(given) == contents(StaticCredentials("A", "B", "C", "1"))
+    assert contents(empty) == contents(StaticCredentials("", ""))
     assert explicit_credentials("A", "B", None, None).method == "explicit"
 
 

@@ -3,8 +3,9 @@
 import copy
 import json
 import pickle
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from datetime import datetime, timedelta, timezone
+from unittest import mock
 
 import pytest
 from jmespath.exceptions import JMESPathError
@@ -270,4 +271,18 @@ def test_a_job_shows_its_members_when_it_is_printed():
     """As Python would write it."""
     assert repr(ReportDestination(s3_bucket_name="b", s3_keys=("k",))) == (
         "ReportDestination(s3_bucket_name='b', s3_keys=('k',))"
+    )
+
+
+def test_jobs_compare_and_print_by_their_members_when_they_are_compared_and_printed():
+    """As dataclasses do, and what compares itself is asked."""
+    job = ReportJob(report_job_id="job-1", status="RUNNING")
+
+    assert job == ReportJob(report_job_id="job-1", status="RUNNING")
+    assert hash(job) == hash(replace(job))
+    assert job != replace(job, status="FAILED")
+    assert job != ReportDestination()
+    assert job == mock.ANY
+    assert repr(ReportDestination(s3_bucket_name="b")) == (
+        "ReportDestination(s3_bucket_name='b', s3_keys=None)"
     )

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives import hashes
 from aws_backup_reports._operations import DESCRIBE_REPORT_JOB
 from aws_backup_reports._request import Request
 from aws_backup_reports._retry import StandardRetry, is_permanent
-from aws_backup_reports._transport import Transport
+from aws_backup_reports._transport import Failed, Transport
 
 from ._answers import settings
 from ._servers import FAREWELL, OK, Server
@@ -119,6 +119,38 @@ def test_no_bundle_is_read_when_none_is_needed(changes, loads):
     Transport(settings(**changes)).close()
 
     assert loads == []
+
+
+def test_the_context_is_set_up_once_when_64_threads_connect(server, bundle, monkeypatch):
+    """What one thread sets, another's connection may be reading at that moment."""
+    offered = []
+    offer = ssl.SSLContext.set_alpn_protocols
+    monkeypatch.setattr(
+        ssl.SSLContext,
+        "set_alpn_protocols",
+        lambda self, protocols: offered.append(protocols) or offer(self, protocols),
+    )
+    transport = transport_to(server, verify=bundle)
+    at_construction = len(offered)
+
+    with ThreadPoolExecutor(64) as threads:
+        answers = list(threads.map(lambda _: send(transport, server.url), range(128)))
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert len(offered) == at_construction
+    assert set(map(tuple, offered)) == {("http/1.1",)}
+
+
+def test_nothing_is_sent_again_when_botocore_makes_its_errors_elsewhere(monkeypatch):
+    """A botocore that does not ask where we raise finds nothing to send with."""
+    monkeypatch.setattr(Failed, "_get_connection_manager", URLLib3Session._get_connection_manager)
+    with Server(b"nonsense\r\n\r\n") as server:
+        transport = transport_to(server)
+
+        with pytest.raises(HTTPClientError):
+            send(transport, server.url)
+
+    assert server.connections == 1
 
 
 class WithBotocoresCertificates(Transport):
