@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 from botocore import UNSIGNED
+from botocore.auth import SigV4Auth
 from botocore.exceptions import (
     HTTPClientError,
     NoCredentialsError,
@@ -281,3 +282,37 @@ def test_presigning_is_refused_when_the_service_does_not_take_the_signature(vers
     """As boto3 refuses what it has no signer for."""
     with pytest.raises(UnsupportedSignatureVersionError, match=f"{version}-query"):
         Signer(KEYS, "us-east-1", version).presign("GET", "https://x/", 9)
+
+
+def test_a_signature_is_a_new_signers_when_day_or_keys_have_changed(monkeypatch):
+    """What is kept from one signature to the next is for one day and one secret key."""
+    other_keys = StaticCredentials("AKIDOTHER", "secretOTHER", "TOKEN")
+    other_day = NOW.replace(day=3)
+    signer = Signer(KEYS, "us-east-1", "v4")
+    for now, keys in (
+        (NOW, KEYS),
+        (other_day, KEYS),
+        (other_day, other_keys),
+        (NOW, KEYS),
+        (NOW, StaticCredentials(KEYS.access_key, "secretCHANGED")),
+    ):
+        monkeypatch.setattr("aws_backup_reports._sign.get_current_datetime", lambda now=now: now)
+        signer.credentials = keys
+        ours, new = request_for(), request_for()
+
+        signer.sign(ours)
+        Signer(keys, "us-east-1", "v4").sign(new)
+
+        assert ours.headers == new.headers
+
+
+def test_a_signature_is_botocores_when_much_is_kept_from_the_last_one():
+    """With what botocore works out anew each time."""
+    signer = Signer(SESSION_KEYS, "us-east-1", "v4")
+    for report_job_id in ("job-1", "a b/c", "é"):
+        ours, theirs = request_for(report_job_id), request_for(report_job_id)
+
+        signer.sign(ours)
+        SigV4Auth(SESSION_KEYS, "backup", "us-east-1").add_auth(theirs)
+
+        assert ours.headers == theirs.headers
