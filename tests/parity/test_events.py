@@ -180,7 +180,7 @@ Handler = Callable[..., object]
 
 def by_hand(status: int, body: dict) -> tuple[AWSResponse, dict]:
     """What a handler of before-call returns to answer a call itself."""
-    return AWSResponse(None, status, {}, None), body
+    return AWSResponse(None, status, {}, SimpleNamespace(stream=lambda: iter([b""]))), body
 
 
 def returns(value: object) -> Handler:
