@@ -43,7 +43,7 @@ def run(peer: Peer, program: str, *arguments: object, environment: Mapping[str, 
     try:
         with process.stdout:
             output = process.stdout.read()
-    except BaseException:
+    except BaseException:  # an interrupt too: the program must not outlive us
         process.kill()
         process.wait()
         raise

@@ -10,7 +10,6 @@ import threading
 import time
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
 from typing import Any
 
 EVENT = json.dumps({"reportJobId": "job-1"})
@@ -90,12 +89,7 @@ class RuntimeApi:
         threading.Thread(target=self._listener.serve_forever, daemon=True).start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exc_info: object) -> None:
         self._over.set()
         self._listener.shutdown()
         self._listener.server_close()

@@ -49,7 +49,7 @@ def drive(
             start = perf_counter()
             try:
                 answer = send(attempt.request)
-            except Exception as error:
+            except Exception as error:  # the call decides what it means
                 failure = error
             _log(attempt, answer, failure, start)
     finally:

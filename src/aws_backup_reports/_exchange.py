@@ -160,7 +160,7 @@ def _attempts(steps: Steps) -> Call[Response]:
             request = steps.attempt(number)
             answer = yield Attempt(verdict.delay or 0.0, request, steps.operation.name, number)
             response = steps.read(answer)
-        except Exception as error:
+        except Exception as error:  # the policy says which can be retried; others end the call
             verdict = steps.judge(number, answer, error)
             if verdict.delay is None or steps.is_too_late(verdict.delay):
                 if isinstance(error, ClientError) and steps.is_aws_word(error):

@@ -142,7 +142,11 @@ class HeardCall(Steps):
             # botocore before 1.44 leaves it behind.
             self._prepared.context = {**request.context, "time_limit": limit}
 
-    def send(self, request: Any, send: Callable[[Any], Answer]) -> Answer:  # noqa: ARG002
+    def send(
+        self,
+        request: Any,  # noqa: ARG002  # handlers have made another of it
+        send: Callable[[Any], Answer],
+    ) -> Answer:
         """Send what `prepare` made of the request, unless a handler answers it."""
         responses = self._emit("before-send", request=self._prepared)
         answer: Answer | None = first_non_none_response(responses)

@@ -105,7 +105,7 @@ class WholeCall:
     def prepare(self, request: object) -> None:
         """Do nothing: its attempts are signed one by one."""
 
-    def send(self, request: object, send: object) -> Any:  # noqa: ARG002
+    def send(self, request: object, send: object) -> Any:  # noqa: ARG002  # its attempts are sent
         """Make the call, within the time limit if there is one."""
         return self._make(self.context.get("time_limit"))
 

@@ -120,8 +120,8 @@ def _read_config(
 
 
 def _is_file(path: str) -> bool:
-    # As botocore finds them; pathlib knows no variables.
-    return os.path.isfile(os.path.expanduser(os.path.expandvars(path)))  # noqa: PTH111, PTH113
+    found = os.path.expanduser(os.path.expandvars(path))  # noqa: PTH111  # as botocore has it
+    return os.path.isfile(found)  # noqa: PTH113  # pathlib would be asked for nothing else
 
 
 def given_session(session: Any, profile_name: str | None) -> Any:

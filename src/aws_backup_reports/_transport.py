@@ -141,7 +141,7 @@ class Transport(URLLib3Session):
             # A recorder's connection gave it.
             answer: Answer = AWSResponse(request.url, response.status, response.headers, response)
             _ = answer.content  # reads it
-        except Exception as error:
+        except Exception as error:  # botocore too translates whatever it is
             Failed(error).send(request)
         return answer
 

@@ -36,7 +36,7 @@ from aws_backup_reports import (
 from aws_backup_reports._retry import StandardRetry
 from aws_backup_reports._sign import Signer
 
-from ._servers import FAREWELL, OK, Server
+from ._servers import FAREWELL
 
 NOW = datetime(2026, 1, 2, 3, 4, 5)  # noqa: DTZ001  # as botocore gives it: UTC, and naive
 UNAVAILABLE = (
@@ -60,13 +60,6 @@ def keys(monkeypatch):
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secretEXAMPLE")
     monkeypatch.setenv("AWS_SESSION_TOKEN", "TOKENEXAMPLE")
-
-
-@pytest.fixture
-def server():
-    """A server that keeps its connections and answers every request with ``{}``."""
-    with Server(OK) as server:
-        yield server
 
 
 @pytest.fixture

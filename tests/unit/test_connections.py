@@ -67,7 +67,7 @@ def test_the_socket_is_closed_when_reading_fails_and_it_was_to_be_closed_after()
             with pytest.raises(ConnectionClosedError) as caught:
                 transport.send(request)
             errors.append(caught.value)
-        after = len(os.listdir("/dev/fd"))  # noqa: PTH208
+        after = len(os.listdir("/dev/fd"))  # noqa: PTH208  # likewise
 
     assert len(errors) == 5
     assert after - before < 5

@@ -19,8 +19,6 @@ from botocore.session import Session
 
 from aws_backup_reports import BackupClient
 
-from ._servers import OK, Server
-
 
 class Wrapper:
     """What wrapt puts in the place of a method, as far as it is looked at."""
@@ -44,13 +42,6 @@ def noting(name, notes):
             notes.append((name, "over"))
 
     return wrapper
-
-
-@pytest.fixture
-def server():
-    """A server that answers every request with ``{}``."""
-    with Server(OK) as server:
-        yield server
 
 
 @pytest.fixture

@@ -1,0 +1,12 @@
+"""What tests of several modules call."""
+
+import pytest
+
+from ._servers import OK, Server
+
+
+@pytest.fixture
+def server():
+    """A server that keeps its connections and answers every request with ``{}``."""
+    with Server(OK) as server:
+        yield server
