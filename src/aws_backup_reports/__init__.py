@@ -9,6 +9,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from ._version import __version__ as __version__  # what type checkers take for exported
+
 if TYPE_CHECKING:
     from .client import BackupClient
     from .exceptions import (
@@ -47,8 +49,6 @@ if TYPE_CHECKING:
         StartReportJobResponse,
         UpdateReportPlanResponse,
     )
-
-__version__ = "0.1.0"
 
 __all__ = [
     "AlreadyExistsException",

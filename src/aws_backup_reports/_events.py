@@ -17,9 +17,9 @@ from botocore.handlers import BUILTIN_HANDLERS, REGISTER_FIRST, REGISTER_LAST
 from botocore.hooks import BaseEventHooks, HierarchicalEmitter
 from botocore.signers import RequestSigner
 
-from ._config import Settings
 from ._interop import is_botocores
 from ._session import LightSession
+from ._settings import Settings
 from ._sign import SIGNERS, SIGNING_NAME, QuietSigV4QueryAuth, Signer
 
 if TYPE_CHECKING:

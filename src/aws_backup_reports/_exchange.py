@@ -15,11 +15,11 @@ from typing import Any, NamedTuple, TypeVar
 
 from botocore.exceptions import PaginationError
 
-from ._config import Settings
 from ._operations import Operation
 from ._request import Request, build_request
 from ._response import Answer, lower_headers, read_answer
 from ._retry import SETTLED, StandardRetry, Verdict
+from ._settings import Settings
 from .exceptions import ClientError
 from .models import Page, Response
 

@@ -11,7 +11,6 @@ from botocore.awsrequest import create_request_object
 from botocore.exceptions import ParamValidationError
 from botocore.hooks import first_non_none_response
 
-from ._config import Settings
 from ._endpoint import resolve_endpoint
 from ._events import RequestDict
 from ._exchange import Steps
@@ -20,6 +19,7 @@ from ._operations import Operation
 from ._request import TRACE_HEADER
 from ._response import Answer, read_answer
 from ._retry import SETTLED, StandardRetry, Verdict
+from ._settings import Settings
 from ._shapes import invalid_type
 from ._sign import SIGNING_NAME, encode_headers
 from .exceptions import BackupExceptions, ClientError, InvalidResponseError

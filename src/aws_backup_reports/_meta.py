@@ -8,10 +8,10 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from . import _data
-from ._config import Settings
 from ._endpoint import partition_of
 from ._operations import OPERATIONS
 from ._session import Session
+from ._settings import Settings
 from ._sign import Signer
 
 if TYPE_CHECKING:

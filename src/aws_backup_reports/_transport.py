@@ -19,10 +19,10 @@ from botocore.httpsession import (
     get_cert_path,
 )
 
-from ._config import Settings
 from ._connections import POOLS, Received
 from ._request import Request
 from ._response import Answer
+from ._settings import Settings
 from ._tls import SharedContext, load_bundle
 
 NO_RETRIES = Retry(False)

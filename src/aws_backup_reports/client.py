@@ -13,13 +13,7 @@ from botocore import UNSIGNED
 from botocore.context import get_context
 from botocore.exceptions import OperationNotPageableError, UnknownClientMethodError
 
-from ._config import (
-    Arguments,
-    Settings,
-    merge_config,
-    resolve_region,
-    resolve_settings,
-)
+from ._config import merge_config, resolve_region, resolve_settings
 from ._credentials import is_unsigned, resolve_credentials
 from ._drive import drive
 from ._endpoint import without_userinfo
@@ -40,6 +34,7 @@ from ._request import Request, build_request
 from ._response import Answer
 from ._retry import RETRY_MODES
 from ._session import LightSession, given_session, session_for
+from ._settings import Arguments, Settings
 from ._sign import Signer, encode_headers
 from ._transport import Transport
 from ._user_agent import PAGINATOR_FEATURE, WAITER_FEATURE, add_features

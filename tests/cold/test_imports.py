@@ -84,7 +84,8 @@ def test_nothing_expensive_is_imported_when_the_package_is():
     imported = imported_by("import aws_backup_reports")
 
     assert {each for each in imported if each.startswith("aws_backup_reports")} == {
-        "aws_backup_reports"
+        "aws_backup_reports",
+        "aws_backup_reports._version",
     }
     assert not imported & EXPENSIVE - {"json"}
 

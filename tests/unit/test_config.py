@@ -17,14 +17,10 @@ from botocore.exceptions import (
     NoRegionError,
 )
 
-from aws_backup_reports._config import (
-    Arguments,
-    merge_config,
-    resolve_region,
-    resolve_settings,
-)
+from aws_backup_reports._config import merge_config, resolve_region, resolve_settings
 from aws_backup_reports._credentials import is_unsigned
 from aws_backup_reports._session import LightSession
+from aws_backup_reports._settings import Arguments
 
 
 def resolve(config=None, session=None, features=(), **arguments):
