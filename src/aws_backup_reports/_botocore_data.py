@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import gzip
 import json
-from pathlib import Path
+import os
 from typing import Any
 
 import botocore
+from botocore.exceptions import DataNotFoundError
 
-ROOT = Path(botocore.BOTOCORE_ROOT) / "data"
 SERVICE = "backup/2018-11-15"
 
 
 def read(name: str) -> Any:
-    """Read a file by its name without ending: ``partitions``, ``_retry``.
+    """Return the content of a file, named without its ending: ``partitions``, ``_retry``.
 
-    botocore's loader would look through ``AWS_DATA_PATH`` and ``~/.aws/models`` first; what
-    this library does must not depend on what lies there.
+    botocore's loader would search ``AWS_DATA_PATH`` and ``~/.aws/models`` first; what this
+    library does must not depend on what is there.
+
+    Raises DataNotFoundError when botocore has no such file.
     """
-    plain = ROOT / f"{name}.json"
-    if plain.exists():
-        return json.loads(plain.read_bytes())
-    return json.loads(gzip.decompress((ROOT / f"{name}.json.gz").read_bytes()))
+    # As importlib.resources reads it, from a zip archive too, without 1.3 ms of its import.
+    loader: Any = botocore.__loader__
+    path = os.path.join(botocore.BOTOCORE_ROOT, "data", *name.split("/"))  # noqa: PTH118
+    for ending, unpack in ((".json", bytes), (".json.gz", gzip.decompress)):
+        try:
+            packed = loader.get_data(path + ending)
+        except OSError:
+            continue
+        return json.loads(unpack(packed))
+    raise DataNotFoundError(data_path=name)

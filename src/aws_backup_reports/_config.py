@@ -25,7 +25,7 @@ from botocore.exceptions import (
 )
 from botocore.utils import IMDSRegionProvider, ensure_boolean, get_environ_proxies
 
-from . import _data
+from . import _botocore_data
 from ._endpoint import checked_url, resolve_endpoint
 from ._log import logger
 from ._retry import RETRY_MODES
@@ -241,7 +241,7 @@ def _defaults_mode_timeout(
     resolved = mode.lower()
     if resolved == "legacy":
         return None
-    resolver = DefaultConfigResolver(_data.read("sdk-default-configuration"))
+    resolver = DefaultConfigResolver(_botocore_data.read("sdk-default-configuration"))
     modes = resolver.get_default_modes()
     if resolved not in modes:
         raise InvalidDefaultsMode(mode=mode, valid_modes=", ".join(modes))

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from botocore.utils import is_valid_endpoint_url, is_valid_ipv6_endpoint_url
 
-from . import _data
+from . import _botocore_data
 
 USERINFO = re.compile(r"^([^/?#]*//)[^/?#]*@")
 
@@ -27,7 +27,7 @@ def resolve_endpoint(
     """
     from botocore.endpoint_provider import EndpointProvider  # lazy: 1 ms; a URL may be configured
 
-    rules = _data.read(f"{_data.SERVICE}/endpoint-rule-set-1")
+    rules = _botocore_data.read(f"{_botocore_data.SERVICE}/endpoint-rule-set-1")
     wanted: dict[str, Any] = {
         "Region": region_name,
         "UseFIPS": use_fips,
@@ -35,7 +35,7 @@ def resolve_endpoint(
     }
     if endpoint_url is not None:
         wanted["Endpoint"] = endpoint_url
-    provider = EndpointProvider(rules, _data.read("partitions"))
+    provider = EndpointProvider(rules, _botocore_data.read("partitions"))
     endpoint = provider.resolve_endpoint(**wanted)
     return str(endpoint.url)
 
@@ -44,7 +44,7 @@ def partition_of(region_name: str) -> str:
     """Name the partition of a region: ``aws``, ``aws-cn``, ``aws-us-gov`` and so on."""
     from botocore.endpoint_provider import RuleSetStandardLibrary  # lazy: 1 ms; few ask
 
-    library = RuleSetStandardLibrary(_data.read("partitions"))
+    library = RuleSetStandardLibrary(_botocore_data.read("partitions"))
     return str(library.aws_partition(region_name)["name"])
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from . import _data
+from . import _botocore_data
 from ._endpoint import partition_of
 from ._operations import OPERATIONS
 from ._session import Session
@@ -104,4 +104,4 @@ class ClientMeta:
         """The model of the whole service, as botocore has it; loaded when it is asked for."""
         from botocore.model import ServiceModel  # lazy: 2 ms, and 10 ms for the file
 
-        return ServiceModel(_data.read(f"{_data.SERVICE}/service-2"), "backup")
+        return ServiceModel(_botocore_data.read(f"{_botocore_data.SERVICE}/service-2"), "backup")

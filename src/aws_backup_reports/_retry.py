@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from botocore.exceptions import ConnectionError as BotocoreConnectionError
 from botocore.exceptions import HTTPClientError, InvalidProxiesConfigError, SSLError
 
-from . import _data
+from . import _botocore_data
 from ._operations import Operation
 from .exceptions import ClientError, InvalidResponseError
 
@@ -173,7 +173,7 @@ class LegacyRetry(StandardRetry):
     def __init__(self, max_attempts: int | None = None) -> None:
         from botocore import retryhandler, translate  # lazy: 2 ms; few ask for it
 
-        rules = _data.read("_retry")
+        rules = _botocore_data.read("_retry")
         config: dict[str, Any] = translate.build_retry_config(
             "backup",
             rules["retry"],

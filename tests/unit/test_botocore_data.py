@@ -1,24 +1,33 @@
 """Reading botocore's data files."""
 
 import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
 
+import botocore
 import pytest
+from botocore.exceptions import DataNotFoundError
 from botocore.loaders import Loader
 
-from aws_backup_reports import BackupClient, _data
+from aws_backup_reports import BackupClient, _botocore_data
 from aws_backup_reports._retry import LegacyRetry
 
 
 @pytest.mark.parametrize("name", ["_retry", "partitions", "sdk-default-configuration"])
 def test_a_file_is_read_as_by_botocores_loader_when_it_is_its_own(name):
     """The files are the same, packed or not."""
-    assert _data.read(name) == Loader().load_data(name)
+    assert _botocore_data.read(name) == Loader().load_data(name)
 
 
 def test_the_service_is_read_as_by_botocores_loader_when_it_is_asked_for():
     """The version in the path is the one that botocore takes by default."""
     for kind in ("service-2", "endpoint-rule-set-1"):
-        assert _data.read(f"{_data.SERVICE}/{kind}") == Loader().load_service_model("backup", kind)
+        assert _botocore_data.read(
+            f"{_botocore_data.SERVICE}/{kind}"
+        ) == Loader().load_service_model("backup", kind)
 
 
 def test_only_botocores_own_files_are_read_when_others_lie_about(tmp_path, isolated, monkeypatch):
@@ -36,3 +45,33 @@ def test_only_botocores_own_files_are_read_when_others_lie_about(tmp_path, isola
     assert client.meta.endpoint_url == "https://backup.eu-west-1.amazonaws.com"
     assert LegacyRetry().max_attempts == 5
     client.close()
+
+
+def test_a_missing_file_is_botocores_error():
+    """As its loader raises it."""
+    with pytest.raises(DataNotFoundError, match="no/such-file"):
+        _botocore_data.read("no/such-file")
+
+
+def test_a_file_is_read_from_a_zip_archive(tmp_path):
+    """Where botocore is imported from one."""
+    root = Path(botocore.BOTOCORE_ROOT)
+    archive = tmp_path / "packages.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        for path in [*root.glob("*.py"), *root.glob("vendored/**/*.py"), *root.glob("data/*.json")]:
+            packed.write(path, Path("botocore", path.relative_to(root)))
+    program = (
+        "import sys, botocore; from aws_backup_reports import _botocore_data; "
+        "print(botocore.__file__, len(_botocore_data.read('partitions')['partitions']))"
+    )
+
+    seen = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "PYTHONPATH": str(archive)},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+
+    assert seen[0].startswith(str(archive))
+    assert int(seen[1]) == len(_botocore_data.read("partitions")["partitions"])
