@@ -6,7 +6,7 @@ in the fake service, whose clock moves only where the client pauses.
 
 import random
 
-from aws_backup_reports._waiter import pauses
+from aws_backup_reports._call.wait import pauses
 from aws_backup_reports.testing import FakeBackup, JobScript
 
 FIRST, LAST = 60.0, 300.0

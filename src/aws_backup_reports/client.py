@@ -13,12 +13,7 @@ from botocore import UNSIGNED
 from botocore.context import get_context
 from botocore.exceptions import OperationNotPageableError, UnknownClientMethodError
 
-from ._config import merge_config, resolve_region, resolve_settings
-from ._credentials import is_unsigned, resolve_credentials
-from ._drive import drive
-from ._endpoint import without_userinfo
-from ._exchange import Ask, Call, ResultT, Steps, exchange, next_page
-from ._interop import (
+from ._boto3.interop import (
     Lookalike,
     add_trace_headers,
     class_of,
@@ -28,16 +23,21 @@ from ._interop import (
     whole_call,
     wrappers_of_calls,
 )
-from ._meta import ClientMeta
-from ._operations import OPERATIONS, Operation
-from ._request import Request, build_request
-from ._response import Answer
-from ._retry import RETRY_MODES
-from ._session import LightSession, given_session, session_for
+from ._boto3.meta import ClientMeta
+from ._call.exchange import Ask, Call, ResultT, Steps, exchange, next_page
+from ._call.retry import RETRY_MODES
+from ._http.drive import drive
+from ._http.sign import Signer, encode_headers
+from ._http.transport import Transport
+from ._lookup.config import merge_config, resolve_region, resolve_settings
+from ._lookup.credentials import is_unsigned, resolve_credentials
+from ._lookup.endpoint import without_userinfo
+from ._lookup.session import LightSession, given_session, session_for
+from ._lookup.user_agent import PAGINATOR_FEATURE, WAITER_FEATURE, add_features
 from ._settings import Arguments, Settings
-from ._sign import Signer, encode_headers
-from ._transport import Transport
-from ._user_agent import PAGINATOR_FEATURE, WAITER_FEATURE, add_features
+from ._wire.operations import OPERATIONS, Operation
+from ._wire.request import Request, build_request
+from ._wire.response import Answer
 from .exceptions import BackupExceptions
 from .models import Response
 
@@ -47,10 +47,10 @@ if TYPE_CHECKING:
     from botocore.config import Config
     from typing_extensions import Never, Self, Unpack
 
-    from ._boto3_waiter import ReportJobWaiter
-    from ._pages import Paginator
-    from ._transport import HttpTransport
-    from ._waiter import LambdaContext, Watch
+    from ._boto3.paginator import Paginator
+    from ._boto3.waiter import ReportJobWaiter
+    from ._call.wait import LambdaContext, Watch
+    from ._http.transport import HttpTransport
     from .models import (
         CreateReportPlanResponse,
         DeleteReportPlanResponse,
@@ -297,7 +297,7 @@ class BackupClient(Lookalike):
         Raises `ReportJobFailed`, `ReportJobTimeout` (both are WaiterError), and at once what
         waiting cannot mend.
         """
-        from ._waiter import Deadline, wait_for_report_job  # lazy: few wait
+        from ._call.wait import Deadline, wait_for_report_job  # lazy: few wait
 
         deadline = Deadline(timeout, self._clock)
         params = {"ReportJobId": ReportJobId}
@@ -319,7 +319,7 @@ class BackupClient(Lookalike):
         out the same troubles. A program that may have to begin anew gives an `IdempotencyToken`
         of its own: with the same token no second job is started.
         """
-        from ._waiter import Deadline, start_and_wait  # lazy: few wait
+        from ._call.wait import Deadline, start_and_wait  # lazy: few wait
 
         deadline = Deadline(timeout, self._clock)
         params = {"ReportPlanName": ReportPlanName}
@@ -342,7 +342,7 @@ class BackupClient(Lookalike):
         Raises `ReportJobTimeout`, whose ``pending`` has the jobs that are left; and when all
         others have been given, ResourceNotFoundException for an id that does not exist.
         """
-        from ._waiter import Deadline, Watch  # lazy: few wait
+        from ._call.wait import Deadline, Watch  # lazy: few wait
 
         return self._ended(Watch(ReportJobIds, Deadline(timeout, self._clock)))
 
@@ -357,7 +357,7 @@ class BackupClient(Lookalike):
         """
         if not self.can_paginate(operation_name):
             raise OperationNotPageableError(operation_name=operation_name)
-        from ._pages import paginator  # lazy: 4 ms; few page in boto3's way
+        from ._boto3.paginator import paginator  # lazy: 4 ms; few page in boto3's way
 
         operation = OPERATIONS[operation_name]
         model = self.meta.service_model.operation_model(operation.name)
@@ -372,7 +372,7 @@ class BackupClient(Lookalike):
         """Make boto3's waiter: ``report_job_completed``. Raises ValueError for another name."""
         if waiter_name not in self.waiter_names:
             raise ValueError(f"Waiter does not exist: {waiter_name}")
-        from ._boto3_waiter import ReportJobWaiter  # lazy: 30 ms; few wait in boto3's way
+        from ._boto3.waiter import ReportJobWaiter  # lazy: 30 ms; few wait in boto3's way
 
         return ReportJobWaiter(self.describe_report_job)
 
@@ -394,7 +394,7 @@ class BackupClient(Lookalike):
             raise UnknownClientMethodError(method_name=ClientMethod)
         operation = OPERATIONS[ClientMethod]
         if self.meta.is_heard(operation.name):
-            from ._heard_call import HeardCall  # lazy: 1 ms; few listen
+            from ._boto3.heard_call import HeardCall  # lazy: 1 ms; few listen
 
             call = HeardCall(operation, self._settings, self._retry, self.meta)
             return call.presign(Params or {}, HttpMethod, ExpiresIn)
@@ -493,7 +493,7 @@ class BackupClient(Lookalike):
                 steps = self._steps(wanted, settings)
                 if time_limit is None:
                     return self._drive(exchange(steps, api_params))
-                from ._waiter import Deadline  # lazy: few wait
+                from ._call.wait import Deadline  # lazy: few wait
 
                 deadline = Deadline(time_limit, self._clock)
                 # The span is to end with AWS's last word, rather than with a lack of time.
@@ -509,7 +509,7 @@ class BackupClient(Lookalike):
     def _steps(self, operation: Operation, settings: Settings) -> Steps:
         if not self.meta.is_heard(operation.name):
             return Steps(operation, settings, self._retry)
-        from ._heard_call import HeardCall  # lazy: 1 ms; few listen
+        from ._boto3.heard_call import HeardCall  # lazy: 1 ms; few listen
 
         return HeardCall(operation, settings, self._retry, self.meta)
 
@@ -525,7 +525,7 @@ class BackupClient(Lookalike):
             following = next_page(following, page)
 
     def _ended(self, watch: Watch) -> Iterator[ReportJob]:
-        from ._waiter import pauses  # lazy: few wait
+        from ._call.wait import pauses  # lazy: few wait
 
         ask = self._ask_as(WAITER_FEATURE)
         for pause in pauses(random):

@@ -14,7 +14,7 @@ from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ._shapes import (
+from ._shapes.shape import (
     IntegerShape,
     ListShape,
     Member,

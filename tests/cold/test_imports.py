@@ -33,8 +33,8 @@ EXPENSIVE = {
 
 UNUSED = {
     "asyncio",
-    "aws_backup_reports._events",
-    "aws_backup_reports._heard_call",
+    "aws_backup_reports._boto3.events",
+    "aws_backup_reports._boto3.heard_call",
     "boto3",
     "botocore.args",
     "botocore.client",
@@ -115,7 +115,7 @@ def test_the_client_is_not_imported_when_only_other_names_are_used(name):
 
     assert not imported & {
         "aws_backup_reports.client",
-        "aws_backup_reports._transport",
+        "aws_backup_reports._http.transport",
         "botocore.auth",
         "botocore.httpsession",
         "botocore.utils",

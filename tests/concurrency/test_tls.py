@@ -4,7 +4,7 @@ import ssl
 import threading
 import time
 
-from aws_backup_reports._tls import SharedContext
+from aws_backup_reports._http.tls import SharedContext
 
 SECONDS = 4
 OFFER = b"\x00\x10\x00\x0b\x00\x09\x08http/1.1"

@@ -13,7 +13,7 @@ from sybil import Example, Sybil
 from sybil.evaluators.skip import Skipper
 from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
 
-from aws_backup_reports import _drive
+from aws_backup_reports._http import drive as driving
 from aws_backup_reports.testing import FakeBackup, FakeBackupServer, JobScript
 
 ROOT = Path(__file__).parents[2]
@@ -43,7 +43,7 @@ def backup(server: FakeBackupServer, monkeypatch: pytest.MonkeyPatch) -> FakeBac
 
     Where a client pauses, the clock of the service is advanced instead.
     """
-    monkeypatch.setattr(_drive, "time", SimpleNamespace(sleep=server.backup.advance))
+    monkeypatch.setattr(driving, "time", SimpleNamespace(sleep=server.backup.advance))
     monkeypatch.setenv("AWS_ENDPOINT_URL_BACKUP", server.endpoint_url)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secretEXAMPLE")

@@ -44,7 +44,7 @@ def client(backup):
 @pytest.fixture
 def backup(monkeypatch):
     """A fake whose time stands still until it is advanced, and clients that live in it."""
-    monkeypatch.setattr("aws_backup_reports._sign.get_current_datetime", lambda: START)
+    monkeypatch.setattr("aws_backup_reports._http.sign.get_current_datetime", lambda: START)
     with FakeBackup(clock=lambda: START) as backup:
         yield backup
 

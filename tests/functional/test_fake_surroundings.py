@@ -8,7 +8,7 @@ import sys
 import boto3
 import pytest
 
-from aws_backup_reports._operations import OPERATIONS
+from aws_backup_reports._wire.operations import OPERATIONS
 from aws_backup_reports.testing import FakeBackup, FakeBackupServer
 from aws_backup_reports.testing.__main__ import main
 from aws_backup_reports.testing._parameters import CONSTRAINTS
@@ -79,8 +79,10 @@ def test_the_fake_shares_no_more_than_the_table_with_a_client():
 
     assert not {"boto3", "urllib3", "botocore.auth", "botocore.httpsession"} & loaded
     ours = {name for name in loaded if name.startswith("aws_backup_reports.")}
-    assert {name for name in ours if "testing" not in name} == {
-        f"aws_backup_reports.{name}" for name in ("_operations", "_shapes", "exceptions", "models")
+    assert {name.partition(".")[2] for name in ours if "testing" not in name} == {
+        *("_version", "exceptions", "models"),
+        *("_shapes", "_shapes.shape"),
+        *("_wire", "_wire.operations"),
     }
 
 

@@ -11,12 +11,12 @@ from botocore.exceptions import ClientError as BotocoreClientError
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from aws_backup_reports._exchange import Steps, exchange
-from aws_backup_reports._operations import DESCRIBE_REPORT_JOB
-from aws_backup_reports._response import read_answer
-from aws_backup_reports._retry import LegacyRetry, StandardRetry
+from aws_backup_reports._call.exchange import Steps, exchange
+from aws_backup_reports._call.retry import LegacyRetry, StandardRetry
 from aws_backup_reports._settings import Settings
-from aws_backup_reports._shapes import ShapeError, TimestampShape
+from aws_backup_reports._shapes.shape import ShapeError, TimestampShape
+from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
+from aws_backup_reports._wire.response import read_answer
 from aws_backup_reports.exceptions import ClientError, InvalidResponseError
 from aws_backup_reports.models import DescribeReportJobResponse, ReportJob
 

@@ -5,8 +5,8 @@ import math
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from aws_backup_reports._operations import DESCRIBE_REPORT_JOB
-from aws_backup_reports._retry import StandardRetry
+from aws_backup_reports._call.retry import StandardRetry
+from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
 from aws_backup_reports.exceptions import ClientError
 
 from ._strategies import HEADER_TEXT

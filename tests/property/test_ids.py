@@ -7,10 +7,10 @@ from botocore.exceptions import ParamValidationError
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from aws_backup_reports._credentials import StaticCredentials
-from aws_backup_reports._operations import DESCRIBE_REPORT_JOB
-from aws_backup_reports._request import build_request
-from aws_backup_reports._sign import Signer
+from aws_backup_reports._http.sign import Signer
+from aws_backup_reports._lookup.credentials import StaticCredentials
+from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
+from aws_backup_reports._wire.request import build_request
 from aws_backup_reports.testing._signature import Credentials, verify
 from aws_backup_reports.testing._wire import Request
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from botocore.awsrequest import HeadersDict
 
-from aws_backup_reports._exchange import Steps, exchange
-from aws_backup_reports._operations import DESCRIBE_REPORT_JOB
-from aws_backup_reports._retry import StandardRetry
+from aws_backup_reports._call.exchange import Steps, exchange
+from aws_backup_reports._call.retry import StandardRetry
 from aws_backup_reports._settings import Settings
+from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
 from aws_backup_reports.exceptions import ERRORS_BY_CODE, ClientError
 
 REQUEST_ID = "f9388006-e1fc-481e-8fd3-1f0578394924"

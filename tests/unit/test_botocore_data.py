@@ -13,7 +13,7 @@ from botocore.exceptions import DataNotFoundError
 from botocore.loaders import Loader
 
 from aws_backup_reports import BackupClient, _botocore_data
-from aws_backup_reports._retry import LegacyRetry
+from aws_backup_reports._call.retry import LegacyRetry
 
 
 @pytest.mark.parametrize("name", ["_retry", "partitions", "sdk-default-configuration"])

@@ -33,8 +33,8 @@ from aws_backup_reports import (
     ServiceUnavailableException,
     exceptions,
 )
-from aws_backup_reports._retry import StandardRetry
-from aws_backup_reports._sign import Signer
+from aws_backup_reports._call.retry import StandardRetry
+from aws_backup_reports._http.sign import Signer
 
 from ._servers import FAREWELL
 
@@ -50,7 +50,7 @@ NOT_FOUND = UNAVAILABLE.replace(b"500 Oops", b"400 No").replace(
 
 def set_clock(monkeypatch):
     """Make it the time of the golden signatures."""
-    monkeypatch.setattr("aws_backup_reports._sign.get_current_datetime", lambda: NOW)
+    monkeypatch.setattr("aws_backup_reports._http.sign.get_current_datetime", lambda: NOW)
     monkeypatch.setattr("botocore.auth.get_current_datetime", lambda: NOW)
 
 

@@ -17,9 +17,9 @@ from botocore.exceptions import (
     NoRegionError,
 )
 
-from aws_backup_reports._config import merge_config, resolve_region, resolve_settings
-from aws_backup_reports._credentials import is_unsigned
-from aws_backup_reports._session import LightSession
+from aws_backup_reports._lookup.config import merge_config, resolve_region, resolve_settings
+from aws_backup_reports._lookup.credentials import is_unsigned
+from aws_backup_reports._lookup.session import LightSession
 from aws_backup_reports._settings import Arguments
 
 

@@ -8,11 +8,11 @@ from botocore.exceptions import ConnectionClosedError
 from botocore.httpsession import URLLib3Session
 
 from aws_backup_reports import InvalidResponseError
-from aws_backup_reports._connections import POOLS, Connection, Received, TlsConnection
-from aws_backup_reports._operations import DESCRIBE_REPORT_JOB
-from aws_backup_reports._request import Request
-from aws_backup_reports._response import read_answer
-from aws_backup_reports._transport import Transport
+from aws_backup_reports._http.pool import POOLS, Connection, Received, TlsConnection
+from aws_backup_reports._http.transport import Transport
+from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
+from aws_backup_reports._wire.request import Request
+from aws_backup_reports._wire.response import read_answer
 
 from ._answers import settings
 from ._servers import OK, Server
@@ -127,7 +127,7 @@ def test_a_recorder_has_its_way_when_it_replaces_botocores_connections(scheme, o
 
 def test_botocores_session_sends_when_our_connections_do_not_fit(monkeypatch):
     """Over a urllib3 that makes its responses elsewhere."""
-    monkeypatch.setattr("aws_backup_reports._transport.POOLS", {})
+    monkeypatch.setattr("aws_backup_reports._http.transport.POOLS", {})
 
     answer = answered(OK)
 

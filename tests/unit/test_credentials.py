@@ -9,12 +9,12 @@ import pytest
 from botocore.credentials import EnvProvider
 from botocore.exceptions import PartialCredentialsError
 
-from aws_backup_reports._credentials import (
+from aws_backup_reports._lookup.credentials import (
     StaticCredentials,
     explicit_credentials,
     find_credentials,
 )
-from aws_backup_reports._session import LightSession
+from aws_backup_reports._lookup.session import LightSession
 
 VARIABLES = {
     "AWS_ACCESS_KEY_ID": (None, "", "AKID"),

@@ -10,8 +10,8 @@ from unittest import mock
 import pytest
 from jmespath.exceptions import JMESPathError
 
-from aws_backup_reports._operations import DESCRIBE_REPORT_JOB
-from aws_backup_reports._response import read_answer
+from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
+from aws_backup_reports._wire.response import read_answer
 from aws_backup_reports.exceptions import InvalidResponseError
 from aws_backup_reports.models import (
     DescribeReportJobResponse,

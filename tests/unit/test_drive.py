@@ -5,7 +5,7 @@ import inspect
 import pytest
 from botocore.exceptions import EndpointConnectionError, NoCredentialsError
 
-from aws_backup_reports._drive import drive
+from aws_backup_reports._http.drive import drive
 from aws_backup_reports.exceptions import ResourceNotFoundException
 
 from ._answers import COMPLETED, ENDPOINT, NOT_FOUND, UNAVAILABLE, begin

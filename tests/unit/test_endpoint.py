@@ -2,7 +2,7 @@
 
 import pytest
 
-from aws_backup_reports._endpoint import checked_url, partition_of, resolve_endpoint
+from aws_backup_reports._lookup.endpoint import checked_url, partition_of, resolve_endpoint
 
 PLAIN, FIPS, DUALSTACK, BOTH = (
     {"use_fips": fips, "use_dualstack": dualstack}

@@ -13,7 +13,7 @@ from aws_backup_reports import (
     ReportJobTimeout,
     ServiceUnavailableException,
 )
-from aws_backup_reports._heard_call import HeardCall
+from aws_backup_reports._boto3.heard_call import HeardCall
 from aws_backup_reports.testing import FakeBackup
 
 from ._servers import OK, Server

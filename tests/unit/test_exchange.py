@@ -8,7 +8,7 @@ from botocore.exceptions import (
     ParamValidationError,
 )
 
-from aws_backup_reports._retry import LegacyRetry, StandardRetry
+from aws_backup_reports._call.retry import LegacyRetry, StandardRetry
 from aws_backup_reports.exceptions import (
     ClientError,
     InvalidResponseError,

@@ -284,7 +284,7 @@ def test_handlers_of_all_clients_count_when_somebody_added_some(server, monkeypa
         [*botocore.handlers.BUILTIN_HANDLERS, ("before-send", lambda **_: heard.append(1))],
     )
     monkeypatch.setattr(
-        "aws_backup_reports._events.BUILTIN_HANDLERS", botocore.handlers.BUILTIN_HANDLERS
+        "aws_backup_reports._boto3.events.BUILTIN_HANDLERS", botocore.handlers.BUILTIN_HANDLERS
     )
     keys = {"aws_access_key_id": "A", "aws_secret_access_key": "s"}
     with BackupClient("eu-west-1", endpoint_url=server.url, **keys) as client:

@@ -9,14 +9,14 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from botocore.exceptions import ParamValidationError
 
-from aws_backup_reports._operations import (
+from aws_backup_reports._wire.operations import (
     DELETE_REPORT_PLAN,
     DESCRIBE_REPORT_JOB,
     LIST_REPORT_JOBS,
     START_REPORT_JOB,
     UPDATE_REPORT_PLAN,
 )
-from aws_backup_reports._request import build_request
+from aws_backup_reports._wire.request import build_request
 
 from ._answers import ENDPOINT
 

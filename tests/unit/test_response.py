@@ -10,8 +10,8 @@ from botocore.awsrequest import HeadersDict
 from botocore.exceptions import ClientError as BotocoreClientError
 
 from aws_backup_reports import exceptions
-from aws_backup_reports._operations import DESCRIBE_REPORT_JOB
-from aws_backup_reports._response import read_answer
+from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
+from aws_backup_reports._wire.response import read_answer
 from aws_backup_reports.exceptions import (
     AlreadyExistsException,
     ClientError,

@@ -22,8 +22,7 @@ from urllib3.exceptions import InvalidChunkLength, URLSchemeUnknown
 from urllib3.exceptions import SSLError as Urllib3SSLError
 from urllib3.util.ssl_match_hostname import CertificateError
 
-from aws_backup_reports._operations import DESCRIBE_REPORT_JOB
-from aws_backup_reports._retry import (
+from aws_backup_reports._call.retry import (
     RETRY_MODES,
     AdaptiveRetry,
     LegacyRetry,
@@ -31,6 +30,7 @@ from aws_backup_reports._retry import (
     StandardRetry,
     Verdict,
 )
+from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
 from aws_backup_reports.exceptions import InvalidResponseError, ServiceUnavailableException
 
 from ._answers import ENDPOINT, UNAVAILABLE, begin, error_of

@@ -5,7 +5,7 @@ import botocore.session
 import pytest
 from botocore.exceptions import ConfigParseError, ProfileNotFound
 
-from aws_backup_reports._session import LightSession, session_for
+from aws_backup_reports._lookup.session import LightSession, session_for
 
 CONFIG = """
 [default]

@@ -5,8 +5,8 @@ from datetime import datetime, timezone
 
 import pytest
 
-from aws_backup_reports import _shapes
-from aws_backup_reports._shapes import (
+from aws_backup_reports._shapes import shape
+from aws_backup_reports._shapes.shape import (
     IntegerShape,
     ListShape,
     ShapeError,
@@ -131,7 +131,7 @@ def test_an_early_instant_is_read_when_the_platform_refuses_it(monkeypatch):
         def fromtimestamp(cls, seconds, zone):
             raise OSError(22, "Invalid argument")
 
-    monkeypatch.setattr(_shapes, "datetime", Narrow)
+    monkeypatch.setattr(shape, "datetime", Narrow)
 
     assert TimestampShape().read(-1.5, "T") == utc(1969, 12, 31, 23, 59, 58, 500_000)
 

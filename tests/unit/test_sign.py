@@ -13,10 +13,10 @@ from botocore.exceptions import (
     UnsupportedSignatureVersionError,
 )
 
-from aws_backup_reports._credentials import StaticCredentials
-from aws_backup_reports._operations import DESCRIBE_REPORT_JOB
-from aws_backup_reports._request import Request, build_request
-from aws_backup_reports._sign import Signer, encode_headers
+from aws_backup_reports._http.sign import Signer, encode_headers
+from aws_backup_reports._lookup.credentials import StaticCredentials
+from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
+from aws_backup_reports._wire.request import Request, build_request
 
 NOW = datetime(2026, 1, 2, 3, 4, 5)  # noqa: DTZ001  # as botocore gives it: UTC, and naive
 KEYS = StaticCredentials("AKIDEXAMPLE", "secretEXAMPLE")
@@ -26,7 +26,7 @@ SESSION_KEYS = StaticCredentials("AKIDEXAMPLE", "secretEXAMPLE", "TOKENEXAMPLE==
 @pytest.fixture(autouse=True)
 def clock(monkeypatch):
     """The time at which every signature here was made."""
-    monkeypatch.setattr("aws_backup_reports._sign.get_current_datetime", lambda: NOW)
+    monkeypatch.setattr("aws_backup_reports._http.sign.get_current_datetime", lambda: NOW)
     monkeypatch.setattr("botocore.auth.get_current_datetime", lambda: NOW)
 
 
@@ -296,7 +296,9 @@ def test_a_signature_is_a_new_signers_when_day_or_keys_have_changed(monkeypatch)
         (NOW, KEYS),
         (NOW, StaticCredentials(KEYS.access_key, "secretCHANGED")),
     ):
-        monkeypatch.setattr("aws_backup_reports._sign.get_current_datetime", lambda now=now: now)
+        monkeypatch.setattr(
+            "aws_backup_reports._http.sign.get_current_datetime", lambda now=now: now
+        )
         signer.credentials = keys
         ours, new = request_for(), request_for()
 

@@ -18,10 +18,10 @@ from botocore.httpsession import URLLib3Session
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
-from aws_backup_reports._operations import DESCRIBE_REPORT_JOB
-from aws_backup_reports._request import Request
-from aws_backup_reports._retry import StandardRetry, is_permanent
-from aws_backup_reports._transport import Failed, Transport
+from aws_backup_reports._call.retry import StandardRetry, is_permanent
+from aws_backup_reports._http.transport import Failed, Transport
+from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
+from aws_backup_reports._wire.request import Request
 
 from ._answers import settings
 from ._servers import FAREWELL, OK, Server

@@ -4,7 +4,7 @@ import botocore
 import pytest
 
 from aws_backup_reports import __version__
-from aws_backup_reports._user_agent import user_agent
+from aws_backup_reports._lookup.user_agent import user_agent
 
 
 def write(**changes):

@@ -17,9 +17,9 @@ from aws_backup_reports import (
     ReportJobTimeout,
     ResourceNotFoundException,
 )
-from aws_backup_reports._exchange import Steps, exchange
-from aws_backup_reports._retry import StandardRetry
-from aws_backup_reports._waiter import Deadline, Watch, pauses, wait_for_report_job
+from aws_backup_reports._call.exchange import Steps, exchange
+from aws_backup_reports._call.retry import StandardRetry
+from aws_backup_reports._call.wait import Deadline, Watch, pauses, wait_for_report_job
 
 from ._answers import NOT_FOUND, RUNNING, SETTINGS, UNAVAILABLE, answer, result_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, replace
 
-from aws_backup_reports._operations import OPERATIONS
+from aws_backup_reports._wire.operations import OPERATIONS
 
 from ._wire import Answer, Ending, RefusedError
 

@@ -14,7 +14,7 @@ from aws_backup_reports.client import BackupClient
 from ._wire import Answer, Ending, Request
 
 if TYPE_CHECKING:
-    from aws_backup_reports._request import Request as SentRequest
+    from aws_backup_reports._wire.request import Request as SentRequest
 
     from ._backup import FakeBackup
 

@@ -17,8 +17,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, NoReturn
 
-from aws_backup_reports._operations import Location, Operation
-from aws_backup_reports._shapes import (
+from aws_backup_reports._shapes.shape import (
     IntegerShape,
     ListShape,
     Shape,
@@ -28,6 +27,7 @@ from aws_backup_reports._shapes import (
     StructureShape,
     TimestampShape,
 )
+from aws_backup_reports._wire.operations import Location, Operation
 from aws_backup_reports.models import ReportFormat, ReportJobStatus, ReportTemplate
 
 from ._claim import parameters

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from aws_backup_reports._operations import OPERATIONS, Operation
+from aws_backup_reports._wire.operations import OPERATIONS, Operation
 
 from ._wire import Request
 

@@ -8,7 +8,7 @@ from typing import Any
 from botocore.exceptions import WaiterError as BotocoreWaiterError
 from botocore.waiter import NormalizedOperationMethod, SingleWaiterConfig, Waiter
 
-from .exceptions import WaiterError
+from aws_backup_reports.exceptions import WaiterError
 
 REPORT_JOB_COMPLETED = {
     "operation": "DescribeReportJob",

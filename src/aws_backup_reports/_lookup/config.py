@@ -25,13 +25,14 @@ from botocore.exceptions import (
 )
 from botocore.utils import IMDSRegionProvider, ensure_boolean, get_environ_proxies
 
-from . import _botocore_data
-from ._endpoint import checked_url, resolve_endpoint
-from ._log import logger
-from ._retry import RETRY_MODES
-from ._session import Session
-from ._settings import Arguments, Settings
-from ._user_agent import CUSTOM_ENDPOINT_FEATURE, user_agent
+from aws_backup_reports import _botocore_data
+from aws_backup_reports._call.retry import RETRY_MODES
+from aws_backup_reports._log import logger
+from aws_backup_reports._settings import Arguments, Settings
+
+from .endpoint import checked_url, resolve_endpoint
+from .session import Session
+from .user_agent import CUSTOM_ENDPOINT_FEATURE, user_agent
 
 if TYPE_CHECKING:
     from botocore.config import Config

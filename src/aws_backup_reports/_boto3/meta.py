@@ -7,18 +7,18 @@ from functools import cached_property
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from . import _botocore_data
-from ._endpoint import partition_of
-from ._operations import OPERATIONS
-from ._session import Session
-from ._settings import Settings
-from ._sign import Signer
+from aws_backup_reports import _botocore_data
+from aws_backup_reports._http.sign import Signer
+from aws_backup_reports._lookup.endpoint import partition_of
+from aws_backup_reports._lookup.session import Session
+from aws_backup_reports._settings import Settings
+from aws_backup_reports._wire.operations import OPERATIONS
 
 if TYPE_CHECKING:
     from botocore.config import Config
     from botocore.model import ServiceModel
 
-    from ._events import ClientEvents
+    from .events import ClientEvents
 
 
 class ClientMeta:
@@ -38,7 +38,7 @@ class ClientMeta:
     def events(self) -> ClientEvents:
         """The emitter of botocore's events, for handlers of the events of this client's calls."""
         if self._events is None:
-            from ._events import ClientEvents  # lazy: 15 ms; few listen
+            from .events import ClientEvents  # lazy: 15 ms; few listen
 
             with self._lock:
                 # A thread may have been faster, and have registered a handler.

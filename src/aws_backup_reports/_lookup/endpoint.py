@@ -8,7 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from botocore.utils import is_valid_endpoint_url, is_valid_ipv6_endpoint_url
 
-from . import _botocore_data
+from aws_backup_reports import _botocore_data
 
 USERINFO = re.compile(r"^([^/?#]*//)[^/?#]*@")
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from dateutil.parser import isoparse
 
 if TYPE_CHECKING:
-    from .models import Structure
+    from aws_backup_reports.models import Structure
 
 ISO_8601 = re.compile(r"\d{4}-?\d\d-?\d\d[Tt ]")
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)

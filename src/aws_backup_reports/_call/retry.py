@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 from botocore.exceptions import ConnectionError as BotocoreConnectionError
 from botocore.exceptions import HTTPClientError, InvalidProxiesConfigError, SSLError
 
-from . import _botocore_data
-from ._operations import Operation
-from .exceptions import ClientError, InvalidResponseError
+from aws_backup_reports import _botocore_data
+from aws_backup_reports._wire.operations import Operation
+from aws_backup_reports.exceptions import ClientError, InvalidResponseError
 
 TRANSIENT_STATUSES = frozenset({500, 502, 503, 504})
 TRANSIENT_CODES = frozenset({"RequestTimeout", "RequestTimeoutException"})

@@ -22,8 +22,8 @@ from botocore.exceptions import (
     UnsupportedSignatureVersionError,
 )
 
-from ._credentials import Credentials
-from ._request import Request
+from aws_backup_reports._lookup.credentials import Credentials
+from aws_backup_reports._wire.request import Request
 
 SIGNING_NAME = "backup"
 

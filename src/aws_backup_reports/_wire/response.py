@@ -8,10 +8,11 @@ from codecs import BOM_UTF8
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from ._operations import Operation
-from ._shapes import ShapeError, read_members
-from .exceptions import ERRORS_BY_CODE, ClientError, InvalidResponseError
-from .models import Response
+from aws_backup_reports._shapes.shape import ShapeError, read_members
+from aws_backup_reports.exceptions import ERRORS_BY_CODE, ClientError, InvalidResponseError
+from aws_backup_reports.models import Response
+
+from .operations import Operation
 
 
 class Answer(Protocol):

@@ -9,8 +9,8 @@ from __future__ import annotations
 from enum import Enum
 from typing import NamedTuple
 
-from . import models
-from ._shapes import (
+from aws_backup_reports import models
+from aws_backup_reports._shapes.shape import (
     IntegerShape,
     Shape,
     StringMapShape,
@@ -18,7 +18,7 @@ from ._shapes import (
     StructureShape,
     TimestampShape,
 )
-from .models import Response
+from aws_backup_reports.models import Response
 
 
 class Location(Enum):

@@ -11,11 +11,20 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from ._exchange import Ask, Call, ResultT, next_page
-from ._operations import DESCRIBE_REPORT_JOB, LIST_REPORT_JOBS, START_REPORT_JOB
-from ._retry import is_throttled, is_transient
-from .exceptions import ReportJobFailed, ReportJobTimeout, ResourceNotFoundException
-from .models import ReportJob
+from aws_backup_reports._wire.operations import (
+    DESCRIBE_REPORT_JOB,
+    LIST_REPORT_JOBS,
+    START_REPORT_JOB,
+)
+from aws_backup_reports.exceptions import (
+    ReportJobFailed,
+    ReportJobTimeout,
+    ResourceNotFoundException,
+)
+from aws_backup_reports.models import ReportJob
+
+from .exchange import Ask, Call, ResultT, next_page
+from .retry import is_throttled, is_transient
 
 FIRST_PAUSE = 5.0
 LONGEST_PAUSE = 30.0

@@ -11,14 +11,15 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ._exchange import Attempt, Call
-from ._operations import OPERATIONS, Operation
+from aws_backup_reports._call.exchange import Attempt, Call
+from aws_backup_reports._wire.operations import OPERATIONS, Operation
 
 if TYPE_CHECKING:
     from botocore.model import ServiceModel
 
-    from ._meta import ClientMeta
-    from .models import Response
+    from aws_backup_reports.models import Response
+
+    from .meta import ClientMeta
 
 Wrapper = Callable[[Callable[..., Any], Any, tuple[Any, ...], dict[str, Any]], Any]
 """As the package wrapt has them: method, instance, arguments, keyword arguments."""

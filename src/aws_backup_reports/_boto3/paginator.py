@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from botocore.paginate import Paginator as BotocorePaginator
 
-from ._operations import Operation
+from aws_backup_reports._wire.operations import Operation
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import botocore
 
-from ._version import __version__
+from aws_backup_reports._version import __version__
 
 UNUSUAL = re.compile(r"[^A-Za-z0-9!$%&'*+\-.^_`|~,#]")
 SYSTEMS = {"linux": "linux", "windows": "windows", "darwin": "macos"}

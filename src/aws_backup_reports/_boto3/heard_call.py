@@ -11,22 +11,23 @@ from botocore.awsrequest import create_request_object
 from botocore.exceptions import ParamValidationError
 from botocore.hooks import first_non_none_response
 
-from ._endpoint import resolve_endpoint
-from ._events import RequestDict
-from ._exchange import Steps
-from ._interop import add_trace_headers
-from ._operations import Operation
-from ._request import TRACE_HEADER
-from ._response import Answer, read_answer
-from ._retry import SETTLED, StandardRetry, Verdict
-from ._settings import Settings
-from ._shapes import invalid_type
-from ._sign import SIGNING_NAME, encode_headers
-from .exceptions import BackupExceptions, ClientError, InvalidResponseError
-from .models import Response
+from aws_backup_reports._call.exchange import Steps
+from aws_backup_reports._call.retry import SETTLED, StandardRetry, Verdict
+from aws_backup_reports._http.sign import SIGNING_NAME, encode_headers
+from aws_backup_reports._lookup.endpoint import resolve_endpoint
+from aws_backup_reports._settings import Settings
+from aws_backup_reports._shapes.shape import invalid_type
+from aws_backup_reports._wire.operations import Operation
+from aws_backup_reports._wire.request import TRACE_HEADER
+from aws_backup_reports._wire.response import Answer, read_answer
+from aws_backup_reports.exceptions import BackupExceptions, ClientError, InvalidResponseError
+from aws_backup_reports.models import Response
+
+from .events import RequestDict
+from .interop import add_trace_headers
 
 if TYPE_CHECKING:
-    from ._meta import ClientMeta
+    from .meta import ClientMeta
 
 
 class HeardCall(Steps):

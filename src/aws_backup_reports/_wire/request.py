@@ -12,8 +12,9 @@ from urllib.parse import quote
 
 from botocore.exceptions import ParamValidationError
 
-from ._operations import Location, Operation, Parameter
-from ._shapes import TimestampShape, check_members, written_timestamp
+from aws_backup_reports._shapes.shape import TimestampShape, check_members, written_timestamp
+
+from .operations import Location, Operation, Parameter
 
 TRACE_HEADER = "X-Amzn-Trace-Id"
 

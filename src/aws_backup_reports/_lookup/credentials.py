@@ -9,7 +9,7 @@ from botocore import UNSIGNED
 from botocore.context import get_context, start_as_current_context
 from botocore.exceptions import PartialCredentialsError
 
-from ._session import LightSession, Session
+from .session import LightSession, Session
 
 if TYPE_CHECKING:
     from botocore.config import Config

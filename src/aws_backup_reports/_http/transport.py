@@ -19,11 +19,12 @@ from botocore.httpsession import (
     get_cert_path,
 )
 
-from ._connections import POOLS, Received
-from ._request import Request
-from ._response import Answer
-from ._settings import Settings
-from ._tls import SharedContext, load_bundle
+from aws_backup_reports._settings import Settings
+from aws_backup_reports._wire.request import Request
+from aws_backup_reports._wire.response import Answer
+
+from .pool import POOLS, Received
+from .tls import SharedContext, load_bundle
 
 NO_RETRIES = Retry(False)
 """Has urllib3 raise errors as they are, and follow no redirects."""

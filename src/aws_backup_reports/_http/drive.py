@@ -8,10 +8,10 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
-from ._exchange import Attempt, Call, ResultT
-from ._log import logger
-from ._request import Request
-from ._response import Answer, request_id_of
+from aws_backup_reports._call.exchange import Attempt, Call, ResultT
+from aws_backup_reports._log import logger
+from aws_backup_reports._wire.request import Request
+from aws_backup_reports._wire.response import Answer, request_id_of
 
 
 def drive(

@@ -15,13 +15,14 @@ from typing import Any, NamedTuple, TypeVar
 
 from botocore.exceptions import PaginationError
 
-from ._operations import Operation
-from ._request import Request, build_request
-from ._response import Answer, lower_headers, read_answer
-from ._retry import SETTLED, StandardRetry, Verdict
-from ._settings import Settings
-from .exceptions import ClientError
-from .models import Page, Response
+from aws_backup_reports._settings import Settings
+from aws_backup_reports._wire.operations import Operation
+from aws_backup_reports._wire.request import Request, build_request
+from aws_backup_reports._wire.response import Answer, lower_headers, read_answer
+from aws_backup_reports.exceptions import ClientError
+from aws_backup_reports.models import Page, Response
+
+from .retry import SETTLED, StandardRetry, Verdict
 
 ResultT = TypeVar("ResultT")
 

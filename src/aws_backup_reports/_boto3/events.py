@@ -17,13 +17,14 @@ from botocore.handlers import BUILTIN_HANDLERS, REGISTER_FIRST, REGISTER_LAST
 from botocore.hooks import BaseEventHooks, HierarchicalEmitter
 from botocore.signers import RequestSigner
 
-from ._interop import is_botocores
-from ._session import LightSession
-from ._settings import Settings
-from ._sign import SIGNERS, SIGNING_NAME, QuietSigV4QueryAuth, Signer
+from aws_backup_reports._http.sign import SIGNERS, SIGNING_NAME, QuietSigV4QueryAuth, Signer
+from aws_backup_reports._lookup.session import LightSession
+from aws_backup_reports._settings import Settings
+
+from .interop import is_botocores
 
 if TYPE_CHECKING:
-    from ._heard_call import HeardCall
+    from .heard_call import HeardCall
 
 EVENTS = (
     "provide-client-params",

@@ -1,0 +1,1 @@
+"""boto3's own shapes, made by botocore itself."""

@@ -1,0 +1,1 @@
+"""The only wing with sockets: how requests are signed and sent."""

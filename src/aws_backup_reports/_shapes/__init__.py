@@ -1,0 +1,1 @@
+"""The kinds of values, and how each is read, shown and checked."""

@@ -1,0 +1,1 @@
+"""What AWS Backup speaks: its operations, requests and answers."""
