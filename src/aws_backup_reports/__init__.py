@@ -31,12 +31,6 @@ if TYPE_CHECKING:
         WaiterError,
     )
     from .models import (
-        CreateReportPlanResponse,
-        DeleteReportPlanResponse,
-        DescribeReportJobResponse,
-        DescribeReportPlanResponse,
-        ListReportJobsResponse,
-        ListReportPlansResponse,
         ReportDeliveryChannel,
         ReportDestination,
         ReportFormat,
@@ -46,6 +40,14 @@ if TYPE_CHECKING:
         ReportPlanDeploymentStatus,
         ReportSetting,
         ReportTemplate,
+    )
+    from .responses import (
+        CreateReportPlanResponse,
+        DeleteReportPlanResponse,
+        DescribeReportJobResponse,
+        DescribeReportPlanResponse,
+        ListReportJobsResponse,
+        ListReportPlansResponse,
         StartReportJobResponse,
         UpdateReportPlanResponse,
     )
@@ -93,7 +95,9 @@ if not TYPE_CHECKING:  # a type checker shall know the names
         if name not in __all__:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         # The errors are looked through first: naming one loads nothing of the rest.
-        for module in ["client"] if name == "BackupClient" else ["exceptions", "models"]:
+        for module in (
+            ["client"] if name == "BackupClient" else ["exceptions", "models", "responses"]
+        ):
             value = getattr(import_module(f".{module}", __name__), name, None)
             if value is not None:
                 globals()[name] = value

@@ -39,7 +39,7 @@ from ._wire.operations import OPERATIONS, Operation
 from ._wire.request import Request, build_request
 from ._wire.response import Answer
 from .exceptions import BackupExceptions
-from .models import Response
+from .responses import Response
 
 if TYPE_CHECKING:
     import boto3
@@ -51,18 +51,7 @@ if TYPE_CHECKING:
     from ._boto3.waiter import ReportJobWaiter
     from ._call.wait import LambdaContext, Watch
     from ._http.transport import HttpTransport
-    from .models import (
-        CreateReportPlanResponse,
-        DeleteReportPlanResponse,
-        DescribeReportJobResponse,
-        DescribeReportPlanResponse,
-        ListReportJobsResponse,
-        ListReportPlansResponse,
-        ReportJob,
-        ReportPlan,
-        StartReportJobResponse,
-        UpdateReportPlanResponse,
-    )
+    from .models import ReportJob, ReportPlan
     from .params import (
         CreateReportPlanParams,
         DeleteReportPlanParams,
@@ -72,6 +61,16 @@ if TYPE_CHECKING:
         ListReportPlansParams,
         StartReportJobParams,
         UpdateReportPlanParams,
+    )
+    from .responses import (
+        CreateReportPlanResponse,
+        DeleteReportPlanResponse,
+        DescribeReportJobResponse,
+        DescribeReportPlanResponse,
+        ListReportJobsResponse,
+        ListReportPlansResponse,
+        StartReportJobResponse,
+        UpdateReportPlanResponse,
     )
 
 

@@ -18,7 +18,8 @@ from aws_backup_reports._shapes.shape import ShapeError, TimestampShape
 from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
 from aws_backup_reports._wire.response import read_answer
 from aws_backup_reports.exceptions import ClientError, InvalidResponseError
-from aws_backup_reports.models import DescribeReportJobResponse, ReportJob
+from aws_backup_reports.models import ReportJob
+from aws_backup_reports.responses import DescribeReportJobResponse
 
 from ._strategies import ANSWERS, ANYTHING, REFUSALS, SUCCESSES, TIMES, CannedAnswer, nested
 

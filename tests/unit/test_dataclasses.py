@@ -13,13 +13,8 @@ from jmespath.exceptions import JMESPathError
 from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
 from aws_backup_reports._wire.response import read_answer
 from aws_backup_reports.exceptions import InvalidResponseError
-from aws_backup_reports.models import (
-    DescribeReportJobResponse,
-    ReportDestination,
-    ReportJob,
-    ReportJobStatus,
-    ReportTemplate,
-)
+from aws_backup_reports.models import ReportDestination, ReportJob, ReportJobStatus, ReportTemplate
+from aws_backup_reports.responses import DescribeReportJobResponse
 
 from ._answers import COMPLETED, JOB, REQUEST_ID, answer
 

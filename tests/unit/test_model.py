@@ -8,7 +8,7 @@ from botocore import xform_name
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
 
-from aws_backup_reports import exceptions, models, params
+from aws_backup_reports import exceptions, models, params, responses
 from aws_backup_reports._http.sign import SIGNING_NAME
 from aws_backup_reports._lookup import config
 from aws_backup_reports._wire.operations import OPERATIONS
@@ -197,7 +197,7 @@ def test_an_operation_has_a_method_and_parameter_types_when_it_is_in_the_table(m
     assert method == xform_name(operation.name)
     assert annotations["params"] == f"Unpack[{operation.name}Params]"
     assert annotations["return"] == f"{operation.name}Response"
-    assert operation.response is getattr(models, f"{operation.name}Response")
+    assert operation.response is getattr(responses, f"{operation.name}Response")
     assert required_keys(typed) == {each.name: each.is_required for each in operation.parameters}
 
 

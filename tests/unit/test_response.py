@@ -18,7 +18,7 @@ from aws_backup_reports.exceptions import (
     InvalidResponseError,
     ResourceNotFoundException,
 )
-from aws_backup_reports.models import DescribeReportJobResponse
+from aws_backup_reports.responses import DescribeReportJobResponse
 
 from ._answers import JOB, NOT_FOUND, REQUEST_ID, CannedAnswer, answer, failure
 

@@ -12,9 +12,9 @@ from aws_backup_reports._shapes.shape import (
     ShapeError,
     StringMapShape,
     StringShape,
-    StructureShape,
     TimestampShape,
 )
+from aws_backup_reports._shapes.structure import StructureShape
 from aws_backup_reports.models import ReportDestination, ReportJobStatus, ReportSetting
 
 

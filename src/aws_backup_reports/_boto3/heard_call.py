@@ -21,7 +21,7 @@ from aws_backup_reports._wire.operations import Operation
 from aws_backup_reports._wire.request import TRACE_HEADER
 from aws_backup_reports._wire.response import Answer, read_answer
 from aws_backup_reports.exceptions import BackupExceptions, ClientError, InvalidResponseError
-from aws_backup_reports.models import Response
+from aws_backup_reports.responses import Response
 
 from .events import RequestDict
 from .interop import add_trace_headers

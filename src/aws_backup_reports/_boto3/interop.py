@@ -17,7 +17,7 @@ from aws_backup_reports._wire.operations import OPERATIONS, Operation
 if TYPE_CHECKING:
     from botocore.model import ServiceModel
 
-    from aws_backup_reports.models import Response
+    from aws_backup_reports.responses import Response
 
     from .meta import ClientMeta
 

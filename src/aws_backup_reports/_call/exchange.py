@@ -20,7 +20,7 @@ from aws_backup_reports._wire.operations import Operation
 from aws_backup_reports._wire.request import Request, build_request
 from aws_backup_reports._wire.response import Answer, lower_headers, read_answer
 from aws_backup_reports.exceptions import ClientError
-from aws_backup_reports.models import Page, Response
+from aws_backup_reports.responses import Page, Response
 
 from .retry import SETTLED, StandardRetry, Verdict
 

@@ -9,16 +9,16 @@ from __future__ import annotations
 from enum import Enum
 from typing import NamedTuple
 
-from aws_backup_reports import models
+from aws_backup_reports import models, responses
 from aws_backup_reports._shapes.shape import (
     IntegerShape,
     Shape,
     StringMapShape,
     StringShape,
-    StructureShape,
     TimestampShape,
 )
-from aws_backup_reports.models import Response
+from aws_backup_reports._shapes.structure import StructureShape
+from aws_backup_reports.responses import Response
 
 
 class Location(Enum):
@@ -103,7 +103,7 @@ DESCRIBE_REPORT_JOB = Operation(
     parameters=(
         Parameter("ReportJobId", StringShape(), Location.PATH, "reportJobId", is_required=True),
     ),
-    response=models.DescribeReportJobResponse,
+    response=responses.DescribeReportJobResponse,
     errors=_errors("ServiceUnavailable", "MissingParameterValue", "ResourceNotFound"),
 )
 LIST_REPORT_JOBS = Operation(
@@ -116,7 +116,7 @@ LIST_REPORT_JOBS = Operation(
         Parameter("ByStatus", StringShape(), Location.QUERY, "Status"),
         *PAGE,
     ),
-    response=models.ListReportJobsResponse,
+    response=responses.ListReportJobsResponse,
     errors=_errors("InvalidParameterValue", "ServiceUnavailable", "ResourceNotFound"),
     result_key="ReportJobs",
 )
@@ -124,7 +124,7 @@ START_REPORT_JOB = Operation(
     method="POST",
     path="/audit/report-jobs/{reportPlanName}",
     parameters=(PLAN_NAME_IN_PATH, IDEMPOTENCY_TOKEN),
-    response=models.StartReportJobResponse,
+    response=responses.StartReportJobResponse,
     errors=_errors(
         "InvalidParameterValue", "ServiceUnavailable", "MissingParameterValue", "ResourceNotFound"
     ),
@@ -144,7 +144,7 @@ CREATE_REPORT_PLAN = Operation(
         Parameter("ReportPlanTags", StringMapShape()),
         IDEMPOTENCY_TOKEN,
     ),
-    response=models.CreateReportPlanResponse,
+    response=responses.CreateReportPlanResponse,
     errors=_errors(
         "AlreadyExists",
         "LimitExceeded",
@@ -163,7 +163,7 @@ UPDATE_REPORT_PLAN = Operation(
         Parameter("ReportSetting", StructureShape(models.ReportSetting)),
         IDEMPOTENCY_TOKEN,
     ),
-    response=models.UpdateReportPlanResponse,
+    response=responses.UpdateReportPlanResponse,
     errors=_errors(
         "ResourceNotFound",
         "InvalidParameterValue",
@@ -176,7 +176,7 @@ DELETE_REPORT_PLAN = Operation(
     method="DELETE",
     path="/audit/report-plans/{reportPlanName}",
     parameters=(PLAN_NAME_IN_PATH,),
-    response=models.DeleteReportPlanResponse,
+    response=responses.DeleteReportPlanResponse,
     errors=_errors(
         "MissingParameterValue",
         "InvalidParameterValue",
@@ -189,7 +189,7 @@ DESCRIBE_REPORT_PLAN = Operation(
     method="GET",
     path="/audit/report-plans/{reportPlanName}",
     parameters=(PLAN_NAME_IN_PATH,),
-    response=models.DescribeReportPlanResponse,
+    response=responses.DescribeReportPlanResponse,
     errors=_errors(
         "InvalidParameterValue", "MissingParameterValue", "ResourceNotFound", "ServiceUnavailable"
     ),
@@ -198,7 +198,7 @@ LIST_REPORT_PLANS = Operation(
     method="GET",
     path="/audit/report-plans",
     parameters=PAGE,
-    response=models.ListReportPlansResponse,
+    response=responses.ListReportPlansResponse,
     errors=_errors("InvalidParameterValue", "ServiceUnavailable"),
     result_key="ReportPlans",
 )

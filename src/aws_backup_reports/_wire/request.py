@@ -12,7 +12,9 @@ from urllib.parse import quote
 
 from botocore.exceptions import ParamValidationError
 
-from aws_backup_reports._shapes.shape import TimestampShape, check_members, written_timestamp
+from aws_backup_reports._shapes.shape import TimestampShape
+from aws_backup_reports._shapes.structure import check_members
+from aws_backup_reports._shapes.timestamp import written_timestamp
 
 from .operations import Location, Operation, Parameter
 

@@ -8,9 +8,10 @@ from codecs import BOM_UTF8
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from aws_backup_reports._shapes.shape import ShapeError, read_members
+from aws_backup_reports._shapes.shape import ShapeError
+from aws_backup_reports._shapes.structure import read_members
 from aws_backup_reports.exceptions import ERRORS_BY_CODE, ClientError, InvalidResponseError
-from aws_backup_reports.models import Response
+from aws_backup_reports.responses import Response
 
 from .operations import Operation
 

@@ -1,0 +1,176 @@
+"""What operations return: boto3's dicts, with typed properties."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from ._shapes.shape import ListShape, Shape, StringShape, TimestampShape
+from ._shapes.structure import Member, StructureShape, wire_name_of
+from .exceptions import InvalidResponseError
+from .models import ReportJob, ReportPlan
+
+
+class Response(dict[str, Any]):
+    """What an operation returns: the ``dict`` that boto3 returns, with typed properties.
+
+    A property whose member AWS left out raises `InvalidResponseError`.
+    """
+
+    operation_name: ClassVar[str]
+    members: ClassVar[tuple[Member, ...]] = ()
+
+    @property
+    def request_id(self) -> str | None:
+        """The id to give to AWS Support. None when no AWS service answered."""
+        request_id: str | None = self.get("ResponseMetadata", {}).get("RequestId")
+        return request_id
+
+    def search(self, expression: str) -> Any:
+        """Evaluate a JMESPath expression, such as ``ReportJob.Status``; None if nothing is there.
+
+        Raises ``jmespath.exceptions.JMESPathError`` for an expression that is none.
+        """
+        import jmespath  # lazy: 12 ms
+
+        return jmespath.search(expression, self)
+
+    def _view(self, name: str) -> Any:
+        """Give a member as the dataclasses have it; an absent one is an invalid response."""
+        member = next(each for each in self.members if each.name == name)
+        value = self.get(member.wire_name)
+        if value is None:
+            raise InvalidResponseError(
+                operation_name=self.operation_name,
+                reason=f"{member.wire_name} is absent",
+                request_id=self.request_id,
+                body=str({key: self[key] for key in self if key != "ResponseMetadata"})[:200],
+            )
+        return member.shape.view(value)
+
+
+def response_members(**shapes: Shape) -> tuple[Member, ...]:
+    """Declare the members of a response."""
+    return tuple(Member(name, wire_name_of(name), shape) for name, shape in shapes.items())
+
+
+class DescribeReportJobResponse(Response):
+    """The answer to ``describe_report_job``. Source: ``DescribeReportJobOutput``."""
+
+    operation_name = "DescribeReportJob"
+    members = response_members(report_job=StructureShape(ReportJob))
+
+    @property
+    def report_job(self) -> ReportJob:
+        """The job, typed."""
+        job: ReportJob = self._view("report_job")
+        return job
+
+
+class StartReportJobResponse(Response):
+    """The answer to ``start_report_job``. Source: ``StartReportJobOutput``."""
+
+    operation_name = "StartReportJob"
+    members = response_members(report_job_id=StringShape())
+
+    @property
+    def report_job_id(self) -> str:
+        """The id of the job that was started."""
+        job_id: str = self._view("report_job_id")
+        return job_id
+
+
+class Page(Response):
+    """One page of a list."""
+
+    @property
+    def next_token(self) -> str | None:
+        """What asks for the next page; None on the last one."""
+        return self.get("NextToken") or None
+
+
+class ListReportJobsResponse(Page):
+    """The answer to ``list_report_jobs``. Source: ``ListReportJobsOutput``."""
+
+    operation_name = "ListReportJobs"
+    members = response_members(
+        report_jobs=ListShape(StructureShape(ReportJob)), next_token=StringShape()
+    )
+
+    @property
+    def report_jobs(self) -> tuple[ReportJob, ...]:
+        """The jobs of this page, typed; empty when AWS sent none."""
+        return tuple(ReportJob.from_dict(job) for job in self.get("ReportJobs", ()) if job)
+
+
+class ReportPlanResponse(Response):
+    """What the operations that write a plan answer."""
+
+    members = response_members(
+        report_plan_name=StringShape(min_length=1),
+        report_plan_arn=StringShape(),
+        creation_time=TimestampShape(),
+    )
+
+    @property
+    def report_plan_name(self) -> str:
+        """The plan's name."""
+        name: str = self._view("report_plan_name")
+        return name
+
+    @property
+    def report_plan_arn(self) -> str:
+        """The plan's ARN."""
+        arn: str = self._view("report_plan_arn")
+        return arn
+
+    @property
+    def creation_time(self) -> datetime:
+        """When the plan was created, in UTC, exact to the millisecond."""
+        time: datetime = self._view("creation_time")
+        return time
+
+
+class CreateReportPlanResponse(ReportPlanResponse):
+    """The answer to ``create_report_plan``. Source: ``CreateReportPlanOutput``."""
+
+    operation_name = "CreateReportPlan"
+
+
+class UpdateReportPlanResponse(ReportPlanResponse):
+    """The answer to ``update_report_plan``. Source: ``UpdateReportPlanOutput``."""
+
+    operation_name = "UpdateReportPlan"
+
+
+class DeleteReportPlanResponse(Response):
+    """The answer to ``delete_report_plan``: it has no members."""
+
+    operation_name = "DeleteReportPlan"
+
+
+class DescribeReportPlanResponse(Response):
+    """The answer to ``describe_report_plan``. Source: ``DescribeReportPlanOutput``."""
+
+    operation_name = "DescribeReportPlan"
+    members = response_members(report_plan=StructureShape(ReportPlan))
+
+    @property
+    def report_plan(self) -> ReportPlan:
+        """The plan, typed."""
+        plan: ReportPlan = self._view("report_plan")
+        return plan
+
+
+class ListReportPlansResponse(Page):
+    """The answer to ``list_report_plans``. Source: ``ListReportPlansOutput``."""
+
+    operation_name = "ListReportPlans"
+    members = response_members(
+        report_plans=ListShape(StructureShape(ReportPlan)), next_token=StringShape()
+    )
+
+    @property
+    def report_plans(self) -> tuple[ReportPlan, ...]:
+        """The plans of this page, typed; empty when AWS sent none."""
+        return tuple(ReportPlan.from_dict(plan) for plan in self.get("ReportPlans", ()) if plan)
