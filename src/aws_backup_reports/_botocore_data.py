@@ -10,8 +10,6 @@ from typing import Any
 import botocore
 from botocore.exceptions import DataNotFoundError
 
-SERVICE = "backup/2018-11-15"
-
 
 def read(name: str) -> Any:
     """Return the content of a file, named without its ending: ``partitions``, ``_retry``.

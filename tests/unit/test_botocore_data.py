@@ -14,6 +14,7 @@ from botocore.loaders import Loader
 
 from aws_backup_reports import BackupClient, _botocore_data
 from aws_backup_reports._call.retry import LegacyRetry
+from aws_backup_reports._wire.service import ENDPOINT_RULES, MODEL
 
 
 @pytest.mark.parametrize("name", ["_retry", "partitions", "sdk-default-configuration"])
@@ -24,10 +25,9 @@ def test_a_file_is_read_as_by_botocores_loader_when_it_is_its_own(name):
 
 def test_the_service_is_read_as_by_botocores_loader_when_it_is_asked_for():
     """The version in the path is the one that botocore takes by default."""
-    for kind in ("service-2", "endpoint-rule-set-1"):
-        assert _botocore_data.read(
-            f"{_botocore_data.SERVICE}/{kind}"
-        ) == Loader().load_service_model("backup", kind)
+    for name in (MODEL, ENDPOINT_RULES):
+        kind = name.rpartition("/")[2]
+        assert _botocore_data.read(name) == Loader().load_service_model("backup", kind)
 
 
 def test_only_botocores_own_files_are_read_when_others_lie_about(tmp_path, isolated, monkeypatch):

@@ -9,8 +9,7 @@ from botocore.loaders import Loader
 from botocore.model import ServiceModel
 
 from aws_backup_reports import exceptions, models, params, responses
-from aws_backup_reports._http.sign import SIGNING_NAME
-from aws_backup_reports._lookup import config
+from aws_backup_reports._wire import service
 from aws_backup_reports._wire.operations import OPERATIONS
 from aws_backup_reports.client import BackupClient
 from aws_backup_reports.models import ReportJobStatus, ReportTemplate
@@ -179,9 +178,10 @@ def test_members_of_an_error_are_read_when_aws_models_them(code):
 
 
 def test_the_service_is_as_aws_models_it():
-    """API version and name to sign for."""
-    assert MODEL.api_version == config.API_VERSION
-    assert MODEL.signing_name == SIGNING_NAME
+    """API version, and the name that requests are signed for and events are named after."""
+    assert MODEL.api_version == service.API_VERSION
+    assert MODEL.signing_name == MODEL.endpoint_prefix == service.SERVICE
+    assert MODEL.service_id.hyphenize() == service.SERVICE
     assert MODEL.metadata["protocol"] == "rest-json"
     assert MODEL.signature_version == "v4"
 

@@ -17,9 +17,10 @@ from botocore.handlers import BUILTIN_HANDLERS, REGISTER_FIRST, REGISTER_LAST
 from botocore.hooks import BaseEventHooks, HierarchicalEmitter
 from botocore.signers import RequestSigner
 
-from aws_backup_reports._http.sign import SIGNERS, SIGNING_NAME, QuietSigV4QueryAuth, Signer
+from aws_backup_reports._http.sign import SIGNERS, QuietSigV4QueryAuth, Signer
 from aws_backup_reports._lookup.session import LightSession
 from aws_backup_reports._settings import Settings
+from aws_backup_reports._wire.service import SERVICE
 
 from .interop import is_botocores
 
@@ -60,7 +61,7 @@ class ClientEvents(BaseEventHooks):
         signs = self.signer.handler
         self._needed = (signs, _note_maximum, _needs_retry)
         self._own = (*BUILTIN, *self._needed)
-        created, retry = f"request-created.{SIGNING_NAME}", f"needs-retry.{SIGNING_NAME}"
+        created, retry = f"request-created.{SERVICE}", f"needs-retry.{SERVICE}"
         self._emitter.register(created, signs)
         self._emitter.register(created, _note_maximum, unique_id="seed-max-attempts-backup")
         self._emitter.register(retry, _needs_retry, unique_id="retry-config-backup")
@@ -114,7 +115,7 @@ class ClientEvents(BaseEventHooks):
             handlers = [
                 handler
                 for event in EVENTS
-                for handler in self._handlers(f"{event}.{SIGNING_NAME}.{operation_name}")
+                for handler in self._handlers(f"{event}.{SERVICE}.{operation_name}")
             ]
             # By identity: a handler may compare itself as it likes.
             own, found = {id(each) for each in self._own}, {id(each) for each in handlers}
@@ -148,9 +149,9 @@ class HeardSigner(RequestSigner):
 
     def __init__(self, settings: Settings, signer: Signer, events: ClientEvents) -> None:
         super().__init__(
-            SimpleNamespace(hyphenize=lambda: SIGNING_NAME),
+            SimpleNamespace(hyphenize=lambda: SERVICE),
             settings.region_name,
-            SIGNING_NAME,
+            SERVICE,
             settings.signature_version,
             signer.credentials,
             events,

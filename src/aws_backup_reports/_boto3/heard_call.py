@@ -13,13 +13,14 @@ from botocore.hooks import first_non_none_response
 
 from aws_backup_reports._call.exchange import Steps
 from aws_backup_reports._call.retry import SETTLED, StandardRetry, Verdict
-from aws_backup_reports._http.sign import SIGNING_NAME, encode_headers
+from aws_backup_reports._http.sign import encode_headers
 from aws_backup_reports._lookup.endpoint import resolve_endpoint
 from aws_backup_reports._settings import Settings
 from aws_backup_reports._shapes.shape import invalid_type
 from aws_backup_reports._wire.operations import Operation
 from aws_backup_reports._wire.request import TRACE_HEADER
 from aws_backup_reports._wire.response import Answer, read_answer
+from aws_backup_reports._wire.service import SERVICE
 from aws_backup_reports.exceptions import BackupExceptions, ClientError, InvalidResponseError
 from aws_backup_reports.responses import Response
 
@@ -285,7 +286,7 @@ class HeardCall(Steps):
             "SDK::Endpoint": custom,
         }
         unchanged = dict(builtins)
-        name = f"before-endpoint-resolution.{SIGNING_NAME}"
+        name = f"before-endpoint-resolution.{SERVICE}"
         self._events.emit(name, builtins=builtins, params=params, **facts)
         if builtins != unchanged:
             url = resolve_endpoint(
@@ -332,4 +333,4 @@ class HeardCall(Steps):
         return self._events.emit(self._name(event), **kwargs)
 
     def _name(self, event: str) -> str:
-        return f"{event}.{SIGNING_NAME}.{self.operation.name}"
+        return f"{event}.{SERVICE}.{self.operation.name}"

@@ -13,6 +13,7 @@ from aws_backup_reports._lookup.endpoint import partition_of
 from aws_backup_reports._lookup.session import Session
 from aws_backup_reports._settings import Settings
 from aws_backup_reports._wire.operations import OPERATIONS
+from aws_backup_reports._wire.service import MODEL, SERVICE
 
 if TYPE_CHECKING:
     from botocore.config import Config
@@ -54,7 +55,7 @@ class ClientMeta:
     @property
     def endpoint(self) -> SimpleNamespace:
         """What tools and handlers ask of botocore's endpoint: where it is, and its name."""
-        return SimpleNamespace(host=self.endpoint_url, _endpoint_prefix="backup")
+        return SimpleNamespace(host=self.endpoint_url, _endpoint_prefix=SERVICE)
 
     @property
     def region_name(self) -> str:
@@ -104,4 +105,4 @@ class ClientMeta:
         """The model of the whole service, as botocore has it; loaded when it is asked for."""
         from botocore.model import ServiceModel  # lazy: 2 ms, and 10 ms for the file
 
-        return ServiceModel(_botocore_data.read(f"{_botocore_data.SERVICE}/service-2"), "backup")
+        return ServiceModel(_botocore_data.read(MODEL), SERVICE)

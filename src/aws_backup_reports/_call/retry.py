@@ -18,6 +18,7 @@ from botocore.exceptions import HTTPClientError, InvalidProxiesConfigError, SSLE
 
 from aws_backup_reports import _botocore_data
 from aws_backup_reports._wire.operations import Operation
+from aws_backup_reports._wire.service import SERVICE
 from aws_backup_reports.exceptions import ClientError, InvalidResponseError
 
 TRANSIENT_STATUSES = frozenset({500, 502, 503, 504})
@@ -175,13 +176,13 @@ class LegacyRetry(StandardRetry):
 
         rules = _botocore_data.read("_retry")
         config: dict[str, Any] = translate.build_retry_config(
-            "backup",
+            SERVICE,
             rules["retry"],
             rules["definitions"],
             None if max_attempts is None else {"max_attempts": max_attempts - 1},
         )
         super().__init__(config["__default__"]["max_attempts"])
-        self._handler = retryhandler.create_retry_handler(config, "backup")
+        self._handler = retryhandler.create_retry_handler(config, SERVICE)
 
     def judge(
         self,

@@ -24,8 +24,7 @@ from botocore.exceptions import (
 
 from aws_backup_reports._lookup.credentials import Credentials
 from aws_backup_reports._wire.request import Request
-
-SIGNING_NAME = "backup"
+from aws_backup_reports._wire.service import SERVICE
 
 
 class HeadersToSign(dict[str, str]):
@@ -125,7 +124,7 @@ class Signer:
             auth = SIGNERS.get(self._signature_version)
             if auth is None:
                 raise UnknownSignatureVersionError(signature_version=self._signature_version)
-            signing = auth(self.keys(), SIGNING_NAME, self._region_name)
+            signing = auth(self.keys(), SERVICE, self._region_name)
             signing.memory = self._memory
             signing.add_auth(request)
         request.headers |= request.unsigned_headers
@@ -168,7 +167,7 @@ class Signer:
         if version not in SIGNERS:
             raise UnsupportedSignatureVersionError(signature_version=f"{version}-query")
         request = AWSRequest(method=method, url=url, headers=dict(headers or {}), data=body)
-        auth = QuietSigV4QueryAuth(self.keys(), SIGNING_NAME, self._region_name, expires_in)
+        auth = QuietSigV4QueryAuth(self.keys(), SERVICE, self._region_name, expires_in)
         auth.add_auth(request)
         return str(request.url)
 

@@ -29,6 +29,7 @@ from aws_backup_reports import _botocore_data
 from aws_backup_reports._call.retry import RETRY_MODES
 from aws_backup_reports._log import logger
 from aws_backup_reports._settings import Arguments, Settings
+from aws_backup_reports._wire.service import API_VERSION, SERVICE
 
 from .endpoint import checked_url, resolve_endpoint
 from .session import Session
@@ -37,7 +38,6 @@ from .user_agent import CUSTOM_ENDPOINT_FEATURE, user_agent
 if TYPE_CHECKING:
     from botocore.config import Config
 
-API_VERSION = "2018-11-15"
 DEFAULT_TIMEOUT = 60.0
 DEFAULT_POOL_SIZE = 10
 HOST_LABEL = re.compile(r"(?![0-9]+\Z)(?!-)[a-zA-Z0-9-]{1,63}(?<!-)\Z")
@@ -227,9 +227,9 @@ def _count(value: Any, *, at_least: int) -> int:
 
 def _check_api_version(api_version: str | None, session: Session) -> None:
     if api_version is None:
-        api_version = session.get_config_variable("api_versions").get("backup")
+        api_version = session.get_config_variable("api_versions").get(SERVICE)
     if api_version not in (None, API_VERSION):
-        path = posixpath.join("backup", str(api_version), "service-2")
+        path = posixpath.join(SERVICE, str(api_version), "service-2")
         raise DataNotFoundError(data_path=path)
 
 
@@ -269,9 +269,7 @@ def _configured_endpoint(
         return endpoint_url
     scoped = session.get_scoped_config()
     try:
-        url: str | None = ConfiguredEndpointProvider(
-            session.full_config, scoped, "backup"
-        ).provide()
+        url: str | None = ConfiguredEndpointProvider(session.full_config, scoped, SERVICE).provide()
     except AttributeError as error:
         raise InvalidConfigError(
             error_msg=f'The services section "{scoped.get("services")}" must hold nested settings, '
@@ -283,7 +281,7 @@ def _configured_endpoint(
 def _signature_version(config: Config | None, scoped: dict[str, Any]) -> Any:
     if config is not None and config.signature_version is not None:
         return config.signature_version
-    section = scoped.get("backup")
+    section = scoped.get(SERVICE)
     configured = section.get("signature_version") if isinstance(section, dict) else None
     return configured or "v4"
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 from botocore.utils import is_valid_endpoint_url, is_valid_ipv6_endpoint_url
 
 from aws_backup_reports import _botocore_data
+from aws_backup_reports._wire.service import ENDPOINT_RULES
 
 USERINFO = re.compile(r"^([^/?#]*//)[^/?#]*@")
 
@@ -27,7 +28,7 @@ def resolve_endpoint(
     """
     from botocore.endpoint_provider import EndpointProvider  # lazy: 1 ms; a URL may be configured
 
-    rules = _botocore_data.read(f"{_botocore_data.SERVICE}/endpoint-rule-set-1")
+    rules = _botocore_data.read(ENDPOINT_RULES)
     wanted: dict[str, Any] = {
         "Region": region_name,
         "UseFIPS": use_fips,
