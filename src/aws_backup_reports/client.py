@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
+import copy
+import math
 import os
+import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import attrgetter
 from random import random
 from time import monotonic
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore import UNSIGNED
-from botocore.context import get_context
+from botocore.context import get_context, start_as_current_context
 from botocore.exceptions import OperationNotPageableError, UnknownClientMethodError
 
-from ._boto3.interop import (
-    Lookalike,
-    add_trace_headers,
-    class_of,
-    handlers_were_added,
-    named,
-    through,
-    whole_call,
-    wrappers_of_calls,
-)
+from ._boto3.listening import are_handlers_added, is_heard, is_replaced
 from ._boto3.meta import ClientMeta
-from ._call.exchange import Ask, Call, ResultT, Steps, exchange, next_page
+from ._call.deadline import Deadline, current_deadline, within
+from ._call.exchange import Ask, Call, ResultT, delegated, exchange
+from ._call.pages import next_page
 from ._call.retry import RETRY_MODES
 from ._http.drive import drive
 from ._http.sign import Signer, encode_headers
@@ -32,14 +29,27 @@ from ._http.transport import Transport
 from ._lookup.config import merge_config, resolve_region, resolve_settings
 from ._lookup.credentials import is_unsigned, resolve_credentials
 from ._lookup.endpoint import without_userinfo
-from ._lookup.session import LightSession, given_session, session_for
+from ._lookup.session import session_for
 from ._lookup.user_agent import PAGINATOR_FEATURE, WAITER_FEATURE, add_features
-from ._settings import Arguments, Settings
-from ._wire.operations import OPERATIONS, Operation
+from ._settings import Arguments
+from ._wire.operations import (
+    CREATE_REPORT_PLAN,
+    DELETE_REPORT_PLAN,
+    DESCRIBE_REPORT_JOB,
+    DESCRIBE_REPORT_PLAN,
+    LIST_REPORT_JOBS,
+    LIST_REPORT_PLANS,
+    OPERATIONS,
+    START_REPORT_JOB,
+    UPDATE_REPORT_PLAN,
+    Operation,
+    ResponseT,
+    operation_named,
+)
 from ._wire.request import Request, build_request
-from ._wire.response import Answer
+from ._wire.response import Answer, typed_response
 from .exceptions import BackupExceptions
-from .responses import Response
+from .responses import Page
 
 if TYPE_CHECKING:
     import boto3
@@ -47,9 +57,11 @@ if TYPE_CHECKING:
     from botocore.config import Config
     from typing_extensions import Never, Self, Unpack
 
+    from ._boto3.delegate import Delegate
     from ._boto3.paginator import Paginator
     from ._boto3.waiter import ReportJobWaiter
-    from ._call.wait import LambdaContext, Watch
+    from ._call.deadline import LambdaContext
+    from ._call.watch import Watch
     from ._http.transport import HttpTransport
     from .models import ReportJob, ReportPlan
     from .params import (
@@ -73,8 +85,10 @@ if TYPE_CHECKING:
         UpdateReportPlanResponse,
     )
 
+PageT = TypeVar("PageT", bound=Page)
 
-class BackupClient(Lookalike):
+
+class BackupClient:
     """A client for AWS Backup report jobs, to be used like boto3's ``client("backup")``.
 
     Settings and credentials are looked up where boto3 looks them up, and in ``AWS_REGION``
@@ -139,19 +153,14 @@ class BackupClient(Lookalike):
             credentials, self._settings.region_name, self._settings.signature_version
         )
         self._connect()
-        self.meta = ClientMeta(self._settings, config, found, self._signer)
-        if handlers_were_added() or not isinstance(found, LightSession):
-            # What is registered by now is copied, as boto3 does; later it has no effect.
-            _ = self.meta.events
-
-    if not TYPE_CHECKING:  # a type checker shall see __init__
-
-        def __new__(cls, *_, session=None, profile_name=None, **__):
-            """Make a client of the class that the session's handlers want."""
-            return object.__new__(class_of(cls, given_session(session, profile_name)))
-
-        # What inspect.signature() shows.
-        __new__.__wrapped__ = __init__
+        self.meta = ClientMeta(self._settings, config, self._listen)
+        self._profile = found.instance_variables().get("profile")
+        # Handlers that are registered by now count; later ones have no effect, as in boto3.
+        self._emitter = copy.copy(found.get_component("event_emitter"))
+        self._delegate: Delegate | None = None
+        self._lock = threading.Lock()
+        if are_handlers_added() or is_heard(self._emitter):
+            self._listener()
 
     def create_report_plan(
         self, *args: Never, **params: Unpack[CreateReportPlanParams]
@@ -162,7 +171,7 @@ class BackupClient(Lookalike):
         InvalidParameterValueException, MissingParameterValueException and
         ServiceUnavailableException.
         """
-        return cast("CreateReportPlanResponse", self._call("create_report_plan", args, params))
+        return self._call(CREATE_REPORT_PLAN, args, params)
 
     def delete_report_plan(
         self, *args: Never, **params: Unpack[DeleteReportPlanParams]
@@ -172,7 +181,7 @@ class BackupClient(Lookalike):
         Raises ResourceNotFoundException, ConflictException, InvalidParameterValueException,
         MissingParameterValueException and ServiceUnavailableException.
         """
-        return cast("DeleteReportPlanResponse", self._call("delete_report_plan", args, params))
+        return self._call(DELETE_REPORT_PLAN, args, params)
 
     def describe_report_job(
         self, *args: Never, **params: Unpack[DescribeReportJobParams]
@@ -188,7 +197,7 @@ class BackupClient(Lookalike):
         anything is sent, `InvalidResponseError` for a broken answer, and botocore's connection
         errors when there was none.
         """
-        return cast("DescribeReportJobResponse", self._call("describe_report_job", args, params))
+        return self._call(DESCRIBE_REPORT_JOB, args, params)
 
     def describe_report_plan(
         self, *args: Never, **params: Unpack[DescribeReportPlanParams]
@@ -198,7 +207,7 @@ class BackupClient(Lookalike):
         Raises ResourceNotFoundException, InvalidParameterValueException,
         MissingParameterValueException and ServiceUnavailableException.
         """
-        return cast("DescribeReportPlanResponse", self._call("describe_report_plan", args, params))
+        return self._call(DESCRIBE_REPORT_PLAN, args, params)
 
     def list_report_jobs(
         self, *args: Never, **params: Unpack[ListReportJobsParams]
@@ -210,7 +219,7 @@ class BackupClient(Lookalike):
         Raises InvalidParameterValueException, ResourceNotFoundException and
         ServiceUnavailableException.
         """
-        return cast("ListReportJobsResponse", self._call("list_report_jobs", args, params))
+        return self._call(LIST_REPORT_JOBS, args, params)
 
     def list_report_plans(
         self, *args: Never, **params: Unpack[ListReportPlansParams]
@@ -221,7 +230,7 @@ class BackupClient(Lookalike):
 
         Raises InvalidParameterValueException and ServiceUnavailableException.
         """
-        return cast("ListReportPlansResponse", self._call("list_report_plans", args, params))
+        return self._call(LIST_REPORT_PLANS, args, params)
 
     def start_report_job(
         self, *args: Never, **params: Unpack[StartReportJobParams]
@@ -231,7 +240,7 @@ class BackupClient(Lookalike):
         Raises ResourceNotFoundException, InvalidParameterValueException,
         MissingParameterValueException and ServiceUnavailableException.
         """
-        return cast("StartReportJobResponse", self._call("start_report_job", args, params))
+        return self._call(START_REPORT_JOB, args, params)
 
     def update_report_plan(
         self, *args: Never, **params: Unpack[UpdateReportPlanParams]
@@ -241,7 +250,7 @@ class BackupClient(Lookalike):
         Raises ResourceNotFoundException, ConflictException, InvalidParameterValueException,
         MissingParameterValueException and ServiceUnavailableException.
         """
-        return cast("UpdateReportPlanResponse", self._call("update_report_plan", args, params))
+        return self._call(UPDATE_REPORT_PLAN, args, params)
 
     @property
     def exceptions(self) -> BackupExceptions:
@@ -254,12 +263,12 @@ class BackupClient(Lookalike):
         A page is asked for when its first job is, and let go after the next one has come. Raises
         PaginationError when AWS sends the same token twice, and what `list_report_jobs` raises.
         """
-        for page in self._pages("list_report_jobs", params):
+        for page in self._pages(LIST_REPORT_JOBS, params):
             yield from page.report_jobs
 
     def iter_report_plans(self, **params: Unpack[ListReportPlansParams]) -> Iterator[ReportPlan]:
         """Give every report plan that `list_report_plans` finds, page by page."""
-        for page in self._pages("list_report_plans", params):
+        for page in self._pages(LIST_REPORT_PLANS, params):
             yield from page.report_plans
 
     def latest_report_job(
@@ -296,7 +305,7 @@ class BackupClient(Lookalike):
         Raises `ReportJobFailed`, `ReportJobTimeout` (both are WaiterError), and at once what
         waiting cannot mend.
         """
-        from ._call.wait import Deadline, wait_for_report_job  # lazy: few wait
+        from ._call.wait import wait_for_report_job  # lazy: few wait
 
         deadline = Deadline(timeout, self._clock)
         params = {"ReportJobId": ReportJobId}
@@ -318,7 +327,7 @@ class BackupClient(Lookalike):
         out the same troubles. A program that may have to begin anew gives an `IdempotencyToken`
         of its own: with the same token no second job is started.
         """
-        from ._call.wait import Deadline, start_and_wait  # lazy: few wait
+        from ._call.wait import start_and_wait  # lazy: few wait
 
         deadline = Deadline(timeout, self._clock)
         params = {"ReportPlanName": ReportPlanName}
@@ -341,7 +350,7 @@ class BackupClient(Lookalike):
         Raises `ReportJobTimeout`, whose ``pending`` has the jobs that are left; and when all
         others have been given, ResourceNotFoundException for an id that does not exist.
         """
-        from ._call.wait import Deadline, Watch  # lazy: few wait
+        from ._call.watch import Watch  # lazy: few wait
 
         return self._ended(Watch(ReportJobIds, Deadline(timeout, self._clock)))
 
@@ -392,11 +401,11 @@ class BackupClient(Lookalike):
         if ClientMethod not in OPERATIONS:
             raise UnknownClientMethodError(method_name=ClientMethod)
         operation = OPERATIONS[ClientMethod]
-        if self.meta.is_heard(operation.name):
-            from ._boto3.heard_call import HeardCall  # lazy: 1 ms; few listen
-
-            call = HeardCall(operation, self._settings, self._retry, self.meta)
-            return call.presign(Params or {}, HttpMethod, ExpiresIn)
+        if self._is_listened_to():
+            url: str = self._listener().client.generate_presigned_url(
+                ClientMethod, Params, ExpiresIn, HttpMethod
+            )
+            return url
         request = build_request(
             operation,
             Params or {},
@@ -425,6 +434,24 @@ class BackupClient(Lookalike):
             f"endpoint_url={self._settings.endpoint_url!r}>"
         )
 
+    if not TYPE_CHECKING:  # a type checker shall see the class as it is
+
+        @property
+        def __class__(self):
+            # moto asks whether a client is botocore's; a session's handlers may add classes.
+            if self._delegate is not None:
+                return type(self._delegate.client)
+            return getattr(sys.modules.get("botocore.client"), "BaseClient", type(self))
+
+        def __getattr__(self, name):
+            # A session's handlers may add methods to the class of its clients.
+            if not name.startswith("_") and self._delegate is not None:
+                client = self._delegate.client
+                added = getattr(type(client), name, None)
+                if added is not None and name not in client.meta.method_to_api_mapping:
+                    return added.__get__(self)
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
     def __reduce__(self) -> tuple[Any, ...]:
         secret = self._secret_given()
         if secret:
@@ -439,7 +466,7 @@ class BackupClient(Lookalike):
             # botocore's UNSIGNED cannot be pickled: it is known by its identity alone.
             config = arguments.config.merge(type(arguments.config)(signature_version=None))
             arguments = arguments._replace(config=config)
-        return _unpickle, (self._own_class(), arguments, unsigned)
+        return _unpickle, (type(self), arguments, unsigned)
 
     def _secret_given(self) -> str:
         """Name what among the arguments holds a secret; empty when nothing does."""
@@ -457,69 +484,96 @@ class BackupClient(Lookalike):
             return "an endpoint URL with a password"
         return ""
 
-    def _call(self, method: str, args: tuple[Any, ...], params: Mapping[str, Any]) -> Response:
+    def _call(
+        self, operation: Operation[ResponseT], args: tuple[Any, ...], params: Mapping[str, Any]
+    ) -> ResponseT:
         if args:
-            raise TypeError(f"{method}() only accepts keyword arguments.")
-        return self._perform(OPERATIONS[method], params)
+            raise TypeError(f"{operation.method_name}() only accepts keyword arguments.")
+        return typed_response(operation, self._make_api_call(operation.name, params))
 
-    def _perform(self, operation: Operation, params: Mapping[str, Any]) -> Response:
-        # botocore's paginators and waiters say so by the context that they call in.
+    def _make_api_call(self, operation_name: str, api_params: Mapping[str, Any]) -> Any:
+        """Make a call; botocore's name for it, by which programs replace it."""
+        operation = operation_named(operation_name)
+        # botocore's paginators and waiters say what they are by the context that they call in.
         context = get_context()
-        ask = self._ask_as(*context.features) if context else self._ask
-        response: Response = self._drive(ask(operation, params))
-        return response
+        features = tuple(context.features) if context else ()
+        self._leave_parent()
+        if self._is_listened_to():
+            return self._listener().call(operation, api_params)
+        call = self._exchange(operation, api_params, features)
+        deadline = current_deadline()
+        return self._drive(call if deadline is None else deadline.limit(call))
 
-    def _ask(self, operation: Operation, params: Mapping[str, Any]) -> Call[Any]:
-        return self._exchange(operation, params, self._settings)
-
-    def _ask_as(self, *features: str) -> Ask:
-        """Make exchanges that name features of this library in use to AWS."""
-        agent = add_features(self._settings.user_agent, features)
-        settings = self._settings._replace(user_agent=agent)
-        return lambda operation, params: self._exchange(operation, params, settings)
+    _own_make_api_call = _make_api_call
 
     def _exchange(
-        self, operation: Operation, params: Mapping[str, Any], settings: Settings
-    ) -> Call[Any]:
-        self._leave_parent()
-        wrappers = wrappers_of_calls()
-        if not wrappers:
-            return exchange(self._steps(operation, settings), params)
+        self, operation: Operation[ResponseT], params: Mapping[str, Any], features: Iterable[str]
+    ) -> Call[ResponseT]:
+        agent = add_features(self._settings.user_agent, features)
+        settings = self._settings._replace(user_agent=agent)
+        return exchange(operation, params, settings, self._retry)
 
-        def make(time_limit: float | None) -> Any:
-            def _make_api_call(operation_name: str, api_params: Mapping[str, Any]) -> Any:
-                wanted = operation if operation_name == operation.name else named(operation_name)
-                steps = self._steps(wanted, settings)
-                if time_limit is None:
-                    return self._drive(exchange(steps, api_params))
-                from ._call.wait import Deadline  # lazy: few wait
+    def _ask_as(self, *features: str) -> Ask:
+        """Start calls of a wait or of pages; `features` name them to AWS."""
 
-                deadline = Deadline(time_limit, self._clock)
-                # The span is to end with AWS's last word, rather than with a lack of time.
-                steps.time_left = lambda: deadline.remaining
-                return self._drive(deadline.limit(exchange(steps, api_params)))
+        def ask(operation: Operation[ResponseT], params: Mapping[str, Any]) -> Call[ResponseT]:
+            self._leave_parent()
+            if not self._is_overridden() and not self._is_listened_to():
+                return self._exchange(operation, params, features)
 
-            result = through(wrappers, _make_api_call, self, operation.name, dict(params))
-            # A tracer may answer by itself, with boto3's dict.
-            return result if isinstance(result, Response) else operation.response(result)
+            def make(time_limit: float | None) -> ResponseT:
+                limit = math.inf if time_limit is None else time_limit
+                with within(Deadline(limit, self._clock)), start_as_current_context():
+                    get_context().features.update(features)
+                    return self._call(operation, (), params)
 
-        return whole_call(make)
+            return delegated(make)
 
-    def _steps(self, operation: Operation, settings: Settings) -> Steps:
-        if not self.meta.is_heard(operation.name):
-            return Steps(operation, settings, self._retry)
-        from ._boto3.heard_call import HeardCall  # lazy: 1 ms; few listen
+        return ask
 
-        return HeardCall(operation, settings, self._retry, self.meta)
+    def _is_overridden(self) -> bool:
+        """Whether a program has put something in the place of our own way to make a call."""
+        made = type(self)._make_api_call
+        return "_make_api_call" in vars(self) or made is not BackupClient._own_make_api_call
+
+    def _is_listened_to(self) -> bool:
+        return self._delegate is not None or is_replaced()
+
+    def _listen(self) -> Any:
+        return self._listener().client.meta.events
+
+    def _listener(self) -> Delegate:
+        """Return botocore's client for those who listen; the first time it is made."""
+        from ._boto3.delegate import Delegate, botocore_client  # lazy: 40 ms; few listen
+
+        with self._lock:
+            if self._delegate is None:
+                client = botocore_client(
+                    self._settings,
+                    self.meta.config,
+                    self._signer.credentials,
+                    use_ssl=self._arguments.use_ssl,
+                    profile_name=self._profile,
+                    emitter=self._emitter,
+                )
+                self._delegate = Delegate(
+                    client,
+                    self._settings,
+                    self._signer,
+                    send=self._send,
+                    retry=lambda: self._retry,
+                    sleep=self._sleep,
+                )
+        return self._delegate
 
     def _drive(self, call: Call[ResultT]) -> ResultT:
-        return drive(call, self._prepare, self._send, self._sleep)
+        return drive(call, self._sign, self._send, self._sleep)
 
-    def _pages(self, method: str, params: Mapping[str, Any]) -> Iterator[Any]:
+    def _pages(self, operation: Operation[PageT], params: Mapping[str, Any]) -> Iterator[PageT]:
         ask = self._ask_as(PAGINATOR_FEATURE)
         following: Mapping[str, Any] | None = params
         while following is not None:
-            page = self._drive(ask(OPERATIONS[method], following))
+            page = self._drive(ask(operation, following))
             yield page
             following = next_page(following, page)
 
@@ -543,21 +597,14 @@ class BackupClient(Lookalike):
         # Last: until it is set, every thread of a forked child connects for itself.
         self._process_id = os.getpid()
 
-    def _prepare(self, request: Request) -> None:
-        if request.observer is not None:
-            request.observer.prepare(request)
-            return
+    def _sign(self, request: Request) -> None:
         self._retry.admit()
         self._signer.sign(request)
-        add_trace_headers(request, self.meta)
         encode_headers(request.headers)
 
-    def _send(self, request: Request) -> Answer:
+    def _send(self, request: Request, time_limit: float | None) -> Answer:
         self._leave_parent()
-        if request.observer is not None:
-            answer: Answer = request.observer.send(request, self._transport.send)
-            return answer
-        return self._transport.send(request)
+        return self._transport.send(request, time_limit)
 
 
 def _unpickle(cls: type[BackupClient], arguments: Arguments, unsigned: bool) -> BackupClient:

@@ -33,8 +33,7 @@ EXPENSIVE = {
 
 UNUSED = {
     "asyncio",
-    "aws_backup_reports._boto3.events",
-    "aws_backup_reports._boto3.heard_call",
+    "aws_backup_reports._boto3.delegate",
     "boto3",
     "botocore.args",
     "botocore.client",

@@ -4,7 +4,7 @@ import ssl
 import threading
 import time
 
-from aws_backup_reports._http.tls import SharedContext
+from aws_backup_reports._http.tls import fix_protocols
 
 SECONDS = 4
 OFFER = b"\x00\x10\x00\x0b\x00\x09\x08http/1.1"
@@ -24,7 +24,8 @@ def greeting(context: ssl.SSLContext) -> bytes:
 
 def test_a_greeting_is_whole_when_other_threads_set_the_context_up():
     """As urllib3 does for each connection. Python's own context garbles one in some thousands."""
-    context = SharedContext.of(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    fix_protocols(context)
     over = threading.Event()
     greetings = []
 

@@ -360,11 +360,11 @@ def test_a_body_cannot_be_read_when_it_is_no_json_object(client, body):
     """A broken body is an error of the layer before the service."""
     sent = client._transport.send
 
-    def send(request):
+    def send(request, time_limit):
         request.body = body
         request.headers = {"User-Agent": "test"}
         client._signer.sign(request)
-        return sent(request)
+        return sent(request, time_limit)
 
     client._transport.send = send
 

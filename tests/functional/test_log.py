@@ -62,7 +62,7 @@ def test_the_questions_of_a_wait_have_lines_when_debug_is_on(backup, lines):
 
 
 def test_no_secret_is_told_when_debug_is_on_for_everybody(backup, caplog):
-    """Neither keys nor token nor signature, with events and without; nor what is asked for."""
+    """Neither keys nor token nor signature, with events and without; ids not in our own lines."""
     caplog.set_level(logging.DEBUG)
     plain, heard = backup.client(), backup.client()
     heard.meta.events.register("before-call", lambda **_: None)
@@ -71,10 +71,13 @@ def test_no_secret_is_told_when_debug_is_on_for_everybody(backup, caplog):
             client.describe_report_job(ReportJobId="whose-job")
 
     told = "\n".join(f"{each.getMessage()} {each.args}" for each in caplog.records)
+    by_us = [each.getMessage() for each in caplog.records if "backup" in each.name]
     keys = backup.credentials
     signatures = [request.header("Authorization").rpartition("=")[2] for request in backup.requests]
-    for secret in (keys.secret_access_key, keys.session_token, "whose-job", *signatures):
+    for secret in (keys.secret_access_key, keys.session_token, *signatures):
         assert secret not in told
+    assert len(by_us) == 2
+    assert "whose-job" not in str(by_us)
 
 
 def test_nothing_is_printed_when_a_program_sets_up_no_logging():

@@ -30,10 +30,11 @@ VARYING = [
 
 @pytest.fixture
 def see(tmp_path: Path) -> Callable[..., tuple[Any, Any]]:
-    """Run a program with each client, and give what the two runs reported."""
+    """Run a program with each client, and return what the two runs reported."""
 
-    def see(program: str) -> tuple[Any, Any]:
-        return run(program, "boto3", tmp_path), run(program, "ours", tmp_path)
+    def see(program: str, *arguments: str) -> tuple[Any, Any]:
+        theirs = run(program, "boto3", tmp_path, *arguments)
+        return theirs, run(program, "ours", tmp_path, *arguments)
 
     return see
 

@@ -67,3 +67,14 @@ def test_a_wait_ends_in_time_when_its_questions_have_spans(see_ours):
     assert seen["causes"] == ["ReadTimeoutError", "ServiceUnavailableException"]
     assert seen["exceptions"][-1] == "aws_backup_reports.exceptions.ServiceUnavailableException"
     assert seen["statuses"][-1] == 500
+
+
+def test_spans_of_sentry_are_boto3s_when_its_integration_is_on(see):
+    """It reaches into the making of botocore's clients, and listens to their events from then."""
+    theirs, ours = see("sentry_spans")
+
+    assert ours == theirs
+    assert [span["description"] for span in ours["spans"]][:2] == [
+        "aws.backup.DescribeReportJob"
+    ] * 2
+    assert {span["op"] for span in ours["spans"]} == {"http.client"}

@@ -77,8 +77,9 @@ def noted(value: object) -> object:
         case Config():
             return ["Config", value.region_name, value.retries["mode"]]
         case AWSRequest() | AWSPreparedRequest():
-            request = [value.method, noted(value.url), noted(value.headers)]
-            return [type(value).__name__, *request, noted(getattr(value, "body", None) or b"")]
+            kind = AWSRequest if isinstance(value, AWSRequest) else AWSPreparedRequest
+            request = [kind.__name__, value.method, noted(value.url), noted(value.headers)]
+            return [*request, noted(getattr(value, "body", None) or b"")]
         case AWSResponse():
             return ["AWSResponse", value.status_code, noted(value.headers), value.content]
         case Exception():
@@ -438,6 +439,9 @@ TAKING_PART = [
     taking_part(
         "retried after a pause", f"needs-retry.{DESCRIBE}", returns_once(7), UNAVAILABLE, COMPLETED
     ),
+    taking_part(
+        "retried at once", f"needs-retry.{DESCRIBE}", returns_once(0), COMPLETED, COMPLETED
+    ),
     taking_part("not retried", f"needs-retry.{DESCRIBE}", returns(False), UNAVAILABLE),
     taking_part("retrying forbidden", "needs-retry", raises(RuntimeError("no")), UNAVAILABLE),
     taking_part("result changed", "after-call", changes("parsed", More=1), COMPLETED),
@@ -473,22 +477,6 @@ def test_a_handler_has_its_way_when_it_takes_part_by(case, event, handler, witho
     _, _, theirs, ours = through_both(both, case, listen)
 
     assert [name for name, _ in ours] == [name for name, _ in theirs]
-
-
-def test_a_retry_follows_at_once_when_a_handler_wants_no_pause(both):
-    """A pause of 0 is one, and no answer is none; boto3 sleeps for 0 seconds."""
-    case = Case("no pause", answers=(COMPLETED, COMPLETED))
-
-    def make_retried(case: Case, settings: Mapping[str, object]) -> object:
-        client = make_ours(case, settings)
-        client.meta.events.register("needs-retry", returns_once(0))
-        return client
-
-    (outcome,) = both.run(make_retried, case)
-
-    assert len(outcome.requests) == 2
-    assert outcome.result["ResponseMetadata"]["RetryAttempts"] == 1
-    assert outcome.sleeps == []
 
 
 def test_nothing_is_emitted_when_a_handler_is_registered_no_more(both):

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError as BotocoreClientError
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from aws_backup_reports._call.exchange import Steps, exchange
+from aws_backup_reports._call.exchange import exchange
 from aws_backup_reports._call.retry import LegacyRetry, StandardRetry
 from aws_backup_reports._settings import Settings
 from aws_backup_reports._shapes.shape import ShapeError, TimestampShape
@@ -169,7 +169,7 @@ FAILURES = st.sampled_from(
 def test_a_call_ends_in_time_when_anything_comes_back(outcomes, policy):
     """In no more attempts than allowed, and with delays that are short."""
     retry = policy()
-    call = exchange(Steps(DESCRIBE_REPORT_JOB, SETTINGS, retry), {"ReportJobId": "x"})
+    call = exchange(DESCRIBE_REPORT_JOB, {"ReportJobId": "x"}, SETTINGS, retry)
     attempts = [next(call)]
 
     def drive():

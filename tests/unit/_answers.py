@@ -9,7 +9,7 @@ from typing import Any
 
 from botocore.awsrequest import HeadersDict
 
-from aws_backup_reports._call.exchange import Steps, exchange
+from aws_backup_reports._call.exchange import exchange
 from aws_backup_reports._call.retry import StandardRetry
 from aws_backup_reports._settings import Settings
 from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
@@ -103,8 +103,8 @@ def begin(
     report_job_id: Any = "job-1", *, retry: StandardRetry | None = None, **changes: Any
 ) -> Any:
     """Start a call of ``DescribeReportJob``, to be driven by hand."""
-    steps = Steps(DESCRIBE_REPORT_JOB, settings(**changes), retry or StandardRetry())
-    return exchange(steps, {"ReportJobId": report_job_id})
+    params = {"ReportJobId": report_job_id}
+    return exchange(DESCRIBE_REPORT_JOB, params, settings(**changes), retry or StandardRetry())
 
 
 def result_of(call: Any, last: CannedAnswer) -> Any:

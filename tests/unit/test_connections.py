@@ -30,12 +30,12 @@ def answered(raw, **changes):
 
 
 def test_an_answer_is_read_whole_when_it_comes():
-    """Status, headers by their names in lower case, and the body."""
+    """Status, headers by their names as they came, and the body."""
     answer = answered(b"HTTP/1.1 201 Made\r\nX-Some: Thing\r\nContent-Length: 3\r\n\r\nabc")
 
     assert isinstance(answer, Received)
     assert (answer.status_code, answer.content) == (201, b"abc")
-    assert answer.headers == {"x-some": "Thing", "content-length": "3"}
+    assert answer.headers == {"X-Some": "Thing", "Content-Length": "3"}
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_a_header_has_one_value_when_it_is(raw, value):
     """As boto3 gives it."""
     answer = answered(b"HTTP/1.1 200 OK\r\n" + raw + b"\r\nContent-Length: 0\r\n\r\n")
 
-    assert answer.headers["x-a"] == value
+    assert answer.headers["X-A"] == value
 
 
 def test_the_socket_is_closed_when_reading_fails_and_it_was_to_be_closed_after():
@@ -113,7 +113,7 @@ def test_a_body_is_whole_when_it_is_of_any_size(size):
 def test_a_recorder_has_its_way_when_it_replaces_botocores_connections(scheme, ours, monkeypatch):
     """As vcrpy does, which puts its class into those of botocore's pools."""
     pool = POOLS[scheme]("localhost")
-    base = type(pool).__mro__[1]
+    base = type(pool).__mro__[2]
     used = pool.ConnectionCls
 
     class Recorder(base.ConnectionCls):

@@ -24,7 +24,7 @@ class Recorder:
         """Note it."""
         self.steps.append("sign")
 
-    def send(self, request):
+    def send(self, request, time_limit):
         """Note it, and give the next outcome."""
         self.steps.append("send")
         outcome = self.outcomes.pop(0)
@@ -114,7 +114,7 @@ def test_an_interrupt_passes_when_the_user_presses_the_key(where):
     recorder = Recorder(UNAVAILABLE, UNAVAILABLE, COMPLETED)
     call = begin()
 
-    def interrupt(_):
+    def interrupt(*_):
         recorder.steps.append("interrupt")
         raise KeyboardInterrupt
 

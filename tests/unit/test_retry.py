@@ -30,6 +30,7 @@ from aws_backup_reports._call.retry import (
     StandardRetry,
     Verdict,
 )
+from aws_backup_reports._http.failures import note_permanence
 from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
 from aws_backup_reports.exceptions import InvalidResponseError, ServiceUnavailableException
 
@@ -117,6 +118,9 @@ PERMANENT = [
     NoCredentialsError(),
     OSError("disk"),
 ]
+for failure in (*TRANSIENT, *PERMANENT):
+    # As the transport does with what it raises.
+    note_permanence(failure)
 
 
 def described(error):

@@ -18,7 +18,8 @@ from botocore.httpsession import URLLib3Session
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
-from aws_backup_reports._call.retry import StandardRetry, is_permanent
+from aws_backup_reports._call.retry import StandardRetry
+from aws_backup_reports._http.failures import is_permanent
 from aws_backup_reports._http.transport import Failed, Transport
 from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
 from aws_backup_reports._wire.request import Request

@@ -17,9 +17,11 @@ from aws_backup_reports import (
     ReportJobTimeout,
     ResourceNotFoundException,
 )
-from aws_backup_reports._call.exchange import Steps, exchange
+from aws_backup_reports._call.deadline import Deadline
+from aws_backup_reports._call.exchange import exchange
 from aws_backup_reports._call.retry import StandardRetry
-from aws_backup_reports._call.wait import Deadline, Watch, pauses, wait_for_report_job
+from aws_backup_reports._call.wait import pauses, wait_for_report_job
+from aws_backup_reports._call.watch import Watch
 
 from ._answers import NOT_FOUND, RUNNING, SETTINGS, UNAVAILABLE, answer, result_of
 
@@ -45,7 +47,7 @@ def clock():
 
 def ask(operation, params):
     """Make an exchange whose retries follow at once."""
-    return exchange(Steps(operation, SETTINGS, StandardRetry(jitter=lambda: 0.0)), params)
+    return exchange(operation, params, SETTINGS, StandardRetry(jitter=lambda: 0.0))
 
 
 def begin(clock, timeout=600.0, on_poll=None):
@@ -81,7 +83,7 @@ def test_a_wait_is_attempts_when_it_is_driven_by_hand(clock):
     result = result_of(call, job("COMPLETED"))
 
     assert [each.delay for each in attempts] == [0.0, 5.0, 7.5]
-    assert [each.request.context["time_limit"] for each in attempts] == [600.0, 595.0, 592.5]
+    assert [each.time_limit for each in attempts] == [600.0, 595.0, 592.5]
     assert result.succeeded
 
 
@@ -89,7 +91,7 @@ def test_an_attempt_has_a_finite_limit_when_the_wait_has_none(clock):
     """Sockets refuse infinity."""
     attempt = next(begin(clock, float("inf")))
 
-    assert attempt.request.context["time_limit"] == 86_400.0
+    assert attempt.time_limit == 86_400.0
 
 
 def test_a_wait_ends_when_a_job_has_completed_without_times(clock):
@@ -135,7 +137,7 @@ def test_a_retry_is_counted_to_the_deadline_when_there_is_one(clock):
     """Its pause too: time that is not left is not waited for."""
     call = wait_for_report_job(
         lambda operation, params: exchange(
-            Steps(operation, SETTINGS, StandardRetry(jitter=lambda: 1.0)), params
+            operation, params, SETTINGS, StandardRetry(jitter=lambda: 1.0)
         ),
         {"ReportJobId": "job-1"},
         Deadline(10.0, clock),
@@ -270,7 +272,7 @@ class Told:
         self.answers = iter(answers)
         self.urls = []
 
-    def send(self, request):
+    def send(self, request, time_limit):
         """Give the next answer."""
         self.urls.append(request.url)
         return next(self.answers)

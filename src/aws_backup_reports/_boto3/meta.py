@@ -2,60 +2,39 @@
 
 from __future__ import annotations
 
-import threading
+from collections.abc import Callable
 from functools import cached_property
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from aws_backup_reports import _botocore_data
-from aws_backup_reports._http.sign import Signer
 from aws_backup_reports._lookup.endpoint import partition_of
-from aws_backup_reports._lookup.session import Session
 from aws_backup_reports._settings import Settings
 from aws_backup_reports._wire.operations import OPERATIONS
 from aws_backup_reports._wire.service import MODEL, SERVICE
 
 if TYPE_CHECKING:
     from botocore.config import Config
+    from botocore.hooks import BaseEventHooks
     from botocore.model import ServiceModel
-
-    from .events import ClientEvents
 
 
 class ClientMeta:
     """What ``client.meta`` tells: the settings that the client works with, read-only."""
 
     def __init__(
-        self, settings: Settings, config: Config | None, session: Session, signer: Signer
+        self, settings: Settings, config: Config | None, listen: Callable[[], Any]
     ) -> None:
         self._settings = settings
         self._config = config
-        self._session = session
-        self._signer = signer
-        self._events: ClientEvents | None = None
-        self._lock = threading.Lock()
+        self._listen = listen
 
     @property
-    def events(self) -> ClientEvents:
-        """The emitter of botocore's events, for handlers of the events of this client's calls."""
-        if self._events is None:
-            from .events import ClientEvents  # lazy: 15 ms; few listen
+    def events(self) -> BaseEventHooks:
+        """The emitter of botocore's events, for handlers of the events of this client's calls.
 
-            with self._lock:
-                # A thread may have been faster, and have registered a handler.
-                self._events = self._events or ClientEvents(
-                    self._session, self._settings, self._signer
-                )
-        return self._events
-
-    def is_heard(self, operation_name: str) -> bool:
-        """Whether somebody listens to the events of an operation."""
-        return self._events is not None and self._events.are_heard(operation_name)
-
-    @property
-    def endpoint(self) -> SimpleNamespace:
-        """What tools and handlers ask of botocore's endpoint: where it is, and its name."""
-        return SimpleNamespace(host=self.endpoint_url, _endpoint_prefix=SERVICE)
+        From the first time it is asked for, botocore makes the calls, so that they emit events.
+        """
+        return self._listen()
 
     @property
     def region_name(self) -> str:

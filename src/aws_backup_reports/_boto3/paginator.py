@@ -34,7 +34,9 @@ class Paginator(Protocol):
     ) -> PageIterator: ...
 
 
-def paginator(method: Callable[..., Any], operation: Operation, model: OperationModel) -> Paginator:
+def paginator(
+    method: Callable[..., Any], operation: Operation[Any], model: OperationModel
+) -> Paginator:
     """Make botocore's paginator for a method that has pages."""
     config = {
         "input_token": "NextToken",

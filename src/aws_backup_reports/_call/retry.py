@@ -7,14 +7,13 @@ written out here; ``legacy`` and ``adaptive`` are botocore's own and imported wh
 from __future__ import annotations
 
 import random
-import ssl
 import threading
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from botocore.exceptions import ConnectionError as BotocoreConnectionError
-from botocore.exceptions import HTTPClientError, InvalidProxiesConfigError, SSLError
+from botocore.exceptions import HTTPClientError
 
 from aws_backup_reports import _botocore_data
 from aws_backup_reports._wire.operations import Operation
@@ -109,7 +108,7 @@ class StandardRetry:
     def admit(self) -> None:
         """Wait until an attempt may be sent: at once, in this mode."""
 
-    def judge(self, error: Exception, attempt: int, operation: Operation) -> Verdict:
+    def judge(self, error: Exception, attempt: int, operation: Operation[Any]) -> Verdict:
         """Say what follows a failed attempt; `attempt` counts from 1."""
         throttled = is_throttled(error, operation)
         if not throttled and not is_transient(error):
@@ -155,7 +154,7 @@ class AdaptiveRetry(StandardRetry):
         """Wait until an attempt may be sent. There is no limit to it, as in boto3."""
         self._limiter.on_sending_request(request=None)
 
-    def judge(self, error: Exception, attempt: int, operation: Operation) -> Verdict:
+    def judge(self, error: Exception, attempt: int, operation: Operation[Any]) -> Verdict:
         """Say what follows a failed attempt, and note its throttling."""
         self._limiter.on_receiving_response(throttled=is_throttled(error, operation))
         return super().judge(error, attempt, operation)
@@ -188,10 +187,10 @@ class LegacyRetry(StandardRetry):
         self,
         error: Exception,
         attempt: int,
-        operation: Operation,  # noqa: ARG002  # legacy rules are the same for every operation
+        operation: Operation[Any],  # noqa: ARG002  # legacy rules are the same for every operation
     ) -> Verdict:
         """Say what follows a failed attempt; `attempt` counts from 1."""
-        if is_permanent(error):
+        if _is_permanent(error):
             return SETTLED
         response = None
         if isinstance(error, ClientError):
@@ -222,7 +221,7 @@ RETRY_MODES: dict[str, type[StandardRetry]] = {
 }
 
 
-def is_throttled(error: Exception, operation: Operation) -> bool:
+def is_throttled(error: Exception, operation: Operation[Any]) -> bool:
     """Whether AWS asks for fewer requests."""
     if not isinstance(error, ClientError):
         return False
@@ -236,29 +235,13 @@ def is_transient(error: Exception) -> bool:
     if isinstance(error, ClientError):
         return error.code in TRANSIENT_CODES or error.status_code in TRANSIENT_STATUSES
     if isinstance(error, (BotocoreConnectionError, HTTPClientError)):
-        return not is_permanent(error)
+        return not _is_permanent(error)
     return isinstance(error, InvalidResponseError)
 
 
-def is_permanent(error: Exception) -> bool:
-    """Whether a failure of the transport is sure to come again.
-
-    That is a certificate that does not verify, a CA file that cannot be read, an unknown
-    scheme, and a bad ``proxies_config``.
-    """
-    cause = getattr(error, "kwargs", {}).get("error")
-    if isinstance(error, SSLError):
-        reasons = getattr(cause, "args", ())
-        origin = reasons[0] if reasons and isinstance(reasons[0], Exception) else cause
-        if isinstance(origin, ssl.SSLError):
-            # A CA file that holds no certificate is a failure of X509, others are of SSL.
-            is_certificate = isinstance(origin, ssl.SSLCertVerificationError)
-            return is_certificate or getattr(origin, "library", None) in ("X509", "PEM")
-        # A host name that does not match is a ValueError, a missing CA file an OSError.
-        return isinstance(origin, (ValueError, OSError))
-    # urllib3's ValueErrors are about a URL that it can make nothing of.
-    is_bad_url = isinstance(cause, ValueError) and type(cause).__module__.startswith("urllib3.")
-    return is_bad_url or isinstance(cause, InvalidProxiesConfigError)
+def _is_permanent(error: Exception) -> bool:
+    """Whether the transport saw that a failure is sure to come again."""
+    return getattr(error, "is_permanent", False) is True
 
 
 def _retry_after(error: Exception) -> float:

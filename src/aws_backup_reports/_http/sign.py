@@ -26,6 +26,8 @@ from aws_backup_reports._lookup.credentials import Credentials
 from aws_backup_reports._wire.request import Request
 from aws_backup_reports._wire.service import SERVICE
 
+from .failures import UnsendableError, note_permanence
+
 
 class HeadersToSign(dict[str, str]):
     """Headers as botocore's signers read them. Its own class parses each like one of an email."""
@@ -189,7 +191,10 @@ def _encode(name: str, value: str | bytes) -> bytes:
             raise ValueError
         return encoded
     except ValueError:
-        raise HTTPClientError(
-            error=f"Invalid header value for {name}: line breaks and lone surrogates "
-            "are not allowed (the value is not shown, as it may be a secret)"
-        ) from None
+        reason = UnsendableError(
+            f"Invalid header value for {name}: line breaks and lone surrogates are not allowed "
+            "(the value is not shown, as it may be a secret)"
+        )
+        error = HTTPClientError(error=reason)
+        note_permanence(error)
+        raise error from None

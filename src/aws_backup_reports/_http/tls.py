@@ -1,55 +1,36 @@
-"""The TLS context that all connections of a client share, in whichever threads they are made."""
+"""The TLS context that the connections of a client share.
+
+urllib3 sets a context up anew for each connection: it loads the CA bundle, 16 ms of CPU, and the
+client certificate, and it sets the protocols of ALPN. While one thread does that, OpenSSL may be
+copying the very same for a connection of another thread. The greeting of that connection then
+holds freed memory, and the server ends it with a decode error: of 320,000 connections of 64
+threads one failed this way. See also python/cpython#141012.
+
+So all of it is done once, before there are connections.
+"""
 
 from __future__ import annotations
 
 import ssl
 from pathlib import Path
-from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from typing_extensions import Self
-
-HTTP = ["http/1.1"]
-"""What urllib3 offers a server by ALPN."""
+ALPN_PROTOCOLS = ["http/1.1"]
+"""What urllib3 offers a server."""
 
 
-class SharedContext(ssl.SSLContext):
-    """A context that is set up once, however often urllib3 sets it up.
+def is_plain(context: object) -> bool:
+    """Whether a context is one of Python's own, which does as it is told here.
 
-    For each connection urllib3 sets the protocols of ALPN, and loads the client certificate,
-    into the context anew. While one thread does that, OpenSSL may be copying the very same for a
-    connection of another thread: the greeting of that connection then holds freed memory, and
-    the server ends it with a decode error. Of 320,000 connections of 64 threads one was lost so.
-    See also python/cpython#141012.
+    Others may verify in their own way, as those of truststore do: they are left to urllib3.
     """
+    return (type(context).__module__, type(context).__name__) == ("ssl", "SSLContext")
 
-    _lock: Lock
-    _done: dict[str, Any]
 
-    @classmethod
-    def of(cls, context: ssl.SSLContext) -> Self:
-        """Make a context one that can be shared; it goes on holding all that it holds."""
-        context.__class__ = cls
-        assert isinstance(context, cls)
-        context._lock, context._done = Lock(), {}
-        context.set_alpn_protocols(HTTP)
-        return context
-
-    def set_alpn_protocols(self, alpn_protocols: Any) -> None:
-        """Offer these protocols, unless they are those that are offered."""
-        self._once("alpn", [*alpn_protocols], super().set_alpn_protocols, alpn_protocols)
-
-    def load_cert_chain(self, certfile: Any, keyfile: Any = None, password: Any = None) -> None:
-        """Show this client certificate, unless it is the one that is shown."""
-        files = (certfile, keyfile)
-        self._once("certificate", files, super().load_cert_chain, *files, password)
-
-    def _once(self, what: str, value: Any, act: Any, *arguments: Any) -> None:
-        with self._lock:
-            if self._done.get(what) != value:
-                act(*arguments)
-                self._done[what] = value
+def fix_protocols(context: Any) -> None:
+    """Set the protocols of ALPN, which urllib3 would set to the same for each connection."""
+    context.set_alpn_protocols(ALPN_PROTOCOLS)
+    context.set_alpn_protocols = lambda _: None
 
 
 def load_bundle(context: ssl.SSLContext, path: str) -> None:

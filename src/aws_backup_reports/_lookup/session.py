@@ -26,6 +26,8 @@ class Session(Protocol):
 
     def get_default_client_config(self) -> Config | None: ...
 
+    def get_component(self, name: str) -> Any: ...
+
     @property
     def full_config(self) -> dict[str, Any]: ...
 
@@ -55,7 +57,10 @@ class LightSession:
         return self._store.get_config_variable(logical_name)
 
     def get_default_client_config(self) -> None:
-        """Give no default Config: only a session that the user made can have one."""
+        """Return no default Config: only a session that the user made can have one."""
+
+    def get_component(self, name: str) -> None:  # there is none of any name
+        """Return no part of a session: nobody can have put one, or a handler, into this."""
 
     @property
     def full_config(self) -> dict[str, Any]:

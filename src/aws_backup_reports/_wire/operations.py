@@ -6,8 +6,9 @@ each entry with botocore's service model.
 
 from __future__ import annotations
 
+import re
 from enum import Enum
-from typing import NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from aws_backup_reports import models, responses
 from aws_backup_reports._shapes.shape import (
@@ -19,6 +20,8 @@ from aws_backup_reports._shapes.shape import (
 )
 from aws_backup_reports._shapes.structure import StructureShape
 from aws_backup_reports.responses import Response
+
+ResponseT = TypeVar("ResponseT", bound=Response)
 
 
 class Location(Enum):
@@ -47,8 +50,8 @@ class Parameter(NamedTuple):  # a tenth of what it takes to define a dataclass
     """Whether the client makes one up when the caller gives none."""
 
 
-class Operation:  # a dataclass would work out for each call what is worked out once here
-    """One operation: how it is asked and what it answers. Never changed."""
+class Operation(Generic[ResponseT]):  # a dataclass would derive at each call what is derived here
+    """One operation: its request and its response. Never changed."""
 
     def __init__(
         self,
@@ -56,7 +59,7 @@ class Operation:  # a dataclass would work out for each call what is worked out 
         method: str,
         path: str,
         parameters: tuple[Parameter, ...],
-        response: type[Response],
+        response: type[ResponseT],
         errors: frozenset[str],
         result_key: str = "",
     ) -> None:
@@ -75,6 +78,8 @@ class Operation:  # a dataclass would work out for each call what is worked out 
         """What the pages of a list hold: ``ReportJobs``. Empty: it has no pages."""
         self.name = response.operation_name
         """The operation in AWS's spelling: ``DescribeReportJob``."""
+        self.method_name = re.sub("(?<!^)(?=[A-Z])", "_", self.name).lower()
+        """The client's method that calls it: ``describe_report_job``."""
         self.shapes = {each.name: each.shape for each in parameters}
         """What each parameter must be, by its name."""
         self.required = [each.name for each in parameters if each.is_required]
@@ -203,14 +208,30 @@ LIST_REPORT_PLANS = Operation(
     result_key="ReportPlans",
 )
 
-OPERATIONS = {
-    "create_report_plan": CREATE_REPORT_PLAN,
-    "delete_report_plan": DELETE_REPORT_PLAN,
-    "describe_report_job": DESCRIBE_REPORT_JOB,
-    "describe_report_plan": DESCRIBE_REPORT_PLAN,
-    "list_report_jobs": LIST_REPORT_JOBS,
-    "list_report_plans": LIST_REPORT_PLANS,
-    "start_report_job": START_REPORT_JOB,
-    "update_report_plan": UPDATE_REPORT_PLAN,
+OPERATIONS: dict[str, Operation[Any]] = {
+    each.method_name: each
+    for each in (
+        CREATE_REPORT_PLAN,
+        DELETE_REPORT_PLAN,
+        DESCRIBE_REPORT_JOB,
+        DESCRIBE_REPORT_PLAN,
+        LIST_REPORT_JOBS,
+        LIST_REPORT_PLANS,
+        START_REPORT_JOB,
+        UPDATE_REPORT_PLAN,
+    )
 }
 """Every operation by the name of its method."""
+
+OPERATIONS_BY_NAME = {each.name: each for each in OPERATIONS.values()}
+"""Every operation in AWS's spelling."""
+
+
+def operation_named(name: str) -> Operation[Any]:
+    """Return an operation by its name in AWS's spelling. Raises OperationNotFoundError."""
+    operation = OPERATIONS_BY_NAME.get(name)
+    if operation is None:
+        from botocore.model import OperationNotFoundError  # lazy: 2 ms; nobody should need it
+
+        raise OperationNotFoundError(name)
+    return operation

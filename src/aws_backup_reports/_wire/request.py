@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import os
 import uuid
-from collections.abc import Callable, Iterator, Mapping
-from types import MappingProxyType
-from typing import Any, Protocol
+from collections.abc import Iterator, Mapping
+from typing import Any
 from urllib.parse import quote
 
 from botocore.exceptions import ParamValidationError
@@ -21,27 +20,8 @@ from .operations import Location, Operation, Parameter
 TRACE_HEADER = "X-Amzn-Trace-Id"
 
 
-class Observer(Protocol):
-    """What has a hand in the signing and sending of its own requests."""
-
-    def prepare(self, request: Any) -> None:
-        """Make a request ready to be sent."""
-
-    def send(self, request: Any, send: Callable[[Any], Any]) -> Any:
-        """Give the answer to a request; `send` gets AWS's."""
-
-
 class Request:
     """A request as botocore's signers and its HTTP session take it."""
-
-    observer: Observer | None = None
-    """None: it is signed and sent as it is."""
-
-    url_path = ""
-    """The path behind that of the endpoint, encoded."""
-
-    query_string: Mapping[str, Any] = MappingProxyType({})
-    """The query as values, for those who watch requests being made; the URL has it too."""
 
     def __init__(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes | None = None
@@ -69,7 +49,7 @@ class Request:
 
 
 def build_request(
-    operation: Operation,
+    operation: Operation[Any],
     params: Mapping[str, Any],
     *,
     endpoint_url: str,
@@ -85,9 +65,8 @@ def build_request(
         _refuse(check_members(operation.shapes, operation.required, params))
     _refuse(_unsendable(operation, params))
     labels, query, body = _places(operation, params)
-    url_path = operation.path.format_map(labels)
     base, _, base_query = endpoint_url.partition("?")
-    url = base.removesuffix("/") + url_path
+    url = base.removesuffix("/") + operation.path.format_map(labels)
     if query or base_query:
         pairs = [f"{key}={quote(_text(value), safe='')}" for key, value in query.items()]
         url += "?" + "&".join([*filter(None, [base_query]), *pairs])
@@ -98,13 +77,11 @@ def build_request(
         # Lambda's recursion detection; it changes with each invocation.
         headers[TRACE_HEADER] = quote(trace_id, safe="-=;:+&[]{}\"',")
     content = json.dumps(body).encode() if operation.has_body else None
-    request = Request(operation.method, url, headers, content)
-    request.url_path, request.query_string = url_path, query
-    return request
+    return Request(operation.method, url, headers, content)
 
 
 def _places(
-    operation: Operation, params: Mapping[str, Any]
+    operation: Operation[Any], params: Mapping[str, Any]
 ) -> tuple[dict[str, str], dict[str, Any], dict[str, Any]]:
     """Put each parameter where it goes: the labels of the path, the query, the body."""
     labels: dict[str, str] = {}
@@ -136,7 +113,7 @@ def _refuse(problems: Iterator[str]) -> None:
         raise ParamValidationError(report=report)
 
 
-def _unsendable(operation: Operation, params: Mapping[str, Any]) -> Iterator[str]:
+def _unsendable(operation: Operation[Any], params: Mapping[str, Any]) -> Iterator[str]:
     """Find what would be sent to another path than the operation's.
 
     An empty label makes it the path of the list, ``.`` and ``..`` are resolved on the way by

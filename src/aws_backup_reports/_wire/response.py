@@ -11,9 +11,8 @@ from typing import Any, Protocol
 from aws_backup_reports._shapes.shape import ShapeError
 from aws_backup_reports._shapes.structure import read_members
 from aws_backup_reports.exceptions import ERRORS_BY_CODE, ClientError, InvalidResponseError
-from aws_backup_reports.responses import Response
 
-from .operations import Operation
+from .operations import Operation, ResponseT
 
 
 class Answer(Protocol):
@@ -29,7 +28,9 @@ class Answer(Protocol):
     def content(self) -> bytes: ...
 
 
-def read_answer(operation: Operation, answer: Answer, *, check_length: bool = True) -> Response:
+def read_answer(
+    operation: Operation[ResponseT], answer: Answer, *, check_length: bool = True
+) -> ResponseT:
     """Give the result of a success. Raises what else the answer says.
 
     `check_length` is false for a body that is no longer the one that its headers describe.
@@ -37,8 +38,8 @@ def read_answer(operation: Operation, answer: Answer, *, check_length: bool = Tr
     What is raised is `ClientError` or a subclass for a status of 300 and more, else
     `InvalidResponseError` for a body that is not what the operation returns.
     """
-    headers = lower_headers(answer)
-    metadata = _metadata(answer.status_code, headers)
+    metadata = response_metadata(answer)
+    headers = metadata["HTTPHeaders"]
     if answer.status_code >= 300:
         raise _read_error(operation, answer, headers, metadata)
     try:
@@ -55,6 +56,17 @@ def read_answer(operation: Operation, answer: Answer, *, check_length: bool = Tr
     return operation.response(ResponseMetadata=metadata, **members)
 
 
+def typed_response(operation: Operation[ResponseT], result: Any) -> ResponseT:
+    """Return a result that was read elsewhere with its typed properties.
+
+    What is not boto3's dict, such as a mock, is returned as it is.
+    """
+    if type(result) is dict:
+        return operation.response(result)
+    response: ResponseT = result
+    return response
+
+
 def lower_headers(answer: Answer) -> dict[str, str]:
     """Give the headers of an answer as boto3 does, by their names in lower case."""
     return {name.lower(): value for name, value in answer.headers.items()}
@@ -62,19 +74,20 @@ def lower_headers(answer: Answer) -> dict[str, str]:
 
 def request_id_of(answer: Answer) -> str | None:
     """Find the id to give to AWS Support; None when the answer has none."""
-    headers = lower_headers(answer)
-    request_id: str | None = _metadata(answer.status_code, headers).get("RequestId")
+    request_id: str | None = response_metadata(answer).get("RequestId")
     return request_id
 
 
-def _metadata(status: int, headers: dict[str, str]) -> dict[str, Any]:
+def response_metadata(answer: Answer) -> dict[str, Any]:
+    """Return boto3's ``ResponseMetadata`` of an answer, without what the retries add."""
+    headers = lower_headers(answer)
     metadata: dict[str, Any] = {}
     if "x-amzn-requestid" in headers:
         metadata["RequestId"] = headers["x-amzn-requestid"]
     elif "x-amz-request-id" in headers:
         metadata["RequestId"] = headers["x-amz-request-id"]
         metadata["HostId"] = headers.get("x-amz-id-2", "")
-    metadata["HTTPStatusCode"] = status
+    metadata["HTTPStatusCode"] = answer.status_code
     metadata["HTTPHeaders"] = headers
     return metadata
 
@@ -105,7 +118,7 @@ def _read_object(content: bytes) -> dict[str, Any]:
 
 
 def _read_error(
-    operation: Operation, answer: Answer, headers: dict[str, str], metadata: dict[str, Any]
+    operation: Operation[Any], answer: Answer, headers: dict[str, str], metadata: dict[str, Any]
 ) -> ClientError:
     body = _read_error_body(answer)
     code = _error_code(headers, body) or str(answer.status_code)

@@ -38,10 +38,10 @@ class InProcessTransport:
         self._backup = backup
         self._read_timeout = read_timeout
 
-    def send(self, request: SentRequest) -> ReceivedAnswer:
+    def send(self, request: SentRequest, time_limit: float | None = None) -> ReceivedAnswer:
         """Hand a signed request over, and raise what a network would for a spoilt answer."""
         answer = self._backup.handle(_as_received(request))
-        limits = (self._read_timeout, request.context.get("time_limit"))
+        limits = (self._read_timeout, time_limit)
         longest = min((each for each in limits if each is not None), default=None)
         if longest is not None and answer.delay >= longest:
             self._backup.advance(longest)

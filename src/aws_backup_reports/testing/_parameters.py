@@ -61,7 +61,7 @@ CONSTRAINTS = {
 
 
 def read_parameters(
-    operation: Operation, labels: Mapping[str, str], request: Request
+    operation: Operation[Any], labels: Mapping[str, str], request: Request
 ) -> dict[str, Any]:
     """Return the parameters that were given, by their names, checked.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from aws_backup_reports._wire.operations import OPERATIONS, Operation
@@ -17,7 +17,7 @@ class Found(NamedTuple):
     method_name: str
     """As clients in Python call it: ``describe_report_job``."""
 
-    operation: Operation
+    operation: Operation[Any]
 
     labels: dict[str, str]
     """What the path says, decoded, by the names in the operation's path."""
@@ -28,7 +28,7 @@ class Route:
     """Where an operation is found. A label in braces fills its whole segment."""
 
     method_name: str
-    operation: Operation
+    operation: Operation[Any]
 
     def find(self, request: Request) -> Found | None:
         """Return the operation and its labels, or None if the request is for another.

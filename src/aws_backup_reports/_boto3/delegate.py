@@ -1,0 +1,203 @@
+"""The client of botocore that makes the calls which a program listens to.
+
+Whoever listens gets botocore itself: its events, their order and their arguments, and whatever a
+program has put in the place of its methods. Only what is promised of every call is ours in
+it: how requests are signed and sent, how answers are read, what is retried, which errors are
+raised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from botocore.context import get_context
+from botocore.credentials import Credentials
+from botocore.exceptions import ClientError as BotocoreClientError
+from botocore.exceptions import UnknownSignatureVersionError
+from botocore.loaders import Loader
+from botocore.session import Session as BotocoreSession
+
+from aws_backup_reports._call.deadline import time_left
+from aws_backup_reports._call.retry import StandardRetry
+from aws_backup_reports._http.drive import log_attempt
+from aws_backup_reports._http.sign import SIGNERS, QuietSigV4QueryAuth, Signer
+from aws_backup_reports._lookup.credentials import StaticCredentials
+from aws_backup_reports._lookup.user_agent import add_features
+from aws_backup_reports._settings import Settings
+from aws_backup_reports._wire.operations import OPERATIONS_BY_NAME, Operation, ResponseT
+from aws_backup_reports._wire.response import Answer, typed_response
+from aws_backup_reports._wire.service import SERVICE
+from aws_backup_reports.exceptions import BackupExceptions, ClientError, InvalidResponseError
+
+from .exchange import Exchange, QuietPreparer, Unreadable
+
+if TYPE_CHECKING:
+    from botocore.awsrequest import AWSRequest
+    from botocore.config import Config
+
+QUOTA_COST = "retry_quota_capacity"
+"""Where botocore, too, keeps in a call's context what a retry took from the quota."""
+
+
+def botocore_client(
+    settings: Settings,
+    config: Config,
+    credentials: Any,
+    *,
+    use_ssl: bool,
+    profile_name: str | None,
+    emitter: Any,
+) -> Any:
+    """Make botocore's own client with settings and credentials that are already resolved.
+
+    `emitter` has the handlers of the user's session; None: there is no such session.
+    """
+    if isinstance(credentials, StaticCredentials):
+        credentials = Credentials(
+            credentials.access_key,
+            credentials.secret_key,
+            credentials.token,
+            method=credentials.method,
+            account_id=credentials.account_id,
+        )
+    session = BotocoreSession(
+        event_hooks=emitter, include_builtin_handlers=emitter is None, profile=profile_name
+    )
+    session.get_credentials = lambda: credentials
+    own_files = Loader([Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
+    session.register_component("data_loader", own_files)
+    return session.create_client(
+        SERVICE,
+        region_name=settings.region_name,
+        use_ssl=use_ssl,
+        verify=settings.verify,
+        endpoint_url=settings.custom_endpoint_url,
+        config=config,
+    )
+
+
+class Delegate:
+    """Makes calls by a client of botocore's, after putting into it what is ours."""
+
+    def __init__(
+        self,
+        client: Any,
+        settings: Settings,
+        signer: Signer,
+        *,
+        send: Callable[[Any, float | None], Answer],
+        retry: Callable[[], StandardRetry],
+        sleep: Callable[[float], Any] | None,
+    ) -> None:
+        self.client = client
+        self._settings = settings
+        self._signer = signer
+        self._retry = retry
+        self._sleep = sleep
+        self._exchange = Exchange(send)
+        client._endpoint.http_session = self._exchange
+        client._endpoint._response_parser_factory = self._exchange
+        client._exceptions = BackupExceptions()
+        client._request_signer.get_auth_instance = self._get_auth_instance
+        client._user_agent_creator.to_string = self._user_agent
+        self._register(client.meta.events)
+
+    def call(self, operation: Operation[ResponseT], params: Mapping[str, Any]) -> ResponseT:
+        """Make a call and return its typed response; it ends with the deadline of its context."""
+        try:
+            result = getattr(self.client, operation.method_name)(**params)
+        except BotocoreClientError as error:
+            if type(error) is not BotocoreClientError:
+                raise
+            # A mock that a program put there raised it.
+            code = error.response.get("Error", {}).get("Code")
+            kind = BackupExceptions().from_code(code)
+            raise kind(error.response, error.operation_name) from None
+        if isinstance(result, Unreadable):
+            raise result.error
+        return typed_response(operation, result)
+
+    def _register(self, events: Any) -> None:
+        """Register our handlers, by botocore's ids where they take the place of botocore's."""
+        created, retry = f"request-created.{SERVICE}", f"needs-retry.{SERVICE}"
+        maximum_id, retry_id = f"seed-max-attempts-{SERVICE}", f"retry-config-{SERVICE}"
+        events.register_first(created, self._before_signing)
+        events.register(created, self._announce_maximum, unique_id=maximum_id)
+        events.unregister(retry, unique_id=retry_id)
+        events.register(retry, self._needs_retry, unique_id=retry_id)
+
+    def _before_signing(self, request: AWSRequest, **_: Any) -> None:
+        self._retry().admit()
+        request._request_preparer = QuietPreparer()
+
+    def _announce_maximum(self, request: AWSRequest, **_: Any) -> None:
+        retry = self._retry()
+        if retry.announces_maximum:
+            request.context["retries"]["max"] = retry.max_attempts
+
+    def _needs_retry(
+        self,
+        response: tuple[Any, dict[str, Any]] | None,
+        caught_exception: Exception | None,
+        attempts: int,
+        operation: Any,
+        request_dict: dict[str, Any],
+        **_: Any,
+    ) -> float | None:
+        """Return the pause before another attempt; None: there is none."""
+        start = self._exchange.attempt_began
+        log_attempt(operation.name, attempts, response and response[0], caught_exception, start)
+        retry, context = self._retry(), request_dict["context"]
+        metadata = {} if response is None else response[1].setdefault("ResponseMetadata", {})
+        error = caught_exception or _error_in(response, operation.name)
+        if error is None:
+            retry.succeeded(context.get(QUOTA_COST, 0))
+            return None
+        verdict = retry.judge(error, attempts, OPERATIONS_BY_NAME[operation.name])
+        context.get("retries", {})["max"] = retry.max_attempts
+        limit = time_left()
+        if verdict.delay is None or (limit is not None and verdict.delay >= limit):
+            if isinstance(error, InvalidResponseError):
+                raise error
+            if verdict.reason:
+                metadata[verdict.reason] = True
+            return None
+        context[QUOTA_COST] = verdict.cost
+        if self._sleep is None:
+            return verdict.delay
+        self._sleep(verdict.delay)
+        return 0.0
+
+    def _get_auth_instance(
+        self,
+        signing_name: str,
+        region_name: str,
+        signature_version: str | None = None,
+        request_credentials: Any = None,
+        **kwargs: Any,
+    ) -> Any:
+        """Make what signs one request. Raises UnknownSignatureVersionError."""
+        wanted = signature_version or self._settings.signature_version
+        version = wanted.removesuffix("-query") if isinstance(wanted, str) else ""
+        if version not in SIGNERS:
+            raise UnknownSignatureVersionError(signature_version=wanted)
+        auth = SIGNERS[version] if version == wanted else QuietSigV4QueryAuth
+        return auth(self._signer.keys(request_credentials), signing_name, region_name, **kwargs)
+
+    def _user_agent(self) -> str:
+        context = get_context()
+        return add_features(self._settings.user_agent, context.features if context else ())
+
+
+def _error_in(response: tuple[Any, dict[str, Any]] | None, operation_name: str) -> Exception | None:
+    """Return the error that an answer is; None for a result."""
+    if response is None:
+        return None
+    http, parsed = response
+    if isinstance(parsed, Unreadable):
+        return parsed.error
+    if http.status_code < 300:
+        return None
+    metadata = {"HTTPStatusCode": http.status_code, **parsed["ResponseMetadata"]}
+    return ClientError({**parsed, "ResponseMetadata": metadata}, operation_name)

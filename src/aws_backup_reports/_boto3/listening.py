@@ -1,0 +1,76 @@
+"""Whether a program listens to calls, so that botocore itself has to make them.
+
+It does by handlers of events, and by what it puts in the place of botocore's own methods:
+tracers, mocks, and guards that forbid the network. This is asked at each call, so it looks only
+at modules that are loaded, and takes a microsecond.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from aws_backup_reports._original import is_original
+from aws_backup_reports._wire.operations import OPERATIONS_BY_NAME
+from aws_backup_reports._wire.service import SERVICE
+
+REPLACEABLE = (
+    ("botocore.client", "BaseClient", ("__init__", "_make_api_call", "_make_request")),
+    ("botocore.endpoint", "Endpoint", ("make_request", "prepare_request", "_send")),
+    ("botocore.httpsession", "URLLib3Session", ("send",)),
+)
+"""The methods of botocore that programs replace, by module and class."""
+
+EVENTS = (
+    "provide-client-params",
+    "before-parameter-build",
+    "before-endpoint-resolution",
+    "before-call",
+    "request-created",
+    "choose-signer",
+    "before-sign",
+    "before-send",
+    "before-parse",
+    "response-received",
+    "needs-retry",
+    "after-call",
+    "after-call-error",
+)
+"""What a call emits."""
+
+
+def is_replaced() -> bool:
+    """Whether a program has replaced a method that calls of botocore's clients go through."""
+    for module, class_name, names in REPLACEABLE:
+        owner = getattr(sys.modules.get(module), class_name, None)
+        if owner is not None and not all(is_original(owner, name) for name in names):
+            return True
+    return False
+
+
+def is_heard(emitter: Any) -> bool:
+    """Whether an emitter has handlers for our events that are not botocore's own.
+
+    `emitter` is a session's, None: it has none. If it hides its handlers, somebody may be there.
+    """
+    if emitter is None:
+        return False
+    names = [f"{event}.{SERVICE}.{name}" for event in EVENTS for name in OPERATIONS_BY_NAME]
+    try:
+        handlers = getattr(emitter, "_emitter", emitter)._handlers
+        found = [each for name in names for each in handlers.prefix_search(name)]
+        found += handlers.prefix_search(f"creating-client-class.{SERVICE}")
+    except AttributeError:
+        return True
+    return any(not is_botocores_handler(handler) for handler in found)
+
+
+def are_handlers_added() -> bool:
+    """Whether somebody, such as moto, added to the handlers that all of botocore's clients get."""
+    registered = getattr(sys.modules.get("botocore.handlers"), "BUILTIN_HANDLERS", ())
+    return any(not is_botocores_handler(handler) for _, handler, *_ in registered)
+
+
+def is_botocores_handler(handler: object) -> bool:
+    """Whether an event handler comes from botocore."""
+    return str(getattr(handler, "__module__", "")).startswith("botocore.")

@@ -1,0 +1,117 @@
+"""A time limit over pauses, retries and calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Protocol
+
+from .exchange import Call, ResultT
+
+RESERVE = 1.0
+"""Seconds kept for the last question, and in Lambda for the answer to the invocation."""
+
+LONGEST_CALL = 86_400.0
+"""Seconds that sockets take for a timeout; they refuse infinity."""
+
+
+class LambdaContext(Protocol):
+    """What Lambda hands to a handler, as far as waiting is concerned."""
+
+    def get_remaining_time_in_millis(self) -> int: ...
+
+
+class OutOfTimeError(Exception):
+    """There is no time left for another attempt."""
+
+
+class Deadline:
+    """A time limit over pauses, retries and calls. `clock` gives seconds, and never goes back."""
+
+    def __init__(self, timeout: float | LambdaContext, clock: Callable[[], float]) -> None:
+        context: Any = timeout
+        self.seconds: float
+        if hasattr(context, "get_remaining_time_in_millis"):
+            self.seconds = context.get_remaining_time_in_millis() / 1000 - RESERVE
+        elif isinstance(timeout, (int, float)) and timeout >= 0:
+            self.seconds = float(timeout)
+        else:
+            raise ValueError(
+                f"timeout must be 0 seconds or more, or a Lambda context, not {timeout!r}"
+            )
+        self.attempts = 0
+        """How many requests were sent so far."""
+        self._clock = clock
+        self._start = clock()
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the start."""
+        return self._clock() - self._start
+
+    @property
+    def remaining(self) -> float:
+        """Seconds that are left; negative when there are none."""
+        return self.seconds - self.elapsed
+
+    def last_pause(self, pause: float) -> float:
+        """Cut a pause so that one more question can be asked after it.
+
+        Raises `OutOfTimeError` when there is no time for that.
+        """
+        if pause and self.remaining <= RESERVE:
+            raise OutOfTimeError
+        return min(pause, max(self.remaining - RESERVE, 0.0))
+
+    def limit(self, call: Call[ResultT], pause: float = 0.0) -> Call[ResultT]:
+        """Make a call after a pause, and let none of its attempts outlast the deadline.
+
+        Raises `OutOfTimeError` instead of an attempt that there is no time for.
+        """
+        delay = self.last_pause(pause)
+        try:
+            attempt = next(call)
+            while True:
+                delay += attempt.delay
+                remaining = self.remaining - delay
+                if remaining <= 0:
+                    raise OutOfTimeError
+                limit = min(remaining, LONGEST_CALL)
+                self.attempts += 1
+                try:
+                    answer = yield attempt._replace(delay=delay, time_limit=limit)
+                except Exception as error:
+                    attempt = call.throw(error)
+                else:
+                    attempt = call.send(answer)
+                delay = 0.0
+        except StopIteration as end:
+            result: ResultT = end.value
+            return result
+        finally:
+            call.close()
+
+
+_current: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
+
+
+@contextmanager
+def within(deadline: Deadline) -> Generator[None, None, None]:
+    """Let calls of this context end by a deadline, whoever makes them."""
+    before = _current.set(deadline)
+    try:
+        yield
+    finally:
+        _current.reset(before)
+
+
+def current_deadline() -> Deadline | None:
+    """Return the deadline of this context; None: there is none."""
+    return _current.get()
+
+
+def time_left() -> float | None:
+    """Return the seconds that are left to calls of this context; None: there is no limit."""
+    deadline = _current.get()
+    return None if deadline is None else max(deadline.remaining, 0.0)
