@@ -4,22 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 
 from aws_backup_reports.client import BackupClient
 
+from ._signature import Credentials
 from ._wire import Answer, Ending, Request
 
 if TYPE_CHECKING:
     from aws_backup_reports._request import Request as SentRequest
 
-    from ._backup import FakeBackup
-
 ENDPOINT_URL = "http://backup.fake.invalid"
 """A name that no resolver knows, in case that something else tries to reach it."""
+
+
+class Fake(Protocol):
+    """What a client needs of the fake that it calls; `FakeBackup` has it."""
+
+    region_name: str
+    credentials: Credentials
+
+    def handle(self, request: Request) -> Answer:
+        """Answer a request."""
+        ...
+
+    def advance(self, seconds: float) -> None:
+        """Move the fake's time forward."""
+        ...
+
+    def now(self) -> datetime:
+        """Return the fake's time."""
+        ...
 
 
 @dataclass(slots=True)
@@ -34,19 +53,19 @@ class ReceivedAnswer:
 class InProcessTransport:
     """Takes the place of a client's HTTP session."""
 
-    def __init__(self, backup: FakeBackup, read_timeout: float | None) -> None:
-        self._backup = backup
+    def __init__(self, fake: Fake, read_timeout: float | None) -> None:
+        self._fake = fake
         self._read_timeout = read_timeout
 
     def send(self, request: SentRequest) -> ReceivedAnswer:
         """Hand a signed request over, and raise what a network would for a spoilt answer."""
-        answer = self._backup.handle(_as_received(request))
+        answer = self._fake.handle(_as_received(request))
         limits = (self._read_timeout, request.context.get("time_limit"))
         longest = min((each for each in limits if each is not None), default=None)
         if longest is not None and answer.delay >= longest:
-            self._backup.advance(longest)
+            self._fake.advance(longest)
             raise ReadTimeoutError(endpoint_url=request.url)
-        self._backup.advance(answer.delay)
+        self._fake.advance(answer.delay)
         if answer.ending is Ending.RESET:
             raise ConnectionClosedError(endpoint_url=request.url)
         return _as_read(answer)
@@ -55,16 +74,16 @@ class InProcessTransport:
         """Do nothing: there is nothing to close."""
 
 
-def connect(backup: FakeBackup, settings: Mapping[str, Any]) -> BackupClient:
+def connect(fake: Fake, settings: Mapping[str, Any]) -> BackupClient:
     """Make a client that sends to the fake."""
     defaults = {
-        "region_name": backup.region_name,
+        "region_name": fake.region_name,
         "endpoint_url": ENDPOINT_URL,
-        "aws_access_key_id": backup.credentials.access_key_id,
-        "aws_secret_access_key": backup.credentials.secret_access_key,
-        "aws_session_token": backup.credentials.session_token,
+        "aws_access_key_id": fake.credentials.access_key_id,
+        "aws_secret_access_key": fake.credentials.secret_access_key,
+        "aws_session_token": fake.credentials.session_token,
     }
-    return _InProcessClient(backup, {**defaults, **settings})
+    return _InProcessClient(fake, {**defaults, **settings})
 
 
 def _as_received(request: SentRequest) -> Request:
@@ -91,12 +110,12 @@ def _as_read(answer: Answer) -> ReceivedAnswer:
 class _InProcessClient(BackupClient):
     """A client whose requests stay in the process, and whose pauses pass by the fake's clock."""
 
-    def __init__(self, backup: FakeBackup, settings: Mapping[str, Any]) -> None:
-        self._backup = backup
-        self._sleep = backup.advance
-        self._clock = lambda: backup.now().timestamp()
+    def __init__(self, fake: Fake, settings: Mapping[str, Any]) -> None:
+        self._fake = fake
+        self._sleep = fake.advance
+        self._clock = lambda: fake.now().timestamp()
         super().__init__(**settings)
 
     def _connect(self) -> None:
         super()._connect()
-        self._transport = InProcessTransport(self._backup, self._settings.read_timeout)
+        self._transport = InProcessTransport(self._fake, self._settings.read_timeout)
