@@ -10,13 +10,13 @@ import socket
 import ssl
 import struct
 import time
+from collections.abc import Callable
 from datetime import datetime, timezone
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from threading import Event
 from typing import Any
 
-from ._backup import FakeBackup
 from ._wire import Answer, Ending, Request, framework_error, refusal
 
 LOGGER = logging.getLogger("aws_backup_reports.testing")
@@ -43,9 +43,13 @@ class Connection(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
 
     def __init__(
-        self, backup: FakeBackup, closing: Event, timeout: float, *connection: Any
+        self,
+        answer: Callable[[Request], Answer],
+        closing: Event,
+        timeout: float,
+        *connection: Any,
     ) -> None:
-        self._backup = backup
+        self._answer = answer
         self._closing = closing
         self._timeout = timeout
         super().__init__(*connection)  # which serves the connection to its end
@@ -79,7 +83,7 @@ class Connection(BaseHTTPRequestHandler):
             if len(self.raw_requestline) > _LARGEST_PIECE:
                 self.send_error(HTTPStatus.REQUEST_URI_TOO_LONG)
             elif self.parse_request():
-                self._answer()
+                self._answer_request()
         except TimeoutError:
             self.send_error(HTTPStatus.REQUEST_TIMEOUT)
 
@@ -94,7 +98,7 @@ class Connection(BaseHTTPRequestHandler):
         self._deliver(refusal(error, datetime.now(timezone.utc)))
         self._linger()
 
-    def _answer(self) -> None:
+    def _answer_request(self) -> None:
         length = self.headers.get("Content-Length", "0")
         if "Transfer-Encoding" in self.headers:
             self.send_error(HTTPStatus.LENGTH_REQUIRED)
@@ -114,7 +118,7 @@ class Connection(BaseHTTPRequestHandler):
                 headers=tuple(self.headers.items()),
                 body=body,
             )
-            self._deliver(self._backup.handle(request))
+            self._deliver(self._answer(request))
 
     def handle_expect_100(self) -> bool:
         """Ask for the body, unless it is too large to be read."""

@@ -9,6 +9,7 @@ import socketserver
 import ssl
 import sys
 import threading
+from collections.abc import Callable
 from http.server import ThreadingHTTPServer
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from ._backup import FakeBackup
 from ._certificates import Certificates
 from ._connection import Connection
+from ._wire import Answer, Request
 
 if TYPE_CHECKING:
     from aws_backup_reports.client import BackupClient
@@ -62,7 +64,7 @@ class FakeBackupServer:
         self._files = (certfile, keyfile)
         self._request_timeout = request_timeout
         self._certificates: Certificates | None = None
-        self._listener: _Listener | None = None
+        self._listener: Listener | None = None
         self._thread: threading.Thread | None = None
 
     @property
@@ -127,7 +129,13 @@ class FakeBackupServer:
             self._certificates = Certificates(*self._files)
         context = None if self._certificates is None else self._certificates.context
         try:
-            self._listener = _Listener(self._address, self.backup, self._request_timeout, context)
+            self._listener = Listener(
+                self._address,
+                # Looked up for each request, since a test may replace it.
+                lambda request: self.backup.handle(request),
+                self._request_timeout,
+                context,
+            )
         except OSError:
             self._discard_certificates()
             raise
@@ -167,7 +175,7 @@ class FakeBackupServer:
         self.close()
 
 
-class _Listener(ThreadingHTTPServer):
+class Listener(ThreadingHTTPServer):
     """Gives each connection a thread, and knows them all so that it can end them."""
 
     # The default of 5 refuses connections when a test opens many at once.
@@ -176,7 +184,7 @@ class _Listener(ThreadingHTTPServer):
     def __init__(
         self,
         address: tuple[str, int],
-        backup: FakeBackup,
+        answer: Callable[[Request], Answer],
         request_timeout: float,
         context: ssl.SSLContext | None,
     ) -> None:
@@ -184,7 +192,7 @@ class _Listener(ThreadingHTTPServer):
         self._connections_lock = threading.Lock()
         self._closing = threading.Event()
         self._context = context
-        handler = functools.partial(Connection, backup, self._closing, request_timeout)
+        handler = functools.partial(Connection, answer, self._closing, request_timeout)
         super().__init__(address, handler)
 
     def server_bind(self) -> None:
