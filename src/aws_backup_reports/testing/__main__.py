@@ -10,9 +10,9 @@ import threading
 from collections.abc import Sequence
 
 from ._backup import FakeBackup
-from ._connection import LOGGER
 from ._script import JobScript
 from ._server import FakeBackupServer
+from ._serving.connection import LOGGER
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

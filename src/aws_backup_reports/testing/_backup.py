@@ -129,7 +129,7 @@ class FakeBackup:
         Where the client waits, before a retry or between two looks at a job, no time passes
         but the fake's own. Delays, cut answers and resets raise what they raise over a network.
         """
-        from ._in_process import connect  # lazy: the client and botocore
+        from ._serving.in_process import connect  # lazy: the client and botocore
 
         client = connect(self, settings)
         with self._lock:

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import functools
-import socket
-import socketserver
-import ssl
-import sys
 import threading
-from collections.abc import Callable
-from http.server import ThreadingHTTPServer
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from ._backup import FakeBackup
-from ._certificates import Certificates
-from ._connection import Connection
-from ._wire import Answer, Request
+from ._serving.certificates import Certificates
+from ._serving.listener import Listener
 
 if TYPE_CHECKING:
     from aws_backup_reports.client import BackupClient
@@ -173,71 +164,3 @@ class FakeBackupServer:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
-
-
-class Listener(ThreadingHTTPServer):
-    """Gives each connection a thread, and knows them all so that it can end them."""
-
-    # The default of 5 refuses connections when a test opens many at once.
-    request_queue_size = 128
-
-    def __init__(
-        self,
-        address: tuple[str, int],
-        answer: Callable[[Request], Answer],
-        request_timeout: float,
-        context: ssl.SSLContext | None,
-    ) -> None:
-        self._connections: dict[socket.socket, threading.Thread] = {}
-        self._connections_lock = threading.Lock()
-        self._closing = threading.Event()
-        self._context = context
-        handler = functools.partial(Connection, answer, self._closing, request_timeout)
-        super().__init__(address, handler)
-
-    def server_bind(self) -> None:
-        # HTTPServer would look its own name up in DNS, which can take seconds.
-        socketserver.TCPServer.server_bind(self)
-
-    def get_request(self) -> tuple[socket.socket, Any]:
-        connection, address = super().get_request()
-        if self._context is not None:
-            connection = self._context.wrap_socket(
-                connection, server_side=True, do_handshake_on_connect=False
-            )
-        return connection, address
-
-    def process_request(self, request: Any, client_address: Any) -> None:
-        # ThreadingMixIn joins no daemon threads, and threads that are not daemons would
-        # keep a test run alive that forgot to close.
-        thread = threading.Thread(
-            target=self.process_request_thread,
-            args=(request, client_address),
-            name="FakeBackupServer connection",
-            daemon=True,
-        )
-        with self._connections_lock:
-            self._connections[request] = thread
-        thread.start()
-
-    def shutdown_request(self, request: Any) -> None:
-        super().shutdown_request(request)
-        with self._connections_lock:
-            self._connections.pop(request, None)
-
-    def server_close(self) -> None:
-        super().server_close()
-        self._closing.set()
-        with self._connections_lock:
-            connections = list(self._connections.items())
-        for connection, thread in connections:
-            # A thread that waits for a kept-alive client's next request reads the end. An error
-            # means that the client has gone or the thread is closing it at this moment.
-            with contextlib.suppress(OSError):
-                socket.socket.shutdown(connection, socket.SHUT_RDWR)
-            thread.join()
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        # A client that goes away in mid-answer is no news.
-        if not isinstance(sys.exc_info()[1], ConnectionError):
-            super().handle_error(request, client_address)

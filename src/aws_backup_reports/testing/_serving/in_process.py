@@ -11,9 +11,8 @@ from urllib.parse import urlsplit
 from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 
 from aws_backup_reports.client import BackupClient
-
-from ._signature import Credentials
-from ._wire import Answer, Ending, Request
+from aws_backup_reports.testing._signature import Credentials
+from aws_backup_reports.testing._wire import Answer, Ending, Request
 
 if TYPE_CHECKING:
     from aws_backup_reports._request import Request as SentRequest
