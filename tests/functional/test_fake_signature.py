@@ -11,7 +11,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as BotocoreCredentials
 
 from aws_backup_reports.testing._signature import Credentials, canonical_request, verify
-from aws_backup_reports.testing._wire import RefusedError, Request
+from aws_backup_reports.testing._wire.messages import RefusedError, Request
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
 CREDENTIALS = Credentials(access_key_id="AKIDEXAMPLE", secret_access_key="secretEXAMPLE")

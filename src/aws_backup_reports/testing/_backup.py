@@ -16,7 +16,7 @@ from ._plans import StoredReportPlan
 from ._script import JobScript
 from ._service import ReportService
 from ._signature import Credentials
-from ._wire import Answer, Ending, Request, framework_error, service_error
+from ._wire.messages import Answer, Ending, Request, framework_error, service_error
 
 if TYPE_CHECKING:
     from aws_backup_reports.client import BackupClient

@@ -13,7 +13,7 @@ from ._routing import Found, find_operation
 from ._s3 import S3Request, read_s3_request, s3_refusal, s3_result
 from ._service import ReportService
 from ._signature import Credentials, verify
-from ._wire import Answer, RefusedError, Request, refusal, success, unknown_operation
+from ._wire.messages import Answer, RefusedError, Request, refusal, success, unknown_operation
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from ._plans import StoredReportPlan
 from ._script import JobScript
-from ._wire import Json
+from ._wire.messages import Json
 
 FINAL_STATUSES = frozenset({"COMPLETED", "COMPLETED_WITH_ISSUES", "FAILED"})
 """The statuses in which a job has ended."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from ._parameters import invalid_parameter
-from ._wire import Json, encode
+from ._wire.messages import Json, encode
 
 ItemT = TypeVar("ItemT")
 

@@ -31,7 +31,7 @@ from aws_backup_reports._shapes import (
 from aws_backup_reports.models import ReportFormat, ReportJobStatus, ReportTemplate
 
 from ._claim import parameters
-from ._wire import RefusedError, Request, service_error, unreadable
+from ._wire.messages import RefusedError, Request, service_error, unreadable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ._wire import Json
+from ._wire.messages import Json
 
 DEPLOYED = "COMPLETED"
 DELETING = "DELETE_IN_PROGRESS"

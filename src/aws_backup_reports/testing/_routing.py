@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from aws_backup_reports._operations import OPERATIONS, Operation
 
-from ._wire import Request
+from ._wire.messages import Request
 
 
 class Found(NamedTuple):

@@ -18,7 +18,7 @@ from xml.sax.saxutils import escape
 from ._buckets import Buckets, StoredObject
 from ._claim import Fault, SignatureRefusedError, signing_service
 from ._s3_listing import list_objects
-from ._wire import Answer, RefusedError, Request, written_date
+from ._wire.messages import Answer, RefusedError, Request, written_date
 
 
 class S3Error(RefusedError):

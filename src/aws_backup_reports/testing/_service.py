@@ -14,7 +14,7 @@ from ._parameters import invalid_parameter
 from ._plans import DELETING, DEPLOYED, StoredReportPlan
 from ._report_files import report_files
 from ._script import JobScript
-from ._wire import Json, RefusedError, service_error
+from ._wire.messages import Json, RefusedError, service_error
 
 PLAN_LIMIT = 20
 """Report plans of an account in a Region. Source: AWS Backup developer guide, "Quotas"."""

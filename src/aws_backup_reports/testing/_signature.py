@@ -27,7 +27,7 @@ from ._claim import (
     read_claim,
     signature_error,
 )
-from ._wire import Request
+from ._wire.messages import Request
 
 _ALGORITHM = "AWS4-HMAC-SHA256"
 _TERMINATOR = "aws4_request"

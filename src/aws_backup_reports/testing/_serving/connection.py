@@ -17,7 +17,13 @@ from http.server import BaseHTTPRequestHandler
 from threading import Event
 from typing import Any
 
-from aws_backup_reports.testing._wire import Answer, Ending, Request, framework_error, refusal
+from aws_backup_reports.testing._wire.messages import (
+    Answer,
+    Ending,
+    Request,
+    framework_error,
+    refusal,
+)
 
 LOGGER = logging.getLogger("aws_backup_reports.testing")
 """Tells of each answer at level INFO."""

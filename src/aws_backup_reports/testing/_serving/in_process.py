@@ -12,7 +12,7 @@ from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 
 from aws_backup_reports.client import BackupClient
 from aws_backup_reports.testing._signature import Credentials
-from aws_backup_reports.testing._wire import Answer, Ending, Request
+from aws_backup_reports.testing._wire.messages import Answer, Ending, Request
 
 if TYPE_CHECKING:
     from aws_backup_reports._request import Request as SentRequest

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from http.server import ThreadingHTTPServer
 from typing import Any
 
-from aws_backup_reports.testing._wire import Answer, Request
+from aws_backup_reports.testing._wire.messages import Answer, Request
 
 from .connection import Connection
 

@@ -1,0 +1,1 @@
+"""What AWS Backup writes, and the two messages it is written in."""
