@@ -18,7 +18,7 @@ from collections.abc import Callable, Generator
 from datetime import datetime, timezone
 from typing import Any
 
-from aws_backup_reports.testing._signature import Credentials, verify
+from aws_backup_reports.testing._signature.verification import Credentials, verify
 from aws_backup_reports.testing._wire.messages import RefusedError, Request
 
 KEYS = Credentials(access_key_id="AKIDEXAMPLE", secret_access_key="secretEXAMPLE")

@@ -10,7 +10,11 @@ from botocore.auth import SigV4Auth, SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as BotocoreCredentials
 
-from aws_backup_reports.testing._signature import Credentials, canonical_request, verify
+from aws_backup_reports.testing._signature.verification import (
+    Credentials,
+    canonical_request,
+    verify,
+)
 from aws_backup_reports.testing._wire.messages import RefusedError, Request
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc)

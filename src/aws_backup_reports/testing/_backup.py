@@ -15,7 +15,7 @@ from ._jobs import StoredReportJob
 from ._plans import StoredReportPlan
 from ._script import JobScript
 from ._service import ReportService
-from ._signature import Credentials
+from ._signature.verification import Credentials
 from ._wire.messages import Answer, Ending, Request, framework_error, service_error
 
 if TYPE_CHECKING:

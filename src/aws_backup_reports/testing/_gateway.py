@@ -12,7 +12,7 @@ from ._parameters import read_parameters
 from ._routing import Found, find_operation
 from ._s3 import S3Request, read_s3_request, s3_refusal, s3_result
 from ._service import ReportService
-from ._signature import Credentials, verify
+from ._signature.verification import Credentials, verify
 from ._wire.messages import Answer, RefusedError, Request, refusal, success, unknown_operation
 
 

@@ -30,7 +30,7 @@ from aws_backup_reports._shapes import (
 )
 from aws_backup_reports.models import ReportFormat, ReportJobStatus, ReportTemplate
 
-from ._claim import parameters
+from ._signature.claim import parameters
 from ._wire.messages import RefusedError, Request, service_error, unreadable
 
 

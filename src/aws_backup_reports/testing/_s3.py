@@ -16,8 +16,8 @@ from urllib.parse import unquote
 from xml.sax.saxutils import escape
 
 from ._buckets import Buckets, StoredObject
-from ._claim import Fault, SignatureRefusedError, signing_service
 from ._s3_listing import list_objects
+from ._signature.claim import Fault, SignatureRefusedError, signing_service
 from ._wire.messages import Answer, RefusedError, Request, written_date
 
 

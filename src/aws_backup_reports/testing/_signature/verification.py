@@ -15,7 +15,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import quote, unquote_to_bytes
 
-from ._claim import (
+from aws_backup_reports.testing._wire.messages import Request
+
+from .claim import (
     CLOCK_SKEW,
     TIMESTAMP,
     Claim,
@@ -27,7 +29,6 @@ from ._claim import (
     read_claim,
     signature_error,
 )
-from ._wire.messages import Request
 
 _ALGORITHM = "AWS4-HMAC-SHA256"
 _TERMINATOR = "aws4_request"

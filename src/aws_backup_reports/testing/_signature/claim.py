@@ -10,7 +10,7 @@ from enum import Enum
 from http import HTTPStatus
 from urllib.parse import unquote_to_bytes
 
-from ._wire.messages import RefusedError, Request, framework_error
+from aws_backup_reports.testing._wire.messages import RefusedError, Request, framework_error
 
 TIMESTAMP = "%Y%m%dT%H%M%SZ"
 

@@ -1,0 +1,1 @@
+"""Signature Version 4, seen from the side that checks it."""
