@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
-from ._buckets import Buckets
 from ._faults import Faults
 from ._parameters import read_parameters
 from ._routing import Found, find_operation
-from ._s3 import S3Request, read_s3_request, s3_refusal, s3_result
+from ._s3.buckets import Buckets
+from ._s3.operations import S3Request, read_s3_request, s3_refusal, s3_result
 from ._service import ReportService
 from ._signature.verification import Credentials, verify
 from ._wire.messages import Answer, RefusedError, Request, refusal, success, unknown_operation

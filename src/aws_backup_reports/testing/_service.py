@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from ._buckets import Buckets, StoredObject
 from ._jobs import StoredReportJob
 from ._pages import Pages
 from ._parameters import invalid_parameter
 from ._plans import DELETING, DEPLOYED, StoredReportPlan
 from ._report_files import report_files
+from ._s3.buckets import Buckets, StoredObject
 from ._script import JobScript
 from ._wire.messages import Json, RefusedError, service_error
 

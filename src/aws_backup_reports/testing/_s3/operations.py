@@ -15,10 +15,15 @@ from http import HTTPStatus
 from urllib.parse import unquote
 from xml.sax.saxutils import escape
 
-from ._buckets import Buckets, StoredObject
-from ._s3_listing import list_objects
-from ._signature.claim import Fault, SignatureRefusedError, signing_service
-from ._wire.messages import Answer, RefusedError, Request, written_date
+from aws_backup_reports.testing._signature.claim import (
+    Fault,
+    SignatureRefusedError,
+    signing_service,
+)
+from aws_backup_reports.testing._wire.messages import Answer, RefusedError, Request, written_date
+
+from .buckets import Buckets, StoredObject
+from .listing import list_objects
 
 
 class S3Error(RefusedError):

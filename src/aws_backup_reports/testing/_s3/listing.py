@@ -8,8 +8,9 @@ from datetime import datetime
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
-from ._buckets import StoredObject
-from ._signature.claim import parameters
+from aws_backup_reports.testing._signature.claim import parameters
+
+from .buckets import StoredObject
 
 _MOST_KEYS = 1000
 _NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/"

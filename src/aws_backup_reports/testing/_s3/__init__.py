@@ -1,0 +1,1 @@
+"""As much of S3 as reading reports takes."""
