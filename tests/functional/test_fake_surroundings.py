@@ -11,8 +11,8 @@ import pytest
 from aws_backup_reports._operations import OPERATIONS
 from aws_backup_reports.testing import FakeBackup, FakeBackupServer
 from aws_backup_reports.testing.__main__ import main
-from aws_backup_reports.testing._parameters import CONSTRAINTS
-from aws_backup_reports.testing._service import ReportService
+from aws_backup_reports.testing._aws.parameters import CONSTRAINTS
+from aws_backup_reports.testing._aws.service import ReportService
 
 LIGHT = ["botocore", "boto3", "urllib3", "ssl", "http.server", "aws_backup_reports.testing._backup"]
 

@@ -18,13 +18,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ._aws.script import JobScript
     from ._backup import FakeBackup
-    from ._script import JobScript
     from ._server import FakeBackupServer
 
 __all__ = ["FakeBackup", "FakeBackupServer", "JobScript"]
 
-MODULES = {"FakeBackup": "_backup", "FakeBackupServer": "_server", "JobScript": "_script"}
+MODULES = {"FakeBackup": "_backup", "FakeBackupServer": "_server", "JobScript": "_aws.script"}
 """Where each public name lives. Loaded on first use: pytest imports this package at its start."""
 
 

@@ -9,8 +9,8 @@ import sys
 import threading
 from collections.abc import Sequence
 
+from ._aws.script import JobScript
 from ._backup import FakeBackup
-from ._script import JobScript
 from ._server import FakeBackupServer
 from ._serving.connection import LOGGER
 

@@ -9,12 +9,12 @@ from http import HTTPStatus
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from ._faults import S3_OPERATIONS, OrderedFault
-from ._gateway import Gateway
-from ._jobs import StoredReportJob
-from ._plans import StoredReportPlan
-from ._script import JobScript
-from ._service import ReportService
+from ._aws.faults import S3_OPERATIONS, OrderedFault
+from ._aws.gateway import Gateway
+from ._aws.jobs import StoredReportJob
+from ._aws.plans import StoredReportPlan
+from ._aws.script import JobScript
+from ._aws.service import ReportService
 from ._signature.verification import Credentials
 from ._wire.messages import Answer, Ending, Request, framework_error, service_error
 

@@ -7,14 +7,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from ._jobs import StoredReportJob
-from ._pages import Pages
-from ._parameters import invalid_parameter
-from ._plans import DELETING, DEPLOYED, StoredReportPlan
-from ._report_files import report_files
-from ._s3.buckets import Buckets, StoredObject
-from ._script import JobScript
-from ._wire.messages import Json, RefusedError, service_error
+from aws_backup_reports.testing._s3.buckets import Buckets, StoredObject
+from aws_backup_reports.testing._wire.messages import Json, RefusedError, service_error
+
+from .jobs import StoredReportJob
+from .pages import Pages
+from .parameters import invalid_parameter
+from .plans import DELETING, DEPLOYED, StoredReportPlan
+from .report_files import report_files
+from .script import JobScript
 
 PLAN_LIMIT = 20
 """Report plans of an account in a Region. Source: AWS Backup developer guide, "Quotas"."""

@@ -10,8 +10,9 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from ._parameters import invalid_parameter
-from ._wire.messages import Json, encode
+from aws_backup_reports.testing._wire.messages import Json, encode
+
+from .parameters import invalid_parameter
 
 ItemT = TypeVar("ItemT")
 

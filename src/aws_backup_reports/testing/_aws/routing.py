@@ -7,8 +7,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from aws_backup_reports._operations import OPERATIONS, Operation
-
-from ._wire.messages import Request
+from aws_backup_reports.testing._wire.messages import Request
 
 
 class Found(NamedTuple):

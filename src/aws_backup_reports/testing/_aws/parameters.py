@@ -29,9 +29,13 @@ from aws_backup_reports._shapes import (
     TimestampShape,
 )
 from aws_backup_reports.models import ReportFormat, ReportJobStatus, ReportTemplate
-
-from ._signature.claim import parameters
-from ._wire.messages import RefusedError, Request, service_error, unreadable
+from aws_backup_reports.testing._signature.claim import parameters
+from aws_backup_reports.testing._wire.messages import (
+    RefusedError,
+    Request,
+    service_error,
+    unreadable,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

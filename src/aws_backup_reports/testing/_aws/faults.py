@@ -6,8 +6,7 @@ from collections import deque
 from dataclasses import dataclass, replace
 
 from aws_backup_reports._operations import OPERATIONS
-
-from ._wire.messages import Answer, Ending, RefusedError
+from aws_backup_reports.testing._wire.messages import Answer, Ending, RefusedError
 
 REPORT_OPERATIONS = frozenset(operation.name for operation in OPERATIONS.values())
 S3_OPERATIONS = frozenset({"GetObject", "HeadBucket", "HeadObject", "ListObjectsV2"})

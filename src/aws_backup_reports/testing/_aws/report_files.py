@@ -15,9 +15,9 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from ._plans import StoredReportPlan
-from ._report_items import WRITTEN_TIME, Item, sample_items
-from ._script import JobScript
+from .plans import StoredReportPlan
+from .report_items import WRITTEN_TIME, Item, sample_items
+from .script import JobScript
 
 _PERIOD = timedelta(hours=24)  # what a report covers
 

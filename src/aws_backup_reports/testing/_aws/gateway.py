@@ -6,14 +6,27 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
-from ._faults import Faults
-from ._parameters import read_parameters
-from ._routing import Found, find_operation
-from ._s3.buckets import Buckets
-from ._s3.operations import S3Request, read_s3_request, s3_refusal, s3_result
-from ._service import ReportService
-from ._signature.verification import Credentials, verify
-from ._wire.messages import Answer, RefusedError, Request, refusal, success, unknown_operation
+from aws_backup_reports.testing._s3.buckets import Buckets
+from aws_backup_reports.testing._s3.operations import (
+    S3Request,
+    read_s3_request,
+    s3_refusal,
+    s3_result,
+)
+from aws_backup_reports.testing._signature.verification import Credentials, verify
+from aws_backup_reports.testing._wire.messages import (
+    Answer,
+    RefusedError,
+    Request,
+    refusal,
+    success,
+    unknown_operation,
+)
+
+from .faults import Faults
+from .parameters import read_parameters
+from .routing import Found, find_operation
+from .service import ReportService
 
 
 @dataclass(frozen=True, slots=True)

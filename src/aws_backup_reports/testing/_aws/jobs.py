@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ._plans import StoredReportPlan
-from ._script import JobScript
-from ._wire.messages import Json
+from aws_backup_reports.testing._wire.messages import Json
+
+from .plans import StoredReportPlan
+from .script import JobScript
 
 FINAL_STATUSES = frozenset({"COMPLETED", "COMPLETED_WITH_ISSUES", "FAILED"})
 """The statuses in which a job has ended."""
