@@ -19,7 +19,8 @@ from datetime import datetime, timezone
 from typing import Any
 
 from aws_backup_reports.testing._signature.verification import Credentials, verify
-from aws_backup_reports.testing._wire.messages import RefusedError, Request
+from aws_backup_reports.testing._wire.errors import RefusedError
+from aws_backup_reports.testing._wire.messages import Request
 
 KEYS = Credentials(access_key_id="AKIDEXAMPLE", secret_access_key="secretEXAMPLE")
 

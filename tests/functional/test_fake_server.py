@@ -18,7 +18,8 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from aws_backup_reports.testing import FakeBackup, FakeBackupServer
-from aws_backup_reports.testing._wire.messages import encode, success
+from aws_backup_reports.testing._wire.answers import success
+from aws_backup_reports.testing._wire.encoding import encode
 
 UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 START = datetime(2020, 1, 9, 20, 7, 14, 253_000, tzinfo=timezone.utc)

@@ -15,7 +15,8 @@ from aws_backup_reports.testing._signature.verification import (
     canonical_request,
     verify,
 )
-from aws_backup_reports.testing._wire.messages import RefusedError, Request
+from aws_backup_reports.testing._wire.errors import RefusedError
+from aws_backup_reports.testing._wire.messages import Request
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
 CREDENTIALS = Credentials(access_key_id="AKIDEXAMPLE", secret_access_key="secretEXAMPLE")

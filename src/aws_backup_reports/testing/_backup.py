@@ -16,7 +16,8 @@ from ._aws.plans import StoredReportPlan
 from ._aws.script import JobScript
 from ._aws.service import ReportService
 from ._signature.verification import Credentials
-from ._wire.messages import Answer, Ending, Request, framework_error, service_error
+from ._wire.errors import framework_error, service_error
+from ._wire.messages import Answer, Ending, Request
 
 if TYPE_CHECKING:
     from aws_backup_reports.client import BackupClient

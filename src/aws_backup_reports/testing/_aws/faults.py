@@ -6,7 +6,8 @@ from collections import deque
 from dataclasses import dataclass, replace
 
 from aws_backup_reports._operations import OPERATIONS
-from aws_backup_reports.testing._wire.messages import Answer, Ending, RefusedError
+from aws_backup_reports.testing._wire.errors import RefusedError
+from aws_backup_reports.testing._wire.messages import Answer, Ending
 
 REPORT_OPERATIONS = frozenset(operation.name for operation in OPERATIONS.values())
 S3_OPERATIONS = frozenset({"GetObject", "HeadBucket", "HeadObject", "ListObjectsV2"})

@@ -14,14 +14,9 @@ from aws_backup_reports.testing._s3.operations import (
     s3_result,
 )
 from aws_backup_reports.testing._signature.verification import Credentials, verify
-from aws_backup_reports.testing._wire.messages import (
-    Answer,
-    RefusedError,
-    Request,
-    refusal,
-    success,
-    unknown_operation,
-)
+from aws_backup_reports.testing._wire.answers import refusal, success
+from aws_backup_reports.testing._wire.errors import RefusedError, unknown_operation
+from aws_backup_reports.testing._wire.messages import Answer, Request
 
 from .faults import Faults
 from .parameters import read_parameters

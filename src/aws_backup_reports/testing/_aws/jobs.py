@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from aws_backup_reports.testing._wire.messages import Json
+from aws_backup_reports.testing._wire.encoding import Json
 
 from .plans import StoredReportPlan
 from .script import JobScript

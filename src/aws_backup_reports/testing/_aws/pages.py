@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from aws_backup_reports.testing._wire.messages import Json, encode
+from aws_backup_reports.testing._wire.encoding import Json, encode
 
 from .parameters import invalid_parameter
 

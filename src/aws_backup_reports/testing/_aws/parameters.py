@@ -29,13 +29,8 @@ from aws_backup_reports._shapes import (
     TimestampShape,
 )
 from aws_backup_reports.models import ReportFormat, ReportJobStatus, ReportTemplate
-from aws_backup_reports.testing._signature.claim import parameters
-from aws_backup_reports.testing._wire.messages import (
-    RefusedError,
-    Request,
-    service_error,
-    unreadable,
-)
+from aws_backup_reports.testing._wire.errors import RefusedError, service_error, unreadable
+from aws_backup_reports.testing._wire.messages import Request, query_parameters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +101,7 @@ def _missing(path: str) -> RefusedError:
 def _read_query(request: Request) -> dict[str, str]:
     return {
         name.decode(errors="replace"): value.decode(errors="replace")
-        for name, value in parameters(request.query)
+        for name, value in query_parameters(request.query)
     }
 
 

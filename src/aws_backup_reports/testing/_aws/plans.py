@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from aws_backup_reports.testing._wire.messages import Json
+from aws_backup_reports.testing._wire.encoding import Json
 
 DEPLOYED = "COMPLETED"
 DELETING = "DELETE_IN_PROGRESS"

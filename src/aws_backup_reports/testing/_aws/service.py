@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from aws_backup_reports.testing._s3.buckets import Buckets, StoredObject
-from aws_backup_reports.testing._wire.messages import Json, RefusedError, service_error
+from aws_backup_reports.testing._wire.encoding import Json
+from aws_backup_reports.testing._wire.errors import RefusedError, service_error
 
 from .jobs import StoredReportJob
 from .pages import Pages

@@ -8,7 +8,7 @@ from datetime import datetime
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
-from aws_backup_reports.testing._signature.claim import parameters
+from aws_backup_reports.testing._wire.messages import query_parameters
 
 from .buckets import StoredObject
 
@@ -18,7 +18,7 @@ _NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/"
 
 def list_objects(query: str, bucket_name: str, bucket: Mapping[str, StoredObject]) -> bytes:
     """Write one page of a list. Raises `ValueError`, in S3's words, for a wrong parameter."""
-    given = {name.decode(errors="replace"): value for name, value in parameters(query)}
+    given = {name.decode(errors="replace"): value for name, value in query_parameters(query)}
     texts = {name: value.decode(errors="replace") for name, value in given.items()}
     prefix, delimiter = texts.get("prefix", ""), texts.get("delimiter", "")
     most = _most_keys(texts.get("max-keys"))

@@ -20,7 +20,9 @@ from aws_backup_reports.testing._signature.claim import (
     SignatureRefusedError,
     signing_service,
 )
-from aws_backup_reports.testing._wire.messages import Answer, RefusedError, Request, written_date
+from aws_backup_reports.testing._wire.encoding import written_date
+from aws_backup_reports.testing._wire.errors import RefusedError
+from aws_backup_reports.testing._wire.messages import Answer, Request
 
 from .buckets import Buckets, StoredObject
 from .listing import list_objects

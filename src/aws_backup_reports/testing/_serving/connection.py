@@ -17,13 +17,9 @@ from http.server import BaseHTTPRequestHandler
 from threading import Event
 from typing import Any
 
-from aws_backup_reports.testing._wire.messages import (
-    Answer,
-    Ending,
-    Request,
-    framework_error,
-    refusal,
-)
+from aws_backup_reports.testing._wire.answers import refusal
+from aws_backup_reports.testing._wire.errors import framework_error
+from aws_backup_reports.testing._wire.messages import Answer, Ending, Request
 
 LOGGER = logging.getLogger("aws_backup_reports.testing")
 """Tells of each answer at level INFO."""

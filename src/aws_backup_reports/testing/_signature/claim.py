@@ -8,9 +8,9 @@ from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from enum import Enum
 from http import HTTPStatus
-from urllib.parse import unquote_to_bytes
 
-from aws_backup_reports.testing._wire.messages import RefusedError, Request, framework_error
+from aws_backup_reports.testing._wire.errors import RefusedError, framework_error
+from aws_backup_reports.testing._wire.messages import Request, query_parameters
 
 TIMESTAMP = "%Y%m%dT%H%M%SZ"
 
@@ -96,7 +96,8 @@ def read_claim(request: Request) -> Claim:
     """
     authorization = request.header("authorization")
     query = {
-        name.decode("latin-1"): value.decode("latin-1") for name, value in parameters(request.query)
+        name.decode("latin-1"): value.decode("latin-1")
+        for name, value in query_parameters(request.query)
     }
     if authorization is not None and "X-Amz-Algorithm" in query:
         raise invalid_signature(
@@ -193,17 +194,8 @@ def signing_service(request: Request) -> str | None:
     texts = [request.header("authorization") or ""]
     texts += [
         value.decode("latin-1")
-        for name, value in parameters(request.query)
+        for name, value in query_parameters(request.query)
         if name == b"X-Amz-Credential"
     ]
     found = re.search(r"/([^/,\s]+)/aws4_request", " ".join(texts))
     return found[1] if found else None
-
-
-def parameters(query: str) -> list[tuple[bytes, bytes]]:
-    """Return names and values, decoded, in the order sent. A plus sign is a plus sign."""
-    pairs = (part.partition("=") for part in query.split("&") if part)
-    return [
-        (unquote_to_bytes(name.encode("latin-1")), unquote_to_bytes(value.encode("latin-1")))
-        for name, _, value in pairs
-    ]

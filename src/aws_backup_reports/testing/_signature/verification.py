@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import quote, unquote_to_bytes
 
-from aws_backup_reports.testing._wire.messages import Request
+from aws_backup_reports.testing._wire.messages import Request, query_parameters
 
 from .claim import (
     CLOCK_SKEW,
@@ -25,7 +25,6 @@ from .claim import (
     SignatureRefusedError,
     incomplete_signature,
     invalid_signature,
-    parameters,
     read_claim,
     signature_error,
 )
@@ -119,7 +118,9 @@ def _canonical_path(path: str) -> str:
 
 def _canonical_query(query: str) -> str:
     """Sort the parameters as encoded; a presigned signature does not sign itself."""
-    pairs = ((quote(name, safe=""), quote(value, safe="")) for name, value in parameters(query))
+    pairs = (
+        (quote(name, safe=""), quote(value, safe="")) for name, value in query_parameters(query)
+    )
     return "&".join(f"{name}={value}" for name, value in sorted(pairs) if name != "X-Amz-Signature")
 
 
