@@ -10,11 +10,9 @@ from botocore.auth import SigV4Auth, SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as BotocoreCredentials
 
-from aws_backup_reports.testing._signature.verification import (
-    Credentials,
-    canonical_request,
-    verify,
-)
+from aws_backup_reports.testing._signature.canonical import canonical_request
+from aws_backup_reports.testing._signature.credentials import Credentials
+from aws_backup_reports.testing._signature.verification import verify
 from aws_backup_reports.testing._wire.errors import RefusedError
 from aws_backup_reports.testing._wire.messages import Request
 

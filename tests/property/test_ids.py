@@ -11,7 +11,8 @@ from aws_backup_reports._credentials import StaticCredentials
 from aws_backup_reports._operations import DESCRIBE_REPORT_JOB
 from aws_backup_reports._request import build_request
 from aws_backup_reports._sign import Signer
-from aws_backup_reports.testing._signature.verification import Credentials, verify
+from aws_backup_reports.testing._signature.credentials import Credentials
+from aws_backup_reports.testing._signature.verification import verify
 from aws_backup_reports.testing._wire.messages import Request
 
 ENDPOINTS = st.sampled_from(

@@ -15,7 +15,7 @@ from ._aws.jobs import StoredReportJob
 from ._aws.plans import StoredReportPlan
 from ._aws.script import JobScript
 from ._aws.service import ReportService
-from ._signature.verification import Credentials
+from ._signature.credentials import Credentials
 from ._wire.errors import framework_error, service_error
 from ._wire.messages import Answer, Ending, Request
 

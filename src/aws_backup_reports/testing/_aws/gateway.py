@@ -13,7 +13,8 @@ from aws_backup_reports.testing._s3.operations import (
     s3_refusal,
     s3_result,
 )
-from aws_backup_reports.testing._signature.verification import Credentials, verify
+from aws_backup_reports.testing._signature.credentials import Credentials
+from aws_backup_reports.testing._signature.verification import verify
 from aws_backup_reports.testing._wire.answers import refusal, success
 from aws_backup_reports.testing._wire.errors import RefusedError, unknown_operation
 from aws_backup_reports.testing._wire.messages import Answer, Request

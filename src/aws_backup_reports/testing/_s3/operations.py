@@ -15,11 +15,8 @@ from http import HTTPStatus
 from urllib.parse import unquote
 from xml.sax.saxutils import escape
 
-from aws_backup_reports.testing._signature.claim import (
-    Fault,
-    SignatureRefusedError,
-    signing_service,
-)
+from aws_backup_reports.testing._signature.claim import signing_service
+from aws_backup_reports.testing._signature.errors import Fault, SignatureRefusedError
 from aws_backup_reports.testing._wire.encoding import written_date
 from aws_backup_reports.testing._wire.errors import RefusedError
 from aws_backup_reports.testing._wire.messages import Answer, Request

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 
 from aws_backup_reports.client import BackupClient
-from aws_backup_reports.testing._signature.verification import Credentials
+from aws_backup_reports.testing._signature.credentials import Credentials
 from aws_backup_reports.testing._wire.messages import Answer, Ending, Request
 
 if TYPE_CHECKING:

@@ -6,11 +6,10 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
-from enum import Enum
-from http import HTTPStatus
 
-from aws_backup_reports.testing._wire.errors import RefusedError, framework_error
 from aws_backup_reports.testing._wire.messages import Request, query_parameters
+
+from .errors import Fault, incomplete_signature, invalid_signature, signature_error
 
 TIMESTAMP = "%Y%m%dT%H%M%SZ"
 
@@ -18,41 +17,6 @@ CLOCK_SKEW = timedelta(minutes=15)
 """How far the clocks of the two sides may be apart."""
 
 _WEEK = 604_800  # seconds, the longest life of a presigned URL
-
-
-class Fault(Enum):
-    """What is wrong with a signature: each service has its own code for it."""
-
-    MISSING = "missing"
-    INCOMPLETE = "incomplete"
-    TIME = "time"
-    SCOPE = "scope"
-    MISMATCH = "mismatch"
-    KEY = "key"
-    TOKEN = "token"
-
-
-class SignatureRefusedError(RefusedError):
-    """The request is refused for its signature; codes and status are those of AWS Backup."""
-
-    def __init__(self, fault: Fault, error: RefusedError) -> None:
-        super().__init__(error.code, error.status, error.headers, error.body, error.message)
-        self.fault = fault
-
-
-def signature_error(fault: Fault, code: str, message: str) -> SignatureRefusedError:
-    """Make an error of the layer before the service, which learns who is asking."""
-    return SignatureRefusedError(fault, framework_error(code, message, HTTPStatus.FORBIDDEN))
-
-
-def incomplete_signature(message: str) -> SignatureRefusedError:
-    """Make the error of a signature that lacks a part."""
-    return signature_error(Fault.INCOMPLETE, "IncompleteSignatureException", message)
-
-
-def invalid_signature(fault: Fault, message: str) -> SignatureRefusedError:
-    """Make the error of a signature that is whole and wrong."""
-    return signature_error(fault, "InvalidSignatureException", message)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,23 +11,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import dataclass, field
 from datetime import datetime
-from urllib.parse import quote, unquote_to_bytes
 
-from aws_backup_reports.testing._wire.messages import Request, query_parameters
+from aws_backup_reports.testing._wire.messages import Request
 
-from .claim import (
-    CLOCK_SKEW,
-    TIMESTAMP,
-    Claim,
-    Fault,
-    SignatureRefusedError,
-    incomplete_signature,
-    invalid_signature,
-    read_claim,
-    signature_error,
-)
+from .canonical import canonical_request
+from .claim import CLOCK_SKEW, TIMESTAMP, Claim, read_claim
+from .credentials import Credentials
+from .errors import Fault, incomplete_signature, invalid_signature, unrecognized_client
 
 _ALGORITHM = "AWS4-HMAC-SHA256"
 _TERMINATOR = "aws4_request"
@@ -39,17 +30,6 @@ _MUST_BE_SIGNED = {
     "x-amz-content-sha256": "'X-Amz-Content-Sha256'",
 }
 """Headers that must be signed if they are sent, the host always; and how a refusal calls them."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Credentials:
-    """The one key pair that is accepted."""
-
-    access_key_id: str
-    secret_access_key: str = field(repr=False)
-
-    session_token: str | None = field(default=None, repr=False)
-    """None accepts requests with any token and with none; the token must be signed even so."""
 
 
 def verify(
@@ -71,61 +51,6 @@ def verify(
     _check_signed_headers(claim, request)
     _check_scope(claim, region_name, service)
     _check_signature(claim, request, credentials, service)
-
-
-def canonical_request(
-    request: Request, signed_headers: tuple[str, ...], service: str = "backup"
-) -> str:
-    """Return the text whose hash is signed.
-
-    S3 signs the path as it is, and lets the client state the hash of the body.
-    """
-    if service == "s3":
-        path = quote(unquote_to_bytes(request.path.encode("latin-1")), safe="/")
-        body_hash = request.header("x-amz-content-sha256") or "UNSIGNED-PAYLOAD"
-    else:
-        path = _canonical_path(request.path)
-        body_hash = hashlib.sha256(request.body).hexdigest()
-    headers = (f"{name}:{_canonical_value(request.header(name))}\n" for name in signed_headers)
-    return "\n".join(
-        (
-            request.method,
-            path,
-            _canonical_query(request.query),
-            "".join(headers),
-            ";".join(signed_headers),
-            body_hash,
-        )
-    )
-
-
-def _canonical_path(path: str) -> str:
-    """Drop empty and dot segments, then encode what is encoded on the wire once more.
-
-    A path that ends in ``..`` keeps no slash, which is how botocore signs it;
-    RFC 3986 would keep one, and AWS's own answer to such a path is not known.
-    """
-    segments: list[str] = []
-    for segment in path.split("/"):
-        if segment == "..":
-            segments = segments[:-1]
-        elif segment not in ("", "."):
-            segments.append(segment)
-    slash = "/" if segments and path.endswith("/") else ""
-    # A request line is read as Latin-1, which gives back its very bytes.
-    return quote("/" + "/".join(segments) + slash, safe="/", encoding="latin-1")
-
-
-def _canonical_query(query: str) -> str:
-    """Sort the parameters as encoded; a presigned signature does not sign itself."""
-    pairs = (
-        (quote(name, safe=""), quote(value, safe="")) for name, value in query_parameters(query)
-    )
-    return "&".join(f"{name}={value}" for name, value in sorted(pairs) if name != "X-Amz-Signature")
-
-
-def _canonical_value(value: str | None) -> str:
-    return " ".join((value or "").split())
 
 
 def _check_clock(claim: Claim, now: datetime) -> None:
@@ -187,7 +112,7 @@ def _check_signature(
     claim: Claim, request: Request, credentials: Credentials, service: str
 ) -> None:
     if claim.credential.partition("/")[0] != credentials.access_key_id:
-        raise _unrecognized(Fault.KEY)
+        raise unrecognized_client(Fault.KEY)
     canonical = canonical_request(request, claim.signed_headers, service)
     digest = hashlib.sha256(canonical.encode("latin-1")).hexdigest()
     string_to_sign = "\n".join((_ALGORITHM, claim.timestamp, claim.scope, digest))
@@ -201,7 +126,7 @@ def _check_signature(
             f"\n\nThe String-to-Sign should have been\n'{string_to_sign}'\n",
         )
     if credentials.session_token not in (None, claim.session_token):
-        raise _unrecognized(Fault.TOKEN)
+        raise unrecognized_client(Fault.TOKEN)
 
 
 def _sign(string_to_sign: str, scope: str, secret_access_key: str) -> str:
@@ -209,11 +134,3 @@ def _sign(string_to_sign: str, scope: str, secret_access_key: str) -> str:
     for part in scope.split("/"):
         key = hmac.digest(key, part.encode(), "sha256")
     return hmac.digest(key, string_to_sign.encode(), "sha256").hex()
-
-
-def _unrecognized(fault: Fault) -> SignatureRefusedError:
-    return signature_error(
-        fault,
-        "UnrecognizedClientException",
-        "The security token included in the request is invalid.",
-    )
