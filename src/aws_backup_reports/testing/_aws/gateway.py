@@ -7,12 +7,8 @@ from datetime import datetime
 from typing import ClassVar
 
 from aws_backup_reports.testing._s3.buckets import Buckets
-from aws_backup_reports.testing._s3.operations import (
-    S3Request,
-    read_s3_request,
-    s3_refusal,
-    s3_result,
-)
+from aws_backup_reports.testing._s3.operations import s3_refusal, s3_result
+from aws_backup_reports.testing._s3.requests import S3Request, read_s3_request
 from aws_backup_reports.testing._signature.credentials import Credentials
 from aws_backup_reports.testing._signature.verification import verify
 from aws_backup_reports.testing._wire.answers import refusal, success

@@ -1,7 +1,6 @@
-"""As much of S3 as reading reports takes: GetObject, HeadObject, HeadBucket, ListObjectsV2.
+"""S3's answers: GetObject, HeadObject, HeadBucket, ListObjectsV2, and errors.
 
-Buckets are addressed by path, or by a host name that ends in ``.localhost``. Source: Amazon S3
-API reference.
+Source: Amazon S3 API reference.
 """
 
 from __future__ import annotations
@@ -9,87 +8,17 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
-from urllib.parse import unquote
-from xml.sax.saxutils import escape
 
-from aws_backup_reports.testing._signature.claim import signing_service
-from aws_backup_reports.testing._signature.errors import Fault, SignatureRefusedError
 from aws_backup_reports.testing._wire.encoding import written_date
 from aws_backup_reports.testing._wire.errors import RefusedError
-from aws_backup_reports.testing._wire.messages import Answer, Request
+from aws_backup_reports.testing._wire.messages import Answer
 
 from .buckets import Buckets, StoredObject
+from .errors import S3Error, as_s3_error
 from .listing import list_objects
-
-
-class S3Error(RefusedError):
-    """An error of S3, in XML."""
-
-    def __init__(self, code: str, message: str, status: int) -> None:
-        text = (
-            '<?xml version="1.0" encoding="UTF-8"?>\n'
-            f"<Error><Code>{escape(code)}</Code><Message>{escape(message)}</Message></Error>"
-        )
-        headers = {"Content-Type": "application/xml"}
-        super().__init__(code, status, headers, text.encode(errors="replace"), message)
-
-
-_OF_SIGNATURES = {
-    Fault.MISSING: ("AccessDenied", HTTPStatus.FORBIDDEN),
-    Fault.INCOMPLETE: ("AuthorizationHeaderMalformed", HTTPStatus.BAD_REQUEST),
-    Fault.SCOPE: ("AuthorizationHeaderMalformed", HTTPStatus.BAD_REQUEST),
-    Fault.TIME: ("RequestTimeTooSkewed", HTTPStatus.FORBIDDEN),
-    Fault.MISMATCH: ("SignatureDoesNotMatch", HTTPStatus.FORBIDDEN),
-    Fault.KEY: ("InvalidAccessKeyId", HTTPStatus.FORBIDDEN),
-    Fault.TOKEN: ("InvalidToken", HTTPStatus.BAD_REQUEST),
-}
-"""S3's codes for what is wrong with a signature; the words are those of AWS's other services."""
-
-
-@dataclass(frozen=True, slots=True)
-class S3Request:
-    """What a request asks of S3."""
-
-    request: Request
-    bucket: str
-
-    key: str
-    """Decoded; empty when the request is about the bucket."""
-
-    @property
-    def operation(self) -> str:
-        """The operation in AWS's spelling; empty for one that the fake does not have."""
-        is_list = "list-type=2" in self.request.query.split("&")
-        match self.request.method, bool(self.key):
-            case "GET", True:
-                return "GetObject"
-            case "HEAD", True:
-                return "HeadObject"
-            case "HEAD", False if self.bucket:
-                return "HeadBucket"
-            case "GET", False if self.bucket and is_list:
-                return "ListObjectsV2"
-            case _:
-                return ""
-
-
-def read_s3_request(request: Request, buckets: Buckets) -> S3Request | None:
-    """Return what the request asks of S3, None if it is not meant for S3.
-
-    It is when it is signed for S3, or names a bucket that there is.
-    """
-    host = (request.header("host") or "").partition(":")[0].lower()
-    path = unquote(request.path.removeprefix("/"))
-    if host.endswith(".localhost"):
-        bucket, key = host.removesuffix(".localhost").removesuffix(".s3"), path
-    else:
-        bucket, _, key = path.partition("/")
-    if signing_service(request) == "s3" or bucket in buckets:
-        return S3Request(request, bucket, key)
-    return None
+from .requests import S3Request
 
 
 def s3_result(asked: S3Request, buckets: Buckets, now: datetime) -> Answer:
@@ -119,11 +48,7 @@ def s3_result(asked: S3Request, buckets: Buckets, now: datetime) -> Answer:
 
 def s3_refusal(error: RefusedError, now: datetime) -> Answer:
     """Answer with an error; one of another service is put in S3's words."""
-    if isinstance(error, SignatureRefusedError):
-        code, status = _OF_SIGNATURES[error.fault]
-        error = S3Error(code, error.message, status)
-    elif not isinstance(error, S3Error):
-        error = S3Error(error.code, error.message, error.status)
+    error = as_s3_error(error)
     return _answer(error.status, error.headers, error.body, now)
 
 

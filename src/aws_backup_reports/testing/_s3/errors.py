@@ -1,0 +1,43 @@
+"""The errors of S3, which writes them in XML and has codes of its own."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from xml.sax.saxutils import escape
+
+from aws_backup_reports.testing._signature.errors import Fault, SignatureRefusedError
+from aws_backup_reports.testing._wire.errors import RefusedError
+
+
+class S3Error(RefusedError):
+    """An error of S3, in XML."""
+
+    def __init__(self, code: str, message: str, status: int) -> None:
+        text = (
+            '<?xml version="1.0" encoding="UTF-8"?>\n'
+            f"<Error><Code>{escape(code)}</Code><Message>{escape(message)}</Message></Error>"
+        )
+        headers = {"Content-Type": "application/xml"}
+        super().__init__(code, status, headers, text.encode(errors="replace"), message)
+
+
+_OF_SIGNATURES = {
+    Fault.MISSING: ("AccessDenied", HTTPStatus.FORBIDDEN),
+    Fault.INCOMPLETE: ("AuthorizationHeaderMalformed", HTTPStatus.BAD_REQUEST),
+    Fault.SCOPE: ("AuthorizationHeaderMalformed", HTTPStatus.BAD_REQUEST),
+    Fault.TIME: ("RequestTimeTooSkewed", HTTPStatus.FORBIDDEN),
+    Fault.MISMATCH: ("SignatureDoesNotMatch", HTTPStatus.FORBIDDEN),
+    Fault.KEY: ("InvalidAccessKeyId", HTTPStatus.FORBIDDEN),
+    Fault.TOKEN: ("InvalidToken", HTTPStatus.BAD_REQUEST),
+}
+"""S3's codes for what is wrong with a signature; the words are those of AWS's other services."""
+
+
+def as_s3_error(error: RefusedError) -> S3Error:
+    """Return an error as S3 writes it; one of another service is put in S3's words."""
+    if isinstance(error, S3Error):
+        return error
+    if isinstance(error, SignatureRefusedError):
+        code, status = _OF_SIGNATURES[error.fault]
+        return S3Error(code, error.message, status)
+    return S3Error(error.code, error.message, error.status)
