@@ -9,12 +9,13 @@ from http import HTTPStatus
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from ._aws.faults import S3_OPERATIONS, OrderedFault
+from ._aws.faults import OrderedFault
 from ._aws.gateway import Gateway
 from ._aws.jobs import StoredReportJob
 from ._aws.plans import StoredReportPlan
 from ._aws.script import JobScript
 from ._aws.service import ReportService
+from ._s3.requests import S3_OPERATIONS
 from ._signature.credentials import Credentials
 from ._wire.errors import framework_error, service_error
 from ._wire.messages import Answer, Ending, Request

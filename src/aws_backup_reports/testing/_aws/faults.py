@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, replace
 
-from aws_backup_reports._operations import OPERATIONS
+from aws_backup_reports.testing._s3.requests import S3_OPERATIONS
 from aws_backup_reports.testing._wire.errors import RefusedError
 from aws_backup_reports.testing._wire.messages import Answer, Ending
 
-REPORT_OPERATIONS = frozenset(operation.name for operation in OPERATIONS.values())
-S3_OPERATIONS = frozenset({"GetObject", "HeadBucket", "HeadObject", "ListObjectsV2"})
+from .routing import REPORT_OPERATIONS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

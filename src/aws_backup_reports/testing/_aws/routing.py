@@ -49,6 +49,7 @@ class Route:
 
 
 ROUTES = tuple(Route(name, operation) for name, operation in OPERATIONS.items())
+REPORT_OPERATIONS = frozenset(route.operation.name for route in ROUTES)
 
 
 def find_operation(request: Request) -> Found | None:

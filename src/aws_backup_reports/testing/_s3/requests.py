@@ -13,6 +13,8 @@ from aws_backup_reports.testing._wire.messages import Request
 
 from .buckets import Buckets
 
+S3_OPERATIONS = frozenset({"GetObject", "HeadBucket", "HeadObject", "ListObjectsV2"})
+
 
 @dataclass(frozen=True, slots=True)
 class S3Request:
