@@ -325,11 +325,22 @@ def test_a_page_holds_a_megabyte_when_no_size_is_given(backup, client):
         (lambda _: JobScript(statuses=[]), "statuses must be a list of at least one"),
         (lambda _: JobScript(seconds=-1), "seconds must not be negative: -1"),
         (lambda _: JobScript(parts=0), "parts must be at least 1"),
-        (lambda backup: backup.advance(-1), "time does not go back"),
+        (lambda backup: backup.advance(-1), "seconds must not be negative"),
         (lambda backup: setattr(backup, "deployment_seconds", -1), "must not be negative"),
-        (lambda backup: backup.fail_next(operation="Nope"), "there is no operation 'Nope'"),
+        (lambda backup: backup.fail_next(operation="Nope"), "unknown operation 'Nope'"),
         (lambda backup: backup.cut_next(times=0), "times must be at least 1"),
         (lambda backup: backup.delay_next(-1), "seconds must not be negative"),
+    ],
+    ids=[
+        "text",
+        "no statuses",
+        "script",
+        "parts",
+        "advance",
+        "deployment",
+        "operation",
+        "times",
+        "delay",
     ],
 )
 def test_a_mistake_is_refused_when_a_test_makes_it(mistake, message):
@@ -340,5 +351,5 @@ def test_a_mistake_is_refused_when_a_test_makes_it(mistake, message):
 
 def test_statuses_and_script_are_refused_when_both_are_given():
     """Two ways to say the same exclude each other."""
-    with pytest.raises(TypeError, match="statuses and script exclude each other"):
+    with pytest.raises(TypeError, match="pass either statuses or script, not both"):
         FakeBackup().add_report_job(statuses=["RUNNING"], script=JobScript())

@@ -126,7 +126,7 @@ def test_the_jobs_are_still_there_when_a_server_is_started_again():
     """A server may be closed and started; what it serves belongs to the backup."""
     server = FakeBackupServer()
     server.start()
-    with pytest.raises(RuntimeError, match="started already"):
+    with pytest.raises(RuntimeError, match="has been started already"):
         server.start()
     server.close()
     server.close()

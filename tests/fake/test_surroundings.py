@@ -222,7 +222,7 @@ def test_nothing_of_the_environment_is_needed_when_a_fake_makes_a_client():
     [
         (["--port", "99999"], "--port must be 0 to 65535, not 99999"),
         (["--job-seconds", "nan"], "--job-seconds must be 0 or more, not nan"),
-        (["--keyfile", "key.pem"], "--keyfile goes with --certfile"),
+        (["--keyfile", "key.pem"], "--keyfile needs --certfile"),
     ],
 )
 def test_the_command_names_the_option_when_it_is_wrong(options, named, capsys):

@@ -13,27 +13,27 @@ from ._serving.listener import Listener
 if TYPE_CHECKING:
     from aws_backup_reports.client import BackupClient
 
-# How often the listener looks whether it should stop, in seconds: what leaving the
-# `with` block takes at most, weighed against waking up for nothing.
+# How often the listener checks whether it should stop, in seconds. A longer interval would make
+# leaving the `with` block slower, a shorter one would wake the thread more often for nothing.
 _POLL_INTERVAL = 0.02
 
 
 class FakeBackupServer:
-    """A `FakeBackup` that listens on 127.0.0.1, at a port of the system's choosing.
+    """A `FakeBackup` that listens on 127.0.0.1, on any free port.
 
         with FakeBackupServer() as server:
             client = BackupClient(endpoint_url=server.endpoint_url, ...)
 
-    The buckets of the fake are there too, for clients of S3. `start` and `close` do what
-    entering and leaving the block does. After that no thread and no socket is left, even if
-    clients kept their connections open.
+    It serves the fake's buckets to S3 clients too. `start` and `close` do the same as entering and
+    leaving the block. Closing leaves no thread and no socket behind, even if clients keep their
+    connections open.
 
-    - `port`, `host`: where to listen.
-    - `tls`: whether to speak TLS, with a certificate of a throw-away authority, which clients
-      verify by `ca_bundle`. That takes trustme, of the extra ``aws-backup-reports[testing]``.
-    - `certfile`, `keyfile`: PEM files to speak TLS with instead.
-    - `request_timeout`: how long a client may take to send the next piece of a request, in
-      seconds, before it is refused or, between two requests, disconnected.
+    - `port`, `host`: where to listen. Port 0 is any free port.
+    - `tls`: whether to serve over TLS, with a certificate from a temporary authority that clients
+      verify with `ca_bundle`. Needs trustme, from the extra ``aws-backup-reports[testing]``.
+    - `certfile`, `keyfile`: PEM files to serve over TLS with instead.
+    - `request_timeout`: how many seconds a client may be silent. After that, an unfinished request
+      is refused and an idle connection is closed.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class FakeBackupServer:
 
     @property
     def endpoint_url(self) -> str:
-        """What a client takes as ``endpoint_url``. Raises `RuntimeError` unless started."""
+        """What to pass to a client as ``endpoint_url``. Raises `RuntimeError` unless started."""
         if self._listener is None:
             raise RuntimeError("the server has no address until it is started: use `with`")
         host, port = self._listener.server_address[:2]
@@ -68,7 +68,7 @@ class FakeBackupServer:
 
     @property
     def ca_bundle(self) -> str | None:
-        """The file that clients verify the server with, as ``verify`` takes it.
+        """The path of the CA bundle that verifies the server, to pass as ``verify``.
 
         None without TLS. Raises `RuntimeError` unless started.
         """
@@ -77,7 +77,7 @@ class FakeBackupServer:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The environment variables by which AWS's SDKs and tools find the server."""
+        """The environment variables that point AWS's SDKs and tools at the server."""
         backup, keys = self.backup, self.backup.credentials
         variables = {
             "AWS_ENDPOINT_URL_BACKUP": self.endpoint_url,
@@ -94,8 +94,8 @@ class FakeBackupServer:
         return variables
 
     def client(self, **settings: Any) -> BackupClient:
-        """Make a client of this server. `settings` are those of `BackupClient`."""
-        from aws_backup_reports.client import BackupClient  # lazy: other clients do without
+        """Return a client that calls this server. `settings` are those of `BackupClient`."""
+        from aws_backup_reports.client import BackupClient  # lazy: other clients do not need it
 
         keys = self.backup.credentials
         defaults: dict[str, Any] = {
@@ -109,13 +109,13 @@ class FakeBackupServer:
         return BackupClient(**{**defaults, **settings})
 
     def start(self) -> None:
-        """Start to listen.
+        """Start listening.
 
-        Raises `RuntimeError` if it does already or if TLS lacks trustme, `OSError` if the port is
-        taken or a file cannot be read.
+        Raises `RuntimeError` if the server has been started already or if trustme is missing,
+        and `OSError` if the port is taken or a file cannot be read.
         """
         if self._listener is not None:
-            raise RuntimeError("the server is started already")
+            raise RuntimeError("the server has been started already")
         if self._speaks_tls:
             self._certificates = Certificates(*self._files)
         context = None if self._certificates is None else self._certificates.context
@@ -139,7 +139,7 @@ class FakeBackupServer:
         self._thread.start()
 
     def close(self) -> None:
-        """Stop, end every connection and wait for its thread. Closing twice does nothing."""
+        """Stop listening, end every connection and wait for its thread. Safe to call twice."""
         if self._listener is None or self._thread is None:
             return
         self._listener.shutdown()

@@ -1,1 +1,1 @@
-"""The fake's side of AWS: from a request to the answer, on report plans and jobs in memory."""
+"""AWS Backup in memory: the way from a request to its answer, and report plans and jobs."""

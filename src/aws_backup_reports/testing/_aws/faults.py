@@ -1,4 +1,4 @@
-"""Faults on order: what goes wrong with the next calls."""
+"""Injected faults: what goes wrong with the next calls."""
 
 from __future__ import annotations
 
@@ -17,40 +17,40 @@ class OrderedFault:
     """What goes wrong with a call."""
 
     operation: str | None
-    """The operation, in AWS's spelling; None is any of the report operations."""
+    """The operation, in AWS's spelling; None is any report operation."""
 
     error: RefusedError | None = None
     delay: float = 0.0
     ending: Ending = Ending.WHOLE
 
     def concerns(self, operation: str) -> bool:
-        """Whether a call of the operation meets the fault."""
+        """Whether the fault affects a call of the operation."""
         if self.operation is None:
             return operation in REPORT_OPERATIONS
         return operation == self.operation
 
     def refuse(self) -> None:
-        """Raise the error, if that is the fault."""
+        """Raise the error, if the fault has one."""
         if self.error is not None:
             raise self.error
 
     def spoil(self, answer: Answer) -> Answer:
-        """Return the answer as it is to be delivered."""
+        """Return the answer with the fault's delay and ending."""
         return replace(answer, delay=self.delay, ending=self.ending)
 
 
 class Faults:
-    """The faults that were ordered and have not come yet, oldest first."""
+    """The injected faults that have not happened yet, oldest first."""
 
     def __init__(self) -> None:
         self._ordered: deque[OrderedFault] = deque()
 
     def order(self, fault: OrderedFault, times: int) -> None:
-        """Let the next calls meet the fault. Raises `ValueError` for an order that is none."""
+        """Inject a fault into the next calls. Raises `ValueError` for an invalid one."""
         known = REPORT_OPERATIONS | S3_OPERATIONS
         if fault.operation is not None and fault.operation not in known:
             raise ValueError(
-                f"there is no operation {fault.operation!r}; there are {', '.join(sorted(known))}"
+                f"unknown operation {fault.operation!r}; known are {', '.join(sorted(known))}"
             )
         if times < 1:
             raise ValueError(f"times must be at least 1, not {times!r}")
@@ -59,7 +59,7 @@ class Faults:
         self._ordered.extend([fault] * times)
 
     def take(self, operation: str) -> OrderedFault | None:
-        """Return what goes wrong with this call, once, or None."""
+        """Remove and return the next fault for a call of the operation, or return None."""
         for fault in self._ordered:
             if fault.concerns(operation):
                 self._ordered.remove(fault)

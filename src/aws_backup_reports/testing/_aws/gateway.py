@@ -1,4 +1,4 @@
-"""What stands before the operations: signatures, faults on order, and the way to each."""
+"""The way from a request to its answer: operation, signature, injected fault, result."""
 
 from __future__ import annotations
 
@@ -38,19 +38,19 @@ class ReportCall:
         return self.found.operation.name
 
     def carry_out(self, now: datetime) -> Answer:
-        """Answer with the result. Raises `RefusedError`."""
+        """Return the answer with the result. Raises `RefusedError`."""
         params = read_parameters(self.found.operation, self.found.labels, self.request)
         members = self.service.call(self.found.method_name, params, self.service_now)
         return success(members, now)
 
     def refuse(self, error: RefusedError, now: datetime) -> Answer:
-        """Answer with an error."""
+        """Return the answer with an error."""
         return refusal(error, now)
 
 
 @dataclass(frozen=True, slots=True)
 class S3Call:
-    """A call of S3, perhaps of an operation that the fake does not have."""
+    """A call of S3, perhaps of an operation that the fake does not support."""
 
     signing_name: ClassVar = "s3"
 
@@ -59,15 +59,15 @@ class S3Call:
 
     @property
     def operation(self) -> str:
-        """The operation in AWS's spelling; empty when the fake does not have it."""
+        """The operation in AWS's spelling; empty if the fake does not support it."""
         return self.asked.operation
 
     def carry_out(self, now: datetime) -> Answer:
-        """Answer with the result. Raises `RefusedError`."""
+        """Return the answer with the result. Raises `RefusedError`."""
         return s3_result(self.asked, self.buckets, now)
 
     def refuse(self, error: RefusedError, now: datetime) -> Answer:
-        """Answer with an error, in S3's words."""
+        """Return the answer with an error, in S3's form."""
         return s3_refusal(error, now)
 
 
@@ -86,8 +86,11 @@ class Gateway:
         self._region_name = region_name
 
     def answer(self, request: Request, now: datetime, service_now: datetime) -> Answer:
-        """Answer a request. The two times are those of signatures, and of plans and jobs."""
-        # AWS finds the operation first: an unknown one is not asked for a signature.
+        """Return the answer to a request.
+
+        `now` is the time of signatures and dates, `service_now` that of plans and jobs.
+        """
+        # AWS finds the operation first: for an unknown one, it does not check the signature.
         found = find_operation(request)
         asked: ReportCall | S3Call | None = None
         if found is not None:
@@ -102,7 +105,7 @@ class Gateway:
         return self._guarded(request, asked, now)
 
     def _guarded(self, request: Request, call: ReportCall | S3Call, now: datetime) -> Answer:
-        """Carry a call out if its signature holds and no fault comes before that."""
+        """Carry out a call if its signature is valid and no injected fault refuses it."""
         fault = None
         try:
             verify(

@@ -1,4 +1,4 @@
-"""What the fake service keeps of a report job, and how the job moves on."""
+"""A report job of the fake, and how it moves from status to status."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _NOT_DELIVERED = "The report could not be delivered to the bucket: Access Denied
 
 @dataclass(slots=True, kw_only=True)
 class StoredReportJob:
-    """A report job and its way through the statuses."""
+    """A report job, and what its script has done with it so far."""
 
     report_job_id: str
 
     number: int
-    """How many jobs there were before: the order in which they are listed."""
+    """How many jobs were started before it; jobs are listed by this number."""
 
     plan: StoredReportPlan
     template: str
@@ -33,12 +33,12 @@ class StoredReportJob:
     script: JobScript
 
     deliver: Callable[[StoredReportJob, datetime, Sequence[str]], tuple[str, ...]]
-    """Puts the files of the report into the bucket, at these keys or where AWS puts them, and
-    returns their keys."""
+    """Puts the files of the report into the bucket, at the given keys or where AWS would put
+    them, and returns their keys."""
 
     status: str = ""
     steps: int = 0
-    """How many of the script's statuses the job has had, not counting the one it begins in."""
+    """How many of the script's statuses describes have returned, or the clock has passed."""
 
     is_moved_by_hand: bool = False
     completion_time: datetime | None = None
@@ -61,13 +61,13 @@ class StoredReportJob:
         status_message: str | None = None,
         s3_keys: Sequence[str] = (),
     ) -> None:
-        """Change the status, in which the job then stays whatever its script says."""
+        """Change the status; the job then stays in it, whatever its script says."""
         self.is_moved_by_hand = True
         self.move_to(status, now, s3_keys)
         self.status_message = status_message or self.status_message
 
     def move_to(self, status: str, now: datetime, s3_keys: Sequence[str] = ()) -> None:
-        """Change the status, and with it what AWS fills in when a job ends."""
+        """Change the status, and with it the members that AWS sets when a job ends."""
         self.status = status
         self.completion_time = self.status_message = None
         self.s3_keys = ()
@@ -83,18 +83,18 @@ class StoredReportJob:
             self.s3_keys = self.deliver(self, now, s3_keys)
 
     def describe(self, now: datetime) -> dict[str, Json]:
-        """Take the next status if the script goes by describes, and return the members."""
+        """Take the next status if the script counts describes, and return the members."""
         script = self.script
         is_due = script.seconds is None and not self.is_moved_by_hand
         if is_due and self.steps < len(script.statuses):
-            # The first describe finds the status that the job began in.
+            # The first describe returns the status that the job began in.
             if self.steps:
                 self.move_to(script.statuses[self.steps], now)
             self.steps += 1
         return self.members()
 
     def settle(self, now: datetime) -> None:
-        """Take the statuses whose time has come, if the script goes by the clock."""
+        """Take the statuses that are due, if the script follows the clock."""
         seconds, last = self.script.seconds, len(self.script.statuses) - 1
         if seconds is None or self.is_moved_by_hand:
             return
@@ -106,7 +106,7 @@ class StoredReportJob:
             self.move_to(self.script.statuses[self.steps], due)
 
     def members(self) -> dict[str, Json]:
-        """Return the wire's members."""
+        """Return the members in AWS's spelling; an absent one is None."""
         destination = {"S3BucketName": self.s3_bucket_name, "S3Keys": self.s3_keys}
         return {
             "CompletionTime": self.completion_time,

@@ -1,4 +1,4 @@
-"""Lists in pages, with tokens that only the fake can make."""
+"""Lists in pages, with tokens that cannot be forged."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from .parameters import invalid_parameter
 ItemT = TypeVar("ItemT")
 
 PAGE_BYTES = 1_000_000
-"""What a page holds when the caller does not say how many items; AWS documents "1 MB"."""
+"""The size of a page when the caller sets no MaxResults; AWS documents "1 MB"."""
 
 
 class Pages:
-    """Cuts lists into pages.
+    """Splits lists into pages.
 
-    A token holds the place after the last item, so that items which come or go between two
-    pages are neither repeated nor the cause of a gap. It works for the same list with the same
-    filters only, in the fake that made it; how long AWS's tokens work is not known, these do
-    for ever.
+    A token holds the position of the last item of its page. Items that are added or removed
+    between two pages therefore cause neither repetitions nor gaps. A token is valid for the same
+    filters only, and in the fake that made it. It never expires; whether AWS's tokens do is not
+    known.
     """
 
     def __init__(self) -> None:
@@ -42,7 +42,7 @@ class Pages:
     ) -> tuple[list[Json], str | None]:
         """Return a page of the items, and the token of the next page if there is one.
 
-        `place` says where an item stands; the items must be in that order.
+        `place` returns an item's position; the items must be in that order.
         """
         filters = {name: str(params[name]) for name in params if name.startswith("By")}
         if "NextToken" in params:
@@ -71,7 +71,7 @@ class Pages:
             raise invalid_parameter("Invalid NextToken")
         after, token_filters = json.loads(text)
         if token_filters != filters:
-            raise invalid_parameter("NextToken was made for other parameters")
+            raise invalid_parameter("NextToken was issued for other parameters")
         return after
 
     def _seal(self, text: bytes) -> bytes:

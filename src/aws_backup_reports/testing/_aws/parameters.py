@@ -1,11 +1,11 @@
-"""Reading a request's parameters, and refusing them in the words of AWS.
+"""Reading a request's parameters, and refusing invalid ones with AWS's messages.
 
-What the client's table says of an operation holds here too. What the service checks beyond
-it is in `CONSTRAINTS`, which the tests compare with botocore's service model.
+The parameters of an operation are those of the client's table. What the service checks in
+addition is in `CONSTRAINTS`, which the tests compare with botocore's service model.
 
-The codes are those that the service documents. Which of them it chooses is seen in few cases
-("InvalidParameterValueException: Invalid parameter: ..."), so the words after that are those of
-AWS's frameworks: "Value 'a-b' at 'reportPlanName' failed to satisfy constraint: ...".
+The error codes are documented. Few real messages are known ("InvalidParameterValueException:
+Invalid parameter: ..."), so the rest of each is that of AWS's frameworks: "Value 'a-b' at
+'reportPlanName' failed to satisfy constraint: ...".
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ from aws_backup_reports.testing._wire.messages import Request, query_parameters
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Constraint:
-    """What a value must be, beyond its type."""
+    """What a value must satisfy, in addition to its type."""
 
     minimum: int | None = None
-    """The least value of a number, the least length of text."""
+    """The lowest value of a number, or the shortest length of a text."""
 
     maximum: int | None = None
     pattern: str | None = None
@@ -56,16 +56,16 @@ CONSTRAINTS = {
     "ReportTemplate": Constraint(choices=ReportTemplate),
     "Formats": Constraint(choices=ReportFormat),
 }
-"""By the name of the parameter or member. The model gives the choices in prose only."""
+"""By the name of the parameter or member. The service model has the choices only in prose."""
 
 
 def read_parameters(
     operation: Operation, labels: Mapping[str, str], request: Request
 ) -> dict[str, Any]:
-    """Return the parameters that were given, by their names, checked.
+    """Return the parameters that the request has, by name, after checking them.
 
     Raises `RefusedError`: MissingParameterValueException, InvalidParameterValueException, or
-    SerializationException for what has the wrong type. Unknown parameters are ignored.
+    SerializationException for a wrong type. Unknown parameters are ignored.
     """
     sources: dict[Location, Mapping[str, Any]] = {
         Location.PATH: labels,
@@ -87,7 +87,7 @@ def read_parameters(
 
 
 def invalid_parameter(reason: str) -> RefusedError:
-    """Make the error of a parameter whose value is not allowed."""
+    """Return the error for a parameter whose value is not allowed."""
     return service_error("InvalidParameterValueException", f"Invalid parameter: {reason}")
 
 
@@ -106,7 +106,7 @@ def _read_query(request: Request) -> dict[str, str]:
 
 
 def _read_body(request: Request) -> dict[str, Any]:
-    """Return the members of the body. An empty one has none."""
+    """Return the members of the body; an empty body has none."""
     if not request.body.strip():
         return {}
     try:
@@ -124,7 +124,7 @@ def _no_json(name: str) -> NoReturn:
 
 
 def _read_text(shape: Shape, text: str, name: str) -> Any:
-    """Return the value of a query parameter, which came as text."""
+    """Return the value of a query parameter, which was sent as text."""
     if isinstance(shape, IntegerShape):
         if not re.fullmatch("-?[0-9]{1,18}", text):
             raise unreadable(f"{_path('', name)} is not an integer.")
@@ -138,7 +138,7 @@ def _read_text(shape: Shape, text: str, name: str) -> Any:
 
 
 def _check(shape: Shape, value: Any, name: str, path: str) -> None:
-    """Refuse a value, or the first part of it, that is not what the service takes."""
+    """Raise `RefusedError` for the first part of a value that the service would not accept."""
     match shape:
         case StructureShape():
             _require_type(value, dict, path)
@@ -163,7 +163,7 @@ def _check(shape: Shape, value: Any, name: str, path: str) -> None:
             _require_type(value, str, path)
             _constrain(value, len(value), name, path)
         case _:
-            # A timestamp: reading it has checked it.
+            # A timestamp, which was checked when it was read.
             pass
 
 

@@ -1,4 +1,4 @@
-"""What the fake service keeps of a report plan."""
+"""A report plan of the fake."""
 
 from __future__ import annotations
 
@@ -31,24 +31,24 @@ class StoredReportPlan:
 
     deployment_status: str
     deployed_at: datetime
-    """When the change ends that the status tells of."""
+    """When the change ends that `deployment_status` shows."""
 
     last_attempted_execution_time: datetime | None = None
     last_successful_execution_time: datetime | None = None
 
     @property
     def arn(self) -> str:
-        """The plan's ARN. The first hyphen of its last part ends the name."""
+        """The plan's ARN. In its last part, the name ends at the first hyphen."""
         return f"{self.owner_arn}:report-plan:{self.name}-{self.unique_id}"
 
     @property
     def template(self) -> str:
-        """What the plan reports about."""
+        """What the plan reports on."""
         return str(self.setting["ReportTemplate"])
 
     @property
     def formats(self) -> Sequence[str]:
-        """The formats of its files, CSV when it names none."""
+        """The formats of its files; CSV if it names none."""
         return list(self.delivery_channel.get("Formats") or ["CSV"])
 
     @property
@@ -63,7 +63,7 @@ class StoredReportPlan:
         return len(regions) > 1 or "*" in regions
 
     def s3_folder(self, end: datetime) -> str:
-        """Where its reports go that end at a time, which is in UTC."""
+        """Return the folder of a report whose period ends at `end`, in UTC."""
         *_, region, account_id = self.owner_arn.split(":")
         prefix = (self.delivery_channel.get("S3KeyPrefix") or "").strip("/")
         parts = [
@@ -76,17 +76,17 @@ class StoredReportPlan:
         return "/".join(parts)
 
     def change(self, deployment_status: str, now: datetime, until: datetime) -> None:
-        """Begin a change that lasts until a time."""
+        """Begin a change that ends at `until`."""
         self.deployment_status = deployment_status if until > now else DEPLOYED
         self.deployed_at = until
 
     def settle(self, now: datetime) -> None:
-        """End the change whose time has come; a deletion is ended by whoever keeps the plans."""
+        """End a change that is due; the service itself ends deletions."""
         if self.deployment_status != DELETING and now >= self.deployed_at:
             self.deployment_status = DEPLOYED
 
     def members(self) -> dict[str, Json]:
-        """Return the wire's members. What the plan does not say is null, the number 0."""
+        """Return the members in AWS's spelling; an absent one is None, an absent number 0."""
         channel, setting = self.delivery_channel, self.setting
         return {
             "CreationTime": self.creation_time,
@@ -112,7 +112,7 @@ class StoredReportPlan:
         }
 
     def head(self) -> dict[str, Json]:
-        """Return what the operations that write a plan answer."""
+        """Return the result of the operations that create or update a plan."""
         return {
             "CreationTime": self.creation_time,
             "ReportPlanArn": self.arn,

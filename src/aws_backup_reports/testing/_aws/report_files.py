@@ -1,7 +1,7 @@
 """The files of a report: where they go and how they are written.
 
-Source: AWS Backup developer guide, "Working with audit reports", and keys that public
-issues quote.
+Source: AWS Backup developer guide, "Working with audit reports", and keys quoted in public
+issues.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from .plans import StoredReportPlan
 from .report_items import WRITTEN_TIME, Item, sample_items
 from .script import JobScript
 
-_PERIOD = timedelta(hours=24)  # what a report covers
+_PERIOD = timedelta(hours=24)  # the time that a report covers
 
 _WORDS = {"arn": "ARN", "iam": "IAM", "id": "ID", "in": "in"}
-"""How CSV writes words that are not simply capitalised."""
+"""How the titles of CSV columns spell words that are not simply capitalized."""
 
 
 def report_files(
@@ -34,7 +34,7 @@ def report_files(
 ) -> dict[str, bytes]:
     """Return the files of a report on the 24 hours before `end`, which is in UTC, by key.
 
-    They are where AWS puts them, or at `keys`, over which the items are then spread.
+    The keys are those that AWS would choose, or `keys`; the items are then split among these.
     """
     items = script.report_items
     if items is None:
@@ -54,7 +54,7 @@ def report_files(
 
 
 def _write(key: str, items: Sequence[Item]) -> bytes:
-    """Write a file in the format that the ending of its key names; any but ``.json`` is CSV."""
+    """Return a file in the format of its key's extension; any but ``.json`` is CSV."""
     text = _json(items) if key.endswith(".json") else _csv(items)
     return text.encode()
 
@@ -69,7 +69,7 @@ def _json(items: Sequence[Item]) -> str:
 
 
 def _csv(items: Sequence[Item]) -> str:
-    """Write a quoted header and lines. Which line ends AWS writes is not known: here, LF."""
+    """Return a quoted header and quoted rows. They end in LF; AWS's line ending is not known."""
     names = list(dict.fromkeys(name for item in items for name in item))
     text = io.StringIO()
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n")
@@ -79,7 +79,7 @@ def _csv(items: Sequence[Item]) -> str:
 
 
 def _column(name: str) -> str:
-    """Title a column: ``backupSizeInBytes`` is ``Backup Size in Bytes``."""
+    """Return a column's title: ``Backup Size in Bytes`` for ``backupSizeInBytes``."""
     words: list[str] = re.findall("[A-Z]?[a-z]+|[A-Z]+|[0-9]+", name)
     return " ".join(_WORDS.get(word.lower(), word[:1].upper() + word[1:]) for word in words)
 

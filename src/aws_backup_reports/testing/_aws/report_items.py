@@ -1,7 +1,7 @@
-"""What is inside a report: items with the members that AWS documents for each template.
+"""The items of a report, with the members that AWS documents for each template.
 
-The members of a SCAN_JOB_REPORT are not published; here they are those that a report on jobs
-has in any case. Source: AWS Backup developer guide, "Working with audit reports".
+The members of a SCAN_JOB_REPORT are not published; here it has those that all reports on jobs
+have. Source: AWS Backup developer guide, "Working with audit reports".
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 Item: TypeAlias = Mapping[str, Any]
-"""One line of a report, with the names of the JSON form."""
+"""One item of a report, with the names of the JSON format."""
 
 WRITTEN_TIME = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -136,15 +136,15 @@ MEMBERS: Mapping[str, Item] = {
     "CONTROL_COMPLIANCE_REPORT": _CONTROL_COMPLIANCE,
     "RESOURCE_COMPLIANCE_REPORT": _RESOURCE_COMPLIANCE,
 }
-"""An item for each template; text is filled in with what the report is about."""
+"""A sample item for each template; its placeholders are filled in for each report."""
 
 
 def sample_items(
     template: str, *, arn: str, start: datetime, end: datetime, count: int = 3
 ) -> list[Item]:
-    """Make up items of a report. A template that is unknown reports on backup jobs.
+    """Return made-up items of a report. An unknown template gets those of backup jobs.
 
-    `arn` is the part of an ARN up to the account; the times are in UTC.
+    `arn` is an ARN up to the account; the times are in UTC.
     """
     _, partition, _, region, account_id = arn.split(":")
     facts = {

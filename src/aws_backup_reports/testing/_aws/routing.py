@@ -1,4 +1,4 @@
-"""How a method and a path find the operation that they ask for."""
+"""How the operation is found that a method and a path ask for."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ class Found(NamedTuple):
     """The operation that a request asks for."""
 
     method_name: str
-    """As clients in Python call it: ``describe_report_job``."""
+    """Its name in Python: ``describe_report_job``."""
 
     operation: Operation
 
     labels: dict[str, str]
-    """What the path says, decoded, by the names in the operation's path."""
+    """The decoded values in the path, by their names in the operation's path."""
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Where an operation is found. A label in braces fills its whole segment."""
+    """The method and path of an operation. A label in braces fills a whole segment of the path."""
 
     method_name: str
     operation: Operation
@@ -32,8 +32,7 @@ class Route:
     def find(self, request: Request) -> Found | None:
         """Return the operation and its labels, or None if the request is for another.
 
-        A label is never empty. What AWS answers to an empty one is not known; here it is no
-        operation's path.
+        A path with an empty label matches no operation. What AWS answers to one is not known.
         """
         templates = self.operation.path.split("/")
         segments = request.path.split("/")

@@ -1,4 +1,4 @@
-"""What becomes of a report job, as a test decides it."""
+"""How a report job behaves, as decided by a test."""
 
 from __future__ import annotations
 
@@ -9,28 +9,27 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobScript:
-    """The way of a report job through its statuses, and what it reports.
+    """The statuses that a report job goes through, and what it reports.
 
-    By the number of describes: `statuses` is what the job is found in by the describes to
-    come, one each, and in the last it stays. With one status it stays there until it is
-    moved by hand.
+    By describes, the default: each describe returns the next of `statuses`, and the last one
+    repeats. With a single status, the job stays in it until a test moves it.
 
-    By the clock: with `seconds`, the job takes that long from the first status to the last,
-    the same time in each; describes change nothing.
+    By the clock: with `seconds`, the job takes that long from the first status to the last, and
+    stays equally long in each status before the last. Describes change nothing.
     """
 
     statuses: Sequence[str] = ("CREATED", "RUNNING", "COMPLETED")
 
     seconds: float | None = None
-    """By the fake's clock, which `FakeBackup.advance` moves. None goes by describes."""
+    """By the fake's clock, which `FakeBackup.advance` moves. None counts describes instead."""
 
     status_message: str | None = None
-    """What the job says when it has ended. None: a job that FAILED says that it could not
-    deliver, others say nothing. AWS's own words are not known."""
+    """The job's message once it has ended. None: the message of a FAILED job is that the report
+    could not be delivered, other jobs have none. AWS's own messages are not known."""
 
     report_items: Sequence[Mapping[str, Any]] | None = None
-    """The items of the report, with the names of its JSON form. None makes three up, with
-    the members that AWS documents for the template."""
+    """The items of the report, with the names of the JSON format. None makes up three, with the
+    members that AWS documents for the template."""
 
     parts: int = 1
     """How many files the items are split into, for each format."""

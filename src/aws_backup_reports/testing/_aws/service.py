@@ -19,7 +19,7 @@ from .report_files import report_files
 from .script import JobScript
 
 PLAN_LIMIT = 20
-"""Report plans of an account in a Region. Source: AWS Backup developer guide, "Quotas"."""
+"""How many report plans an account can have. Source: AWS Backup developer guide, "Quotas"."""
 
 Members = Mapping[str, Json]
 
@@ -27,8 +27,8 @@ Members = Mapping[str, Json]
 class ReportService:
     """Report plans and jobs, and what each operation does with them.
 
-    A method takes the parameters, checked, and the time, and returns the members of the
-    answer; None is an empty answer. Not safe to share between threads.
+    Each operation is a method that takes the checked parameters and the time, and returns the
+    members of the result, or None if it has none. Not safe to share between threads.
     """
 
     def __init__(self, owner_arn: str) -> None:
@@ -42,7 +42,7 @@ class ReportService:
         self._answered: dict[tuple[str, str], tuple[Mapping[str, Any], Members]] = {}
 
     def settle(self, now: datetime) -> None:
-        """Do what was to happen by now."""
+        """Make the changes to plans and jobs that are due."""
         for job in self.jobs.values():
             job.settle(now)
         for plan in list(self.plans.values()):
@@ -51,10 +51,10 @@ class ReportService:
                 self._forget(plan)
 
     def call(self, method_name: str, params: Mapping[str, Any], now: datetime) -> Members | None:
-        """Carry out an operation, or repeat the answer to a call with the same token.
+        """Carry out an operation, or repeat the result of a call with the same token.
 
-        What AWS says to a token that comes again with other parameters is not published; here
-        it is an InvalidParameterValueException. Tokens hold as long as what they made.
+        How AWS answers a token that is used again with other parameters is not published; here
+        it is an InvalidParameterValueException. A token is kept as long as what it created.
         """
         self.settle(now)
         token = params.get("IdempotencyToken")
@@ -69,7 +69,7 @@ class ReportService:
         return answer
 
     def create_report_plan(self, params: Mapping[str, Any], now: datetime) -> Members:
-        """Add a plan. Its name is taken until it is deleted."""
+        """Create a plan. No other plan can have its name until it is deleted."""
         name = params["ReportPlanName"]
         if name in self.plans:
             raise service_error(
@@ -86,12 +86,12 @@ class ReportService:
         return self.add_plan(params, now).head()
 
     def describe_report_plan(self, params: Mapping[str, Any], now: datetime) -> Members:
-        """Give a plan."""
+        """Return a plan."""
         del now
         return {"ReportPlan": self._plan(params).members()}
 
     def list_report_plans(self, params: Mapping[str, Any], now: datetime) -> Members:
-        """List the plans by name; in which order AWS lists them is not known."""
+        """List the plans by name; AWS's order is not known."""
         del now
         page, token = self._pages.cut(
             sorted(self.plans.values(), key=lambda plan: plan.name),
@@ -102,7 +102,7 @@ class ReportService:
         return {"NextToken": token, "ReportPlans": page}
 
     def update_report_plan(self, params: Mapping[str, Any], now: datetime) -> Members:
-        """Change what is given of a plan."""
+        """Update the parts of a plan that are given."""
         plan = self._changeable_plan(params)
         channel = params.get("ReportDeliveryChannel", plan.delivery_channel)
         setting = params.get("ReportSetting", plan.setting)
@@ -113,29 +113,30 @@ class ReportService:
         return plan.head()
 
     def delete_report_plan(self, params: Mapping[str, Any], now: datetime) -> None:
-        """Delete a plan; its jobs and reports stay."""
+        """Delete a plan; its jobs and reports remain."""
         plan = self._changeable_plan(params)
         plan.deployment_status = DELETING
         plan.deployed_at = self._deployed_at(now)
         self.settle(now)
 
     def start_report_job(self, params: Mapping[str, Any], now: datetime) -> Members:
-        """Start a job of a plan, also of one that is being changed."""
+        """Start a job of a plan, even of one that is being changed."""
         job = self.add_job(self._plan(params), now, self.job_script)
         return {"ReportJobId": job.report_job_id}
 
     def describe_report_job(self, params: Mapping[str, Any], now: datetime) -> Members:
-        """Give a job, which may move on by that."""
+        """Return a job, which may thereby move to its next status."""
         job = self.jobs.get(params["ReportJobId"])
         if job is None:
             raise _not_found("job", params["ReportJobId"])
         return {"ReportJob": job.describe(now)}
 
     def list_report_jobs(self, params: Mapping[str, Any], now: datetime) -> Members:
-        """List the jobs, newest first; in which order AWS lists them is not known.
+        """List the jobs, newest first; AWS's order is not known.
 
-        The bounds of the creation time are not part of the range. A plan that neither exists
-        nor has jobs is not found: the operation documents that error, and names nothing else.
+        Both bounds of the creation time are exclusive. A plan that neither exists nor has jobs
+        is a ResourceNotFoundException: the operation documents that error, and a plan is all
+        that can be missing.
         """
         del now
         name = params.get("ByReportPlanName")
@@ -153,7 +154,7 @@ class ReportService:
         return {"NextToken": token, "ReportJobs": page}
 
     def add_plan(self, params: Mapping[str, Any], now: datetime) -> StoredReportPlan:
-        """Add a plan, past the limit too."""
+        """Add a plan, even beyond the limit."""
         _check_coverage(params["ReportDeliveryChannel"], params["ReportSetting"])
         plan = StoredReportPlan(
             name=params["ReportPlanName"],
@@ -180,7 +181,7 @@ class ReportService:
         template: str | None = None,
         s3_bucket_name: str | None = None,
     ) -> StoredReportJob:
-        """Add a job; template and bucket are the plan's when they are not given."""
+        """Add a job; template and bucket default to the plan's."""
         job = StoredReportJob(
             report_job_id=str(uuid.uuid4()),
             number=len(self.jobs),
@@ -195,7 +196,7 @@ class ReportService:
         return job
 
     def put_files(self, bucket_name: str, files: Mapping[str, bytes], now: datetime) -> None:
-        """Put files into a bucket, which need not exist before."""
+        """Put files into a bucket, which is created if it does not exist."""
         bucket = self.buckets.setdefault(bucket_name, {})
         bucket.update({key: StoredObject(body, now) for key, body in files.items()})
 
@@ -223,7 +224,7 @@ class ReportService:
         return now + timedelta(seconds=self.deployment_seconds)
 
     def _forget(self, plan: StoredReportPlan) -> None:
-        """Remove a plan, and the tokens that would tell of it as if it were there."""
+        """Remove a plan, and the tokens whose results describe it as if it existed."""
         del self.plans[plan.name]
         self._answered = {
             key: (params, members)
@@ -242,7 +243,7 @@ def _is_listed(job: StoredReportJob, params: Mapping[str, Any]) -> bool:
 
 
 def _check_coverage(channel: Mapping[str, Any], setting: Mapping[str, Any]) -> None:
-    """Refuse JSON for a report on several accounts or Regions, which AWS writes in CSV only."""
+    """Refuse JSON for a report on several accounts or Regions, which AWS writes only in CSV."""
     is_wide = (
         setting.get("Accounts")
         or setting.get("OrganizationUnits")
@@ -254,5 +255,5 @@ def _check_coverage(channel: Mapping[str, Any], setting: Mapping[str, Any]) -> N
 
 
 def _not_found(kind: str, name: str) -> RefusedError:
-    """Make the error of a plan or job that is not there; AWS's words are not published."""
+    """Return the error for a plan or job that does not exist; AWS's message is not published."""
     return service_error("ResourceNotFoundException", f"Report {kind} {name} does not exist.")

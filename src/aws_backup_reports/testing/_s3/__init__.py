@@ -1,1 +1,1 @@
-"""As much of S3 as reading reports takes."""
+"""The part of S3 that reading reports needs."""

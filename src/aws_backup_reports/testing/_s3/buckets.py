@@ -17,7 +17,7 @@ class StoredObject:
 
     @property
     def etag(self) -> str:
-        """The quoted MD5 of the body, as S3 gives it for what was written in one piece."""
+        """The quoted MD5 of the body, S3's entity tag for an object written in one part."""
         return f'"{hashlib.md5(self.body, usedforsecurity=False).hexdigest()}"'
 
 

@@ -1,4 +1,4 @@
-"""The errors of S3, which writes them in XML and has codes of its own."""
+"""The errors of S3, which writes them in XML and has its own codes."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ _OF_SIGNATURES = {
     Fault.KEY: ("InvalidAccessKeyId", HTTPStatus.FORBIDDEN),
     Fault.TOKEN: ("InvalidToken", HTTPStatus.BAD_REQUEST),
 }
-"""S3's codes for what is wrong with a signature; the words are those of AWS's other services."""
+"""S3's codes for errors of signatures; the messages are those of AWS's other services."""
 
 
 def as_s3_error(error: RefusedError) -> S3Error:
-    """Return an error as S3 writes it; one of another service is put in S3's words."""
+    """Return an error in S3's form, with S3's code if it is about a signature."""
     if isinstance(error, S3Error):
         return error
     if isinstance(error, SignatureRefusedError):

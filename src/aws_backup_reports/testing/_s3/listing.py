@@ -17,7 +17,7 @@ _NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/"
 
 
 def list_objects(query: str, bucket_name: str, bucket: Mapping[str, StoredObject]) -> bytes:
-    """Write one page of a list. Raises `ValueError`, in S3's words, for a wrong parameter."""
+    """Return one page of a list. Raises `ValueError` with S3's message for an invalid parameter."""
     given = {name.decode(errors="replace"): value for name, value in query_parameters(query)}
     texts = {name: value.decode(errors="replace") for name, value in given.items()}
     prefix, delimiter = texts.get("prefix", ""), texts.get("delimiter", "")
@@ -25,7 +25,7 @@ def list_objects(query: str, bucket_name: str, bucket: Mapping[str, StoredObject
     after = texts.get("start-after", "")
     if "continuation-token" in texts:
         after = _read_token(texts["continuation-token"])
-    # What the entries stand for, in order: a key for itself, or a common prefix for its keys.
+    # In order; an entry is a key, or a common prefix that stands for all its keys.
     entries = dict.fromkeys(
         _folded(key, prefix, delimiter) for key in sorted(bucket) if key.startswith(prefix)
     )

@@ -22,7 +22,7 @@ from .requests import S3Request
 
 
 def s3_result(asked: S3Request, buckets: Buckets, now: datetime) -> Answer:
-    """Answer with an object or a list. Raises `S3Error`."""
+    """Return the answer with an object or a list. Raises `S3Error`."""
     if not asked.operation:
         raise S3Error(
             "NotImplemented",
@@ -47,7 +47,7 @@ def s3_result(asked: S3Request, buckets: Buckets, now: datetime) -> Answer:
 
 
 def s3_refusal(error: RefusedError, now: datetime) -> Answer:
-    """Answer with an error; one of another service is put in S3's words."""
+    """Return the answer with an error, in S3's form."""
     error = as_s3_error(error)
     return _answer(error.status, error.headers, error.body, now)
 
@@ -75,7 +75,7 @@ def _object_answer(stored: StoredObject, wanted_range: str | None, now: datetime
 
 
 def _bounds(wanted_range: str | None, size: int) -> tuple[int, int] | None:
-    """Return where the range begins and ends; None when all is wanted, or nothing readable."""
+    """Return start and end of the range; None for the whole object or an invalid range."""
     found = re.fullmatch(r"bytes=([0-9]{0,18})-([0-9]{0,18})", wanted_range or "")
     if found is None or found[0] == "bytes=-":
         return None

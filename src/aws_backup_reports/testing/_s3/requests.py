@@ -1,4 +1,4 @@
-"""What a request asks of S3.
+"""How a request to S3 is recognized, and what it asks for.
 
 Buckets are addressed by path, or by a host name that ends in ``.localhost``.
 """
@@ -18,17 +18,17 @@ S3_OPERATIONS = frozenset({"GetObject", "HeadBucket", "HeadObject", "ListObjects
 
 @dataclass(frozen=True, slots=True)
 class S3Request:
-    """What a request asks of S3."""
+    """A request to S3, with the bucket and the key that it names."""
 
     request: Request
     bucket: str
 
     key: str
-    """Decoded; empty when the request is about the bucket."""
+    """Decoded; empty if the request is about the bucket."""
 
     @property
     def operation(self) -> str:
-        """The operation in AWS's spelling; empty for one that the fake does not have."""
+        """The operation in AWS's spelling; empty if the fake does not support it."""
         is_list = "list-type=2" in self.request.query.split("&")
         match self.request.method, bool(self.key):
             case "GET", True:
@@ -44,9 +44,9 @@ class S3Request:
 
 
 def read_s3_request(request: Request, buckets: Buckets) -> S3Request | None:
-    """Return what the request asks of S3, None if it is not meant for S3.
+    """Return the request to S3, or None if it is not for S3.
 
-    It is when it is signed for S3, or names a bucket that there is.
+    A request is for S3 if it is signed for S3 or names an existing bucket.
     """
     host = (request.header("host") or "").partition(":")[0].lower()
     path = unquote(request.path.removeprefix("/"))

@@ -1,1 +1,1 @@
-"""How requests reach the fake: through a socket, or from a client in the same process."""
+"""How requests reach the fake: over a socket, or from a client in the same process."""

@@ -1,4 +1,4 @@
-"""Certificates for a server that speaks TLS: given ones, or those of a throw-away authority."""
+"""The certificate of a TLS server: a given one, or one from a temporary authority."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _NAMES = ("localhost", "127.0.0.1", "::1")
 
 
 class Certificates:
-    """What a server shows its clients, and what clients verify that with."""
+    """A server's TLS context, and the CA bundle that verifies its certificate."""
 
     def __init__(self, certfile: str | None, keyfile: str | None) -> None:
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -27,18 +27,18 @@ class Certificates:
             authority.cert_pem.write_to_path(self.ca_bundle)
 
     def discard(self) -> None:
-        """Remove the file of the throw-away authority."""
+        """Delete the CA bundle of the temporary authority."""
         if self._folder is not None:
             self._folder.cleanup()
 
 
 def _authority() -> Any:
-    """Make a certificate authority that lives as long as this object."""
+    """Return a new certificate authority, which exists in memory only."""
     try:
         import trustme  # lazy: the standard library cannot make certificates
     except ImportError:
         raise RuntimeError(
             "the server needs trustme to make certificates: "
-            'install "aws-backup-reports[testing]", or give certfile= and keyfile='
+            'install "aws-backup-reports[testing]", or pass certfile= and keyfile='
         ) from None
     return trustme.CA()

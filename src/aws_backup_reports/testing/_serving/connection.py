@@ -1,4 +1,4 @@
-"""One connection to the fake server: HTTP in, the fake's answers out."""
+"""One connection to the server: reads HTTP requests and writes the fake's answers."""
 
 from __future__ import annotations
 
@@ -22,24 +22,28 @@ from aws_backup_reports.testing._wire.errors import framework_error
 from aws_backup_reports.testing._wire.messages import Answer, Ending, Request
 
 LOGGER = logging.getLogger("aws_backup_reports.testing")
-"""Tells of each answer at level INFO."""
+"""Logs each answer at level INFO."""
 
 _LARGEST_PIECE = 1_048_576
-"""Bytes of a body or a request line. What AWS allows is not documented; no request of the
-operations comes near."""
+"""The most bytes of a body or a request line. AWS's limit is not documented; no request of these
+operations comes near this one."""
 
-_LINGER = 2.0  # seconds in which a client that still sends can read why it was refused
+_LINGER = 2.0  # seconds: time for a client that is still sending to read why it was refused
 
 _HTTP_ERRORS = {
     HTTPStatus.REQUEST_TIMEOUT: "RequestTimeoutException",
     HTTPStatus.LENGTH_REQUIRED: "LengthRequiredException",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "RequestEntityTooLargeException",
 }
-"""Codes for what is no request; any other is a BadRequestException. AWS's are not published."""
+"""Codes for malformed HTTP; any other status is a BadRequestException. AWS's are not published."""
 
 
 class Connection(BaseHTTPRequestHandler):
-    """Reads requests off one connection and writes the fake's answers."""
+    """Reads requests from one connection and writes their answers.
+
+    `answer` answers a request, `closing` is set when the server closes, and `timeout` is how
+    many seconds the client may be silent.
+    """
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -57,25 +61,25 @@ class Connection(BaseHTTPRequestHandler):
         super().__init__(*connection)  # which serves the connection to its end
 
     def setup(self) -> None:
-        """Bound how long the client may be silent."""
+        """Limit how long the client may be silent."""
         self.request.settimeout(self._timeout)
         super().setup()
 
     def handle(self) -> None:
-        """Serve until one side hangs up. TLS begins here, not where all others would wait."""
-        # What is no TLS, or a client that does not trust the certificate, ends here.
+        """Serve until one side closes; a slow TLS handshake here delays no other connection."""
+        # Raised by a client that does not speak TLS, or does not trust the certificate.
         with contextlib.suppress(ssl.SSLError, TimeoutError, ConnectionError):
             if isinstance(self.request, ssl.SSLSocket):
                 self.request.do_handshake()
             super().handle()
 
     def handle_one_request(self) -> None:
-        """Answer the next request, whatever its method; the caller repeats this."""
+        """Answer the next request, whatever its method; `handle` calls this in a loop."""
         try:
-            # Long, since an id is for the service to refuse, not for the HTTP beneath it.
+            # Generous, because a long id is for the service to refuse, not for HTTP.
             self.raw_requestline = self.rfile.readline(_LARGEST_PIECE + 1)
         except TimeoutError:
-            # Nothing was asked, so nothing is answered.
+            # No request was begun, so there is nothing to answer.
             self.close_connection = True
             return
         if not self.raw_requestline:
@@ -90,9 +94,9 @@ class Connection(BaseHTTPRequestHandler):
             self.send_error(HTTPStatus.REQUEST_TIMEOUT)
 
     def send_error(self, code: int, message: str | None = None, *_: object, **__: object) -> None:
-        """Refuse what is not HTTP, as the standard library finds it, and hang up."""
+        """Answer malformed HTTP with an error, and close; the standard library calls this too."""
         self.close_connection = True
-        # The standard library may not have come to the method yet; `_written` asks for it.
+        # The method may not have been parsed yet, and `_written` needs one.
         self.command = getattr(self, "command", None) or "?"
         status = HTTPStatus(code)
         name = _HTTP_ERRORS.get(status, "BadRequestException")
@@ -111,11 +115,13 @@ class Connection(BaseHTTPRequestHandler):
         else:
             body = self.rfile.read(int(length))
             if len(body) < int(length):
-                self.send_error(HTTPStatus.BAD_REQUEST, "The body ends before its length")
+                self.send_error(
+                    HTTPStatus.BAD_REQUEST, "The body is shorter than its Content-Length"
+                )
                 return
             request = Request(
                 method=self.command,
-                # `self.path` will not do: the standard library folds leading slashes in it.
+                # Not `self.path`: the standard library collapses its leading slashes.
                 target=self.requestline.split()[1],
                 headers=tuple(self.headers.items()),
                 body=body,
@@ -123,7 +129,7 @@ class Connection(BaseHTTPRequestHandler):
             self._deliver(self._answer(request))
 
     def handle_expect_100(self) -> bool:
-        """Ask for the body, unless it is too large to be read."""
+        """Ask for the body, unless it is too large and the answer is an error."""
         length = self.headers.get("Content-Length", "0")
         if length.isdecimal() and (len(length) > 9 or int(length) > _LARGEST_PIECE):
             return True
@@ -131,7 +137,7 @@ class Connection(BaseHTTPRequestHandler):
         return True
 
     def _deliver(self, answer: Answer) -> None:
-        """Write the answer in the way that it is to come, and tell of it."""
+        """Write the answer, late or cut if it is meant to be, and log it."""
         began = time.monotonic()
         if answer.delay and self._closing.wait(answer.delay):
             self.close_connection = True
@@ -144,9 +150,9 @@ class Connection(BaseHTTPRequestHandler):
                 head, body = self._written(answer)
                 self.wfile.write(head + body[: len(body) // 2])
             case Ending.WHOLE:
-                # In one piece, so that no client waits between head and body.
+                # In one write, so that no client waits between head and body.
                 self.wfile.write(b"".join(self._written(answer)))
-        self._tell(answer, time.monotonic() - began)
+        self._log(answer, time.monotonic() - began)
 
     def _written(self, answer: Answer) -> tuple[bytes, bytes]:
         connection = "close" if self.close_connection else "keep-alive"
@@ -160,16 +166,16 @@ class Connection(BaseHTTPRequestHandler):
         return head.encode("latin-1"), body
 
     def _reset(self) -> None:
-        """End the connection so that the client's system tells of a reset, not of an end."""
+        """Close the connection in such a way that the client sees a reset."""
         self.close_connection = True
-        # On, after 0 seconds; the two numbers are short on Windows.
+        # Linger on, for 0 seconds; on Windows, the two numbers are shorts.
         at_once = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
         self.request.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
-        # Without the TLS farewell, and before the standard library shuts down in good order.
+        # Without TLS's closing alert, and before the standard library's orderly shutdown.
         socket.socket.close(self.request)
 
     def _linger(self) -> None:
-        """Let a client that is still sending read the answer, before the end cuts it off."""
+        """Keep the connection open for a client that is still sending to read the answer."""
         with contextlib.suppress(OSError, ValueError):
             if not isinstance(self.request, ssl.SSLSocket):
                 self.request.shutdown(socket.SHUT_WR)
@@ -178,12 +184,14 @@ class Connection(BaseHTTPRequestHandler):
             while time.monotonic() < until and self.request.recv(65536):
                 pass
 
-    def _tell(self, answer: Answer, seconds: float) -> None:
-        told = answer.error_code or ("" if answer.ending is Ending.WHOLE else answer.ending.value)
+    def _log(self, answer: Answer, seconds: float) -> None:
+        problem = answer.error_code or (
+            "" if answer.ending is Ending.WHOLE else answer.ending.value
+        )
         LOGGER.info(
             "%-18s %d %s%s",
             answer.operation or "-",
             answer.status,
-            f"{told} " if told else "",
+            f"{problem} " if problem else "",
             f"({self.command or '?'} {getattr(self, 'path', '')}, {seconds * 1000:.0f} ms)",
         )

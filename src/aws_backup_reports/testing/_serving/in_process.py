@@ -1,4 +1,4 @@
-"""A client of the fake without a socket between them."""
+"""A client that calls the fake in the same process, without a socket."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
     from aws_backup_reports._request import Request as SentRequest
 
 ENDPOINT_URL = "http://backup.fake.invalid"
-"""A name that no resolver knows, in case that something else tries to reach it."""
+"""A host that no resolver knows, in case something else tries to reach it."""
 
 
 class Fake(Protocol):
-    """What a client needs of the fake that it calls; `FakeBackup` has it."""
+    """The part of `FakeBackup` that a client in the same process uses."""
 
     region_name: str
     credentials: Credentials
 
     def handle(self, request: Request) -> Answer:
-        """Answer a request."""
+        """Return the answer to a request."""
         ...
 
     def advance(self, seconds: float) -> None:
@@ -50,14 +50,14 @@ class ReceivedAnswer:
 
 
 class InProcessTransport:
-    """Takes the place of a client's HTTP session."""
+    """Takes the place of a client's HTTP transport."""
 
     def __init__(self, fake: Fake, read_timeout: float | None) -> None:
         self._fake = fake
         self._read_timeout = read_timeout
 
     def send(self, request: SentRequest) -> ReceivedAnswer:
-        """Hand a signed request over, and raise what a network would for a spoilt answer."""
+        """Return the fake's answer, or raise what a network would for an injected fault."""
         answer = self._fake.handle(_as_received(request))
         limits = (self._read_timeout, request.context.get("time_limit"))
         longest = min((each for each in limits if each is not None), default=None)
@@ -70,11 +70,11 @@ class InProcessTransport:
         return _as_read(answer)
 
     def close(self) -> None:
-        """Do nothing: there is nothing to close."""
+        """Do nothing: there is no connection to close."""
 
 
 def connect(fake: Fake, settings: Mapping[str, Any]) -> BackupClient:
-    """Make a client that sends to the fake."""
+    """Return a client that calls the fake."""
     defaults = {
         "region_name": fake.region_name,
         "endpoint_url": ENDPOINT_URL,
@@ -107,7 +107,7 @@ def _as_read(answer: Answer) -> ReceivedAnswer:
 
 
 class _InProcessClient(BackupClient):
-    """A client whose requests stay in the process, and whose pauses pass by the fake's clock."""
+    """A client whose requests stay in the process, and whose pauses advance the fake's time."""
 
     def __init__(self, fake: Fake, settings: Mapping[str, Any]) -> None:
         self._fake = fake

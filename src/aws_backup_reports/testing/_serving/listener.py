@@ -19,7 +19,7 @@ from .connection import Connection
 
 
 class Listener(ThreadingHTTPServer):
-    """Gives each connection a thread, and knows them all so that it can end them."""
+    """Runs a thread for each connection, and keeps them all so that it can end them."""
 
     # The default of 5 refuses connections when a test opens many at once.
     request_queue_size = 128
@@ -39,7 +39,7 @@ class Listener(ThreadingHTTPServer):
         super().__init__(address, handler)
 
     def server_bind(self) -> None:
-        # HTTPServer would look its own name up in DNS, which can take seconds.
+        # HTTPServer would look up its own name in DNS, which can take seconds.
         socketserver.TCPServer.server_bind(self)
 
     def get_request(self) -> tuple[socket.socket, Any]:
@@ -51,8 +51,8 @@ class Listener(ThreadingHTTPServer):
         return connection, address
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        # ThreadingMixIn joins no daemon threads, and threads that are not daemons would
-        # keep a test run alive that forgot to close.
+        # ThreadingMixIn does not join daemon threads, and other threads would keep a test run
+        # alive that forgets to close the server.
         thread = threading.Thread(
             target=self.process_request_thread,
             args=(request, client_address),
@@ -74,13 +74,13 @@ class Listener(ThreadingHTTPServer):
         with self._connections_lock:
             connections = list(self._connections.items())
         for connection, thread in connections:
-            # A thread that waits for a kept-alive client's next request reads the end. An error
-            # means that the client has gone or the thread is closing it at this moment.
+            # Wakes up a thread that waits for the next request on a kept connection. An error
+            # means that the client has gone, or that the thread is closing it right now.
             with contextlib.suppress(OSError):
                 socket.socket.shutdown(connection, socket.SHUT_RDWR)
             thread.join()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        # A client that goes away in mid-answer is no news.
+        # A client may disconnect in the middle of an answer.
         if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, client_address)

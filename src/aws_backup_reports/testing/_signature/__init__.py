@@ -1,1 +1,1 @@
-"""Signature Version 4, seen from the side that checks it."""
+"""Signature Version 4, from the side that verifies it."""

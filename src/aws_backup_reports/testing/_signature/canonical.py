@@ -16,7 +16,7 @@ def canonical_request(
 ) -> str:
     """Return the text whose hash is signed.
 
-    S3 signs the path as it is, and lets the client state the hash of the body.
+    S3 signs the path without normalizing it, and takes the hash of the body from the client.
     """
     if service == "s3":
         path = quote(unquote_to_bytes(request.path.encode("latin-1")), safe="/")
@@ -38,10 +38,10 @@ def canonical_request(
 
 
 def _canonical_path(path: str) -> str:
-    """Drop empty and dot segments, then encode what is encoded on the wire once more.
+    """Drop empty and dot segments, then percent-encode the encoded path once more.
 
-    A path that ends in ``..`` keeps no slash, which is how botocore signs it;
-    RFC 3986 would keep one, and AWS's own answer to such a path is not known.
+    A path that ends in ``..`` gets no slash at its end, as botocore signs it; RFC 3986 would
+    add one. What AWS does with such a path is not known.
     """
     segments: list[str] = []
     for segment in path.split("/"):
@@ -50,12 +50,12 @@ def _canonical_path(path: str) -> str:
         elif segment not in ("", "."):
             segments.append(segment)
     slash = "/" if segments and path.endswith("/") else ""
-    # A request line is read as Latin-1, which gives back its very bytes.
+    # The request line was decoded as Latin-1; encoding it so again restores its bytes.
     return quote("/" + "/".join(segments) + slash, safe="/", encoding="latin-1")
 
 
 def _canonical_query(query: str) -> str:
-    """Sort the parameters as encoded; a presigned signature does not sign itself."""
+    """Sort the encoded parameters; the signature of a presigned URL does not cover itself."""
     pairs = (
         (quote(name, safe=""), quote(value, safe="")) for name, value in query_parameters(query)
     )

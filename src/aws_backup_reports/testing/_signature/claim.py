@@ -14,22 +14,22 @@ from .errors import Fault, incomplete_signature, invalid_signature, signature_er
 TIMESTAMP = "%Y%m%dT%H%M%SZ"
 
 CLOCK_SKEW = timedelta(minutes=15)
-"""How far the clocks of the two sides may be apart."""
+"""How far the clocks of client and service may be apart."""
 
-_WEEK = 604_800  # seconds, the longest life of a presigned URL
+_WEEK = 604_800  # seconds, the longest lifetime of a presigned URL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """A signature, and what its maker says it was made of."""
+    """A signature, and what the client says it was made from."""
 
     algorithm: str
 
     credential: str
-    """Key id, date, Region, service and terminator, with slashes between them."""
+    """Key id, date, Region, service and terminator, separated by slashes."""
 
     signed_headers: tuple[str, ...]
-    """Names in lower case and in order, however they came: as they must have been signed."""
+    """Names in lower case and sorted, as they must be signed, however they were sent."""
 
     signature: str
     """In hexadecimal."""
@@ -38,13 +38,13 @@ class Claim:
     """When it was signed, in UTC."""
 
     lifetime: timedelta
-    """How long after `time` it holds."""
+    """How long after `time` it is valid."""
 
     session_token: str | None
 
     @property
     def timestamp(self) -> str:
-        """The time as it is signed."""
+        """The time in the form in which it is signed."""
         return self.time.strftime(TIMESTAMP)
 
     @property
@@ -54,9 +54,9 @@ class Claim:
 
 
 def read_claim(request: Request) -> Claim:
-    """Return what the ``Authorization`` header or the presigned query says.
+    """Return the claim in the ``Authorization`` header or in the query of a presigned URL.
 
-    Raises `RefusedError` if neither does, both do, or a part is missing or malformed.
+    Raises `RefusedError` if there is none, if there are both, or if a part is missing or malformed.
     """
     authorization = request.header("authorization")
     query = {
@@ -139,7 +139,7 @@ def _names(signed_headers: str) -> tuple[str, ...]:
 
 
 def _time(date: str) -> datetime:
-    """Read the basic form of ISO 8601, or what HTTP allows in ``Date``."""
+    """Read ISO 8601's basic format, or a date as HTTP allows it in ``Date``."""
     try:
         return datetime.strptime(date, TIMESTAMP).replace(tzinfo=timezone.utc)
     except ValueError:
@@ -154,7 +154,7 @@ def _time(date: str) -> datetime:
 
 
 def signing_service(request: Request) -> str | None:
-    """Return the service that the request says it is signed for, None when it says nothing."""
+    """Return the service that the request claims to be signed for, or None if it names none."""
     texts = [request.header("authorization") or ""]
     texts += [
         value.decode("latin-1")

@@ -13,4 +13,4 @@ class Credentials:
     secret_access_key: str = field(repr=False)
 
     session_token: str | None = field(default=None, repr=False)
-    """None accepts requests with any token and with none; the token must be signed even so."""
+    """None accepts any token or none; a token that is sent must still be signed."""

@@ -1,4 +1,4 @@
-"""The refusals of a signature, in the codes of AWS Backup."""
+"""The errors of signatures, with the codes of AWS Backup."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Fault(Enum):
 
 
 class SignatureRefusedError(RefusedError):
-    """The request is refused for its signature; codes and status are those of AWS Backup."""
+    """The signature is refused; code and status are those of AWS Backup."""
 
     def __init__(self, fault: Fault, error: RefusedError) -> None:
         super().__init__(error.code, error.status, error.headers, error.body, error.message)
@@ -29,22 +29,22 @@ class SignatureRefusedError(RefusedError):
 
 
 def signature_error(fault: Fault, code: str, message: str) -> SignatureRefusedError:
-    """Make an error of the layer before the service, which learns who is asking."""
+    """Return an error of the framework in front of the service, which authenticates requests."""
     return SignatureRefusedError(fault, framework_error(code, message, HTTPStatus.FORBIDDEN))
 
 
 def incomplete_signature(message: str) -> SignatureRefusedError:
-    """Make the error of a signature that lacks a part."""
+    """Return the error for a signature that lacks a part."""
     return signature_error(Fault.INCOMPLETE, "IncompleteSignatureException", message)
 
 
 def invalid_signature(fault: Fault, message: str) -> SignatureRefusedError:
-    """Make the error of a signature that is whole and wrong."""
+    """Return the error for a signature that is complete but wrong."""
     return signature_error(fault, "InvalidSignatureException", message)
 
 
 def unrecognized_client(fault: Fault) -> SignatureRefusedError:
-    """Make the error of a key or a token that AWS does not know."""
+    """Return the error for a key or a token that AWS does not know."""
     return signature_error(
         fault,
         "UnrecognizedClientException",

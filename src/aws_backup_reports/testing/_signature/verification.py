@@ -1,8 +1,8 @@
-"""Signature Version 4, seen from the side that checks it.
+"""The verification of Signature Version 4.
 
-Written from AWS's specification with `hmac` and `hashlib` alone, so that it is a
-second opinion on whatever signed the request. The checks run in the order in
-which AWS is seen to make them, and fail in its words where those are known.
+Written from AWS's specification with `hmac` and `hashlib` alone, so that it is independent of
+whatever signed the request. The checks run in the order in which AWS has been seen to make
+them, and fail with its messages where those are known.
 
 Source: IAM user guide, "Create a signed AWS API request".
 """
@@ -29,7 +29,7 @@ _MUST_BE_SIGNED = {
     "x-amz-security-token": "'X-Amz-Security-Token'",
     "x-amz-content-sha256": "'X-Amz-Content-Sha256'",
 }
-"""Headers that must be signed if they are sent, the host always; and how a refusal calls them."""
+"""Headers that must be signed if they are sent (the host always), and their names in errors."""
 
 
 def verify(
@@ -40,7 +40,7 @@ def verify(
     region_name: str | None = None,
     service: str = "backup",
 ) -> None:
-    """Return if the request is signed with these credentials, for this Region and this time.
+    """Check that the request is signed with these credentials, for this Region and this time.
 
     None as the Region accepts any. Raises `SignatureRefusedError` with one of AWS's codes:
     MissingAuthenticationTokenException, IncompleteSignatureException,

@@ -1,1 +1,1 @@
-"""What AWS Backup writes, and the two messages it is written in."""
+"""HTTP messages, and how AWS Backup writes its answers."""

@@ -13,9 +13,10 @@ from .messages import Answer
 
 
 def success(members: Mapping[str, Json] | None, now: datetime) -> Answer:
-    """Answer with the members of an operation's result; an absent one must be given as None.
+    """Return the answer with an operation's result.
 
-    None instead of members is an operation without a result: its body is empty.
+    AWS writes absent members as null, so `members` must hold them as None. It is None for an
+    operation that has no result; the body is then empty.
     """
     if members is None:
         return _answer(HTTPStatus.OK, {}, b"", now)
@@ -24,7 +25,7 @@ def success(members: Mapping[str, Json] | None, now: datetime) -> Answer:
 
 
 def refusal(error: RefusedError, now: datetime) -> Answer:
-    """Answer with an error."""
+    """Return the answer with an error."""
     return _answer(error.status, error.headers, error.body, now)
 
 

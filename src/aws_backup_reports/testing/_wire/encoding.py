@@ -12,16 +12,16 @@ from email.utils import format_datetime
 from typing import TypeAlias
 
 Json: TypeAlias = "Mapping[str, Json] | Sequence[Json] | datetime | str | float | bool | None"
-"""What a body is made of; a datetime becomes a number of Unix seconds."""
+"""What a body can contain; a datetime is written as Unix seconds."""
 
 
 def written_date(now: datetime) -> str:
-    """Write a time in UTC as AWS does: the day without a leading zero, unlike RFC 9110."""
+    """Write a UTC time as AWS does in headers: unlike RFC 9110, the day has no leading zero."""
     return format_datetime(now, usegmt=True).replace(", 0", ", ")
 
 
 def encode(value: Json) -> bytes:
-    """Write JSON as AWS does: keys in alphabetical order, no spaces, text unescaped."""
+    """Encode JSON as AWS does: keys in alphabetical order, no spaces, non-ASCII text unescaped."""
     return _text(value).encode()
 
 
@@ -37,8 +37,8 @@ def _text(value: Json) -> str:
 
 
 def _java_double(seconds: float) -> str:
-    """Write a time of today as ``Double.toString`` of Java does: 1.578560834253E9."""
-    # Twelve decimals after the first digit are milliseconds until the year 2286.
+    """Write a present-day time as Java's ``Double.toString`` does: 1.578560834253E9."""
+    # Until the year 2286, twelve decimals after the first digit reach to the millisecond.
     mantissa, exponent = f"{seconds:.12e}".split("e")
     digits = mantissa.rstrip("0")
     if digits.endswith("."):

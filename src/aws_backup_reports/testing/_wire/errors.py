@@ -1,4 +1,4 @@
-"""The errors of AWS Backup, and of the layer before it that reads HTTP.
+"""The errors of AWS Backup, and of the framework in front of it that reads HTTP.
 
 Source: answers of AWS Backup and of other rest-json services quoted in public issues.
 """
@@ -9,7 +9,7 @@ from http import HTTPStatus
 
 from .encoding import Json, encode
 
-# An errortype header names the code and where AWS keeps the class of it.
+# The errortype header holds the code and the namespace of the error's class.
 _SERVICE_NAMESPACE = "http://internal.amazon.com/coral/com.amazonaws.services.cryo/"
 _FRAMEWORK_NAMESPACE = "http://internal.amazon.com/coral/com.amazon.coral.service/"
 
@@ -18,7 +18,7 @@ _SERVER_FAULTS = frozenset({"ServiceUnavailableException"})
 
 
 class RefusedError(Exception):
-    """The request ends in an error answer: raised where that is noticed, written by `refusal`."""
+    """The request is answered with an error: raised where it is found, written by `refusal`."""
 
     def __init__(
         self, code: str, status: int, headers: dict[str, str], body: bytes, message: str = ""
@@ -32,9 +32,9 @@ class RefusedError(Exception):
 
 
 def service_error(code: str, message: str | None, **members: Json) -> RefusedError:
-    """Make an error of AWS Backup itself, one that the service model lists.
+    """Return an error of AWS Backup itself, one that the service model lists.
 
-    `members` are those that the error has beside the four of every error.
+    `members` are those that the error has in addition to the four of every error.
     """
     status = HTTPStatus.INTERNAL_SERVER_ERROR if code in _SERVER_FAULTS else HTTPStatus.BAD_REQUEST
     body = {"Code": None, "Context": None, "Message": message, "Type": None, **members}
@@ -46,7 +46,7 @@ def service_error(code: str, message: str | None, **members: Json) -> RefusedErr
 
 
 def framework_error(code: str, message: str, status: int = HTTPStatus.BAD_REQUEST) -> RefusedError:
-    """Make an error of the layer before the service, which reads HTTP and counts requests."""
+    """Return an error of the framework in front of the service, which reads HTTP and throttles."""
     headers = {
         "Content-Type": "application/json",
         "x-amzn-ErrorType": f"{code}:{_FRAMEWORK_NAMESPACE}",
@@ -55,14 +55,14 @@ def framework_error(code: str, message: str, status: int = HTTPStatus.BAD_REQUES
 
 
 def unreadable(message: str) -> RefusedError:
-    """Make the error of a body or a parameter that is not what the model says."""
+    """Return the error for a body or a parameter that cannot be deserialized."""
     return framework_error("SerializationException", message)
 
 
 def unknown_operation() -> RefusedError:
-    """Make the error of a method and path that no operation has.
+    """Return the error for a method and path that no operation has.
 
-    AWS writes it in XML, whatever the service speaks.
+    AWS writes it in XML, whatever the protocol of the service.
     """
     code = "UnknownOperationException"
     headers = {"x-amzn-ErrorType": f"{code}:{_FRAMEWORK_NAMESPACE}"}

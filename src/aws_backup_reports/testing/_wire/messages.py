@@ -1,4 +1,4 @@
-"""The two HTTP messages: a request as it came, an answer as it goes."""
+"""The two HTTP messages: a request as received, and an answer to be sent."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import unquote_to_bytes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A request as it came over the wire."""
+    """A request as it was received."""
 
     method: str
 
@@ -17,7 +17,7 @@ class Request:
     """Path and query of the request line, still percent-encoded."""
 
     headers: tuple[tuple[str, str], ...]
-    """Names and values in the order sent, repeated ones included."""
+    """Names and values in the order sent, including repeated ones."""
 
     body: bytes = b""
 
@@ -28,17 +28,17 @@ class Request:
 
     @property
     def query(self) -> str:
-        """The target after the question mark; empty when there is none."""
+        """The target after the question mark; empty if there is none."""
         return self.target.partition("?")[2]
 
     def header(self, name: str) -> str | None:
-        """Return the values of a header, joined by commas, or None when it was not sent."""
+        """Return the values of a header, joined by commas, or None if it was not sent."""
         values = [value for each, value in self.headers if each.lower() == name.lower()]
         return ",".join(values) if values else None
 
 
 class Ending(Enum):
-    """How much of an answer its receiver gets."""
+    """How much of an answer the client receives."""
 
     WHOLE = "whole"
     CUT = "cut"
@@ -49,29 +49,29 @@ class Ending(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """An answer, complete but for the status line, and how it is to be delivered."""
+    """An answer without its status line, and how to deliver it."""
 
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
 
     operation: str = ""
-    """The operation that answers, in AWS's spelling; empty when the request found none."""
+    """The operation, in AWS's spelling; empty if the request matched none."""
 
     delay: float = 0.0
-    """Seconds to wait before it is sent."""
+    """Seconds to wait before sending it."""
 
     ending: Ending = Ending.WHOLE
 
     @property
     def error_code(self) -> str:
-        """The code in the header of an error; empty for a success, and for errors of S3."""
+        """The error code from the headers; empty for a result, and for errors of S3."""
         values = [value for name, value in self.headers if name.lower() == "x-amzn-errortype"]
         return values[0].partition(":")[0] if values else ""
 
 
 def query_parameters(query: str) -> list[tuple[bytes, bytes]]:
-    """Return names and values, decoded, in the order sent. A plus sign is a plus sign."""
+    """Return the decoded names and values in the order sent. A plus sign stays a plus sign."""
     pairs = (part.partition("=") for part in query.split("&") if part)
     return [
         (unquote_to_bytes(name.encode("latin-1")), unquote_to_bytes(value.encode("latin-1")))
