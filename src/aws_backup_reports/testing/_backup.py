@@ -9,7 +9,7 @@ from http import HTTPStatus
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from ._aws.faults import OrderedFault
+from ._aws.faults import Fault
 from ._aws.gateway import Gateway
 from ._aws.jobs import StoredReportJob
 from ._aws.plans import StoredReportPlan
@@ -212,7 +212,7 @@ class FakeBackup:
         operation that fails, in AWS's spelling: ``StartReportJob``, or S3's ``GetObject``. None
         is any report operation. `times` is the number of requests that fail.
         """
-        self._order(OrderedFault(operation=operation, error=service_error(code, message)), times)
+        self._inject(Fault(operation=operation, error=service_error(code, message)), times)
 
     def throttle_next(self, *, operation: str | None = None, times: int = 1) -> None:
         """Throttle the next correctly signed requests; they are not carried out.
@@ -224,14 +224,14 @@ class FakeBackup:
         if operation in S3_OPERATIONS:
             code, status = "SlowDown", HTTPStatus.SERVICE_UNAVAILABLE
         error = framework_error(code, "Rate exceeded", status)
-        self._order(OrderedFault(operation=operation, error=error), times)
+        self._inject(Fault(operation=operation, error=error), times)
 
     def delay_next(self, seconds: float, *, operation: str | None = None, times: int = 1) -> None:
         """Carry out the next correctly signed requests, and answer them `seconds` later.
 
         For `operation` and `times` see `fail_next`.
         """
-        self._order(OrderedFault(operation=operation, delay=seconds), times)
+        self._inject(Fault(operation=operation, delay=seconds), times)
 
     def cut_next(self, *, operation: str | None = None, times: int = 1) -> None:
         """Carry out the next correctly signed requests, but send only half the body of the answer.
@@ -240,14 +240,14 @@ class FakeBackup:
         without a socket it is the error that comes with the newest one. For `operation` and
         `times` see `fail_next`.
         """
-        self._order(OrderedFault(operation=operation, ending=Ending.CUT), times)
+        self._inject(Fault(operation=operation, ending=Ending.CUT), times)
 
     def reset_next(self, *, operation: str | None = None, times: int = 1) -> None:
         """Carry out the next correctly signed requests, but reset the connection without an answer.
 
         For `operation` and `times` see `fail_next`.
         """
-        self._order(OrderedFault(operation=operation, ending=Ending.RESET), times)
+        self._inject(Fault(operation=operation, ending=Ending.RESET), times)
 
     def handle(self, request: Request) -> Answer:
         """Return the answer to a request. No request makes this raise."""
@@ -267,9 +267,9 @@ class FakeBackup:
         for client in self._clients:
             client.close()
 
-    def _order(self, fault: OrderedFault, times: int) -> None:
+    def _inject(self, fault: Fault, times: int) -> None:
         with self._lock:
-            self._gateway.faults.order(fault, times)
+            self._gateway.faults.inject(fault, times)
 
     def _add_plan(
         self, name: str, template: str, s3_bucket_name: str, now: datetime

@@ -13,7 +13,7 @@ from .routing import REPORT_OPERATIONS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrderedFault:
+class Fault:
     """What goes wrong with a call."""
 
     operation: str | None
@@ -23,7 +23,7 @@ class OrderedFault:
     delay: float = 0.0
     ending: Ending = Ending.WHOLE
 
-    def concerns(self, operation: str) -> bool:
+    def affects(self, operation: str) -> bool:
         """Whether the fault affects a call of the operation."""
         if self.operation is None:
             return operation in REPORT_OPERATIONS
@@ -34,7 +34,7 @@ class OrderedFault:
         if self.error is not None:
             raise self.error
 
-    def spoil(self, answer: Answer) -> Answer:
+    def apply_to(self, answer: Answer) -> Answer:
         """Return the answer with the fault's delay and ending."""
         return replace(answer, delay=self.delay, ending=self.ending)
 
@@ -43,9 +43,9 @@ class Faults:
     """The injected faults that have not happened yet, oldest first."""
 
     def __init__(self) -> None:
-        self._ordered: deque[OrderedFault] = deque()
+        self._injected: deque[Fault] = deque()
 
-    def order(self, fault: OrderedFault, times: int) -> None:
+    def inject(self, fault: Fault, times: int) -> None:
         """Inject a fault into the next calls. Raises `ValueError` for an invalid one."""
         known = REPORT_OPERATIONS | S3_OPERATIONS
         if fault.operation is not None and fault.operation not in known:
@@ -56,12 +56,12 @@ class Faults:
             raise ValueError(f"times must be at least 1, not {times!r}")
         if fault.delay < 0:
             raise ValueError(f"seconds must not be negative: {fault.delay!r}")
-        self._ordered.extend([fault] * times)
+        self._injected.extend([fault] * times)
 
-    def take(self, operation: str) -> OrderedFault | None:
+    def take(self, operation: str) -> Fault | None:
         """Remove and return the next fault for a call of the operation, or return None."""
-        for fault in self._ordered:
-            if fault.concerns(operation):
-                self._ordered.remove(fault)
+        for fault in self._injected:
+            if fault.affects(operation):
+                self._injected.remove(fault)
                 return fault
         return None

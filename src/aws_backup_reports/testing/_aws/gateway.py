@@ -54,17 +54,17 @@ class S3Call:
 
     signing_name: ClassVar = "s3"
 
-    asked: S3Request
+    s3_request: S3Request
     buckets: Buckets
 
     @property
     def operation(self) -> str:
         """The operation in AWS's spelling; empty if the fake does not support it."""
-        return self.asked.operation
+        return self.s3_request.operation
 
     def carry_out(self, now: datetime) -> Answer:
         """Return the answer with the result. Raises `RefusedError`."""
-        return s3_result(self.asked, self.buckets, now)
+        return s3_result(self.s3_request, self.buckets, now)
 
     def refuse(self, error: RefusedError, now: datetime) -> Answer:
         """Return the answer with an error, in S3's form."""
@@ -92,19 +92,19 @@ class Gateway:
         """
         # AWS finds the operation first: for an unknown one, it does not check the signature.
         found = find_operation(request)
-        asked: ReportCall | S3Call | None = None
+        call: ReportCall | S3Call | None = None
         if found is not None:
-            asked = ReportCall(found, request, self._service, service_now)
+            call = ReportCall(found, request, self._service, service_now)
         else:
             self._service.settle(service_now)
             s3_request = read_s3_request(request, self._service.buckets)
             if s3_request is not None:
-                asked = S3Call(s3_request, self._service.buckets)
-        if asked is None:
+                call = S3Call(s3_request, self._service.buckets)
+        if call is None:
             return refusal(unknown_operation(), now)
-        return self._guarded(request, asked, now)
+        return self._carry_out(request, call, now)
 
-    def _guarded(self, request: Request, call: ReportCall | S3Call, now: datetime) -> Answer:
+    def _carry_out(self, request: Request, call: ReportCall | S3Call, now: datetime) -> Answer:
         """Carry out a call if its signature is valid and no injected fault refuses it."""
         fault = None
         try:
@@ -121,5 +121,5 @@ class Gateway:
             answer = call.carry_out(now)
         except RefusedError as error:
             answer = call.refuse(error, now)
-        spoilt = answer if fault is None else fault.spoil(answer)
-        return replace(spoilt, operation=call.operation)
+        delivered = answer if fault is None else fault.apply_to(answer)
+        return replace(delivered, operation=call.operation)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from xml.sax.saxutils import escape
 
-from aws_backup_reports.testing._signature.errors import Fault, SignatureRefusedError
+from aws_backup_reports.testing._signature.errors import Defect, SignatureRefusedError
 from aws_backup_reports.testing._wire.errors import RefusedError
 
 
@@ -22,13 +22,13 @@ class S3Error(RefusedError):
 
 
 _OF_SIGNATURES = {
-    Fault.MISSING: ("AccessDenied", HTTPStatus.FORBIDDEN),
-    Fault.INCOMPLETE: ("AuthorizationHeaderMalformed", HTTPStatus.BAD_REQUEST),
-    Fault.SCOPE: ("AuthorizationHeaderMalformed", HTTPStatus.BAD_REQUEST),
-    Fault.TIME: ("RequestTimeTooSkewed", HTTPStatus.FORBIDDEN),
-    Fault.MISMATCH: ("SignatureDoesNotMatch", HTTPStatus.FORBIDDEN),
-    Fault.KEY: ("InvalidAccessKeyId", HTTPStatus.FORBIDDEN),
-    Fault.TOKEN: ("InvalidToken", HTTPStatus.BAD_REQUEST),
+    Defect.MISSING: ("AccessDenied", HTTPStatus.FORBIDDEN),
+    Defect.INCOMPLETE: ("AuthorizationHeaderMalformed", HTTPStatus.BAD_REQUEST),
+    Defect.SCOPE: ("AuthorizationHeaderMalformed", HTTPStatus.BAD_REQUEST),
+    Defect.TIME: ("RequestTimeTooSkewed", HTTPStatus.FORBIDDEN),
+    Defect.MISMATCH: ("SignatureDoesNotMatch", HTTPStatus.FORBIDDEN),
+    Defect.KEY: ("InvalidAccessKeyId", HTTPStatus.FORBIDDEN),
+    Defect.TOKEN: ("InvalidToken", HTTPStatus.BAD_REQUEST),
 }
 """S3's codes for errors of signatures; the messages are those of AWS's other services."""
 
@@ -38,6 +38,6 @@ def as_s3_error(error: RefusedError) -> S3Error:
     if isinstance(error, S3Error):
         return error
     if isinstance(error, SignatureRefusedError):
-        code, status = _OF_SIGNATURES[error.fault]
+        code, status = _OF_SIGNATURES[error.defect]
         return S3Error(code, error.message, status)
     return S3Error(error.code, error.message, error.status)

@@ -21,29 +21,29 @@ from .listing import list_objects
 from .requests import S3Request
 
 
-def s3_result(asked: S3Request, buckets: Buckets, now: datetime) -> Answer:
+def s3_result(s3_request: S3Request, buckets: Buckets, now: datetime) -> Answer:
     """Return the answer with an object or a list. Raises `S3Error`."""
-    if not asked.operation:
+    if not s3_request.operation:
         raise S3Error(
             "NotImplemented",
             "A header or query you provided requests a function that is not implemented.",
             HTTPStatus.NOT_IMPLEMENTED,
         )
-    bucket = buckets.get(asked.bucket)
+    bucket = buckets.get(s3_request.bucket)
     if bucket is None:
         raise S3Error("NoSuchBucket", "The specified bucket does not exist", HTTPStatus.NOT_FOUND)
-    if asked.operation == "HeadBucket":
+    if s3_request.operation == "HeadBucket":
         return _answer(HTTPStatus.OK, {}, b"", now)
-    if asked.operation == "ListObjectsV2":
+    if s3_request.operation == "ListObjectsV2":
         try:
-            listing = list_objects(asked.request.query, asked.bucket, bucket)
+            listing = list_objects(s3_request.request.query, s3_request.bucket, bucket)
         except ValueError as error:
             raise S3Error("InvalidArgument", str(error), HTTPStatus.BAD_REQUEST) from None
         return _answer(HTTPStatus.OK, {"Content-Type": "application/xml"}, listing, now)
-    stored = bucket.get(asked.key)
+    stored = bucket.get(s3_request.key)
     if stored is None:
         raise S3Error("NoSuchKey", "The specified key does not exist.", HTTPStatus.NOT_FOUND)
-    return _object_answer(stored, asked.request.header("range"), now)
+    return _object_answer(stored, s3_request.request.header("range"), now)
 
 
 def s3_refusal(error: RefusedError, now: datetime) -> Answer:

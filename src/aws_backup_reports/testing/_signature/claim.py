@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 
 from aws_backup_reports.testing._wire.messages import Request, query_parameters
 
-from .errors import Fault, incomplete_signature, invalid_signature, signature_error
+from .errors import Defect, incomplete_signature, invalid_signature, signature_error
 
 TIMESTAMP = "%Y%m%dT%H%M%SZ"
 
@@ -65,7 +65,7 @@ def read_claim(request: Request) -> Claim:
     }
     if authorization is not None and "X-Amz-Algorithm" in query:
         raise invalid_signature(
-            Fault.INCOMPLETE,
+            Defect.INCOMPLETE,
             "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as"
             " HTTP header.",
         )
@@ -74,7 +74,7 @@ def read_claim(request: Request) -> Claim:
     if "X-Amz-Algorithm" in query:
         return _claim_of_query(query)
     raise signature_error(
-        Fault.MISSING, "MissingAuthenticationTokenException", "Missing Authentication Token"
+        Defect.MISSING, "MissingAuthenticationTokenException", "Missing Authentication Token"
     )
 
 

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from aws_backup_reports.testing._wire.errors import RefusedError, framework_error
 
 
-class Fault(Enum):
+class Defect(Enum):
     """What is wrong with a signature: each service has its own code for it."""
 
     MISSING = "missing"
@@ -23,30 +23,30 @@ class Fault(Enum):
 class SignatureRefusedError(RefusedError):
     """The signature is refused; code and status are those of AWS Backup."""
 
-    def __init__(self, fault: Fault, error: RefusedError) -> None:
+    def __init__(self, defect: Defect, error: RefusedError) -> None:
         super().__init__(error.code, error.status, error.headers, error.body, error.message)
-        self.fault = fault
+        self.defect = defect
 
 
-def signature_error(fault: Fault, code: str, message: str) -> SignatureRefusedError:
+def signature_error(defect: Defect, code: str, message: str) -> SignatureRefusedError:
     """Return an error of the framework in front of the service, which authenticates requests."""
-    return SignatureRefusedError(fault, framework_error(code, message, HTTPStatus.FORBIDDEN))
+    return SignatureRefusedError(defect, framework_error(code, message, HTTPStatus.FORBIDDEN))
 
 
 def incomplete_signature(message: str) -> SignatureRefusedError:
     """Return the error for a signature that lacks a part."""
-    return signature_error(Fault.INCOMPLETE, "IncompleteSignatureException", message)
+    return signature_error(Defect.INCOMPLETE, "IncompleteSignatureException", message)
 
 
-def invalid_signature(fault: Fault, message: str) -> SignatureRefusedError:
+def invalid_signature(defect: Defect, message: str) -> SignatureRefusedError:
     """Return the error for a signature that is complete but wrong."""
-    return signature_error(fault, "InvalidSignatureException", message)
+    return signature_error(defect, "InvalidSignatureException", message)
 
 
-def unrecognized_client(fault: Fault) -> SignatureRefusedError:
+def unrecognized_client(defect: Defect) -> SignatureRefusedError:
     """Return the error for a key or a token that AWS does not know."""
     return signature_error(
-        fault,
+        defect,
         "UnrecognizedClientException",
         "The security token included in the request is invalid.",
     )

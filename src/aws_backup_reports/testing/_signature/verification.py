@@ -18,7 +18,7 @@ from aws_backup_reports.testing._wire.messages import Request
 from .canonical import canonical_request
 from .claim import CLOCK_SKEW, TIMESTAMP, Claim, read_claim
 from .credentials import Credentials
-from .errors import Fault, incomplete_signature, invalid_signature, unrecognized_client
+from .errors import Defect, incomplete_signature, invalid_signature, unrecognized_client
 
 _ALGORITHM = "AWS4-HMAC-SHA256"
 _TERMINATOR = "aws4_request"
@@ -57,14 +57,14 @@ def _check_clock(claim: Claim, now: datetime) -> None:
     oldest = now - claim.lifetime
     if claim.time < oldest:
         raise invalid_signature(
-            Fault.TIME,
+            Defect.TIME,
             f"Signature expired: {claim.timestamp} is now earlier than {oldest:{TIMESTAMP}}"
             f" ({now:{TIMESTAMP}} - {claim.lifetime.total_seconds() / 60:g} min.)",
         )
     newest = now + CLOCK_SKEW
     if claim.time > newest:
         raise invalid_signature(
-            Fault.TIME,
+            Defect.TIME,
             f"Signature not yet current: {claim.timestamp} is still later than"
             f" {newest:{TIMESTAMP}} ({now:{TIMESTAMP}} + 15 min.)",
         )
@@ -75,7 +75,7 @@ def _check_signed_headers(claim: Claim, request: Request) -> None:
         needed = name == "host" or request.header(name) is not None
         if needed and name not in claim.signed_headers:
             raise invalid_signature(
-                Fault.MISMATCH, f"{called} must be a 'SignedHeader' in the AWS Authorization."
+                Defect.MISMATCH, f"{called} must be a 'SignedHeader' in the AWS Authorization."
             )
 
 
@@ -105,20 +105,20 @@ def _check_scope(claim: Claim, region_name: str | None, expected_service: str) -
             f" from HTTP: '{date}' != '{claim.timestamp[:8]}', from '{claim.timestamp}'."
         )
     if wrong:
-        raise invalid_signature(Fault.SCOPE, "".join(wrong))
+        raise invalid_signature(Defect.SCOPE, "".join(wrong))
 
 
 def _check_signature(
     claim: Claim, request: Request, credentials: Credentials, service: str
 ) -> None:
     if claim.credential.partition("/")[0] != credentials.access_key_id:
-        raise unrecognized_client(Fault.KEY)
+        raise unrecognized_client(Defect.KEY)
     canonical = canonical_request(request, claim.signed_headers, service)
     digest = hashlib.sha256(canonical.encode("latin-1")).hexdigest()
     string_to_sign = "\n".join((_ALGORITHM, claim.timestamp, claim.scope, digest))
     if claim.signature != _sign(string_to_sign, claim.scope, credentials.secret_access_key):
         raise invalid_signature(
-            Fault.MISMATCH,
+            Defect.MISMATCH,
             "The request signature we calculated does not match the signature you provided."
             " Check your AWS Secret Access Key and signing method."
             " Consult the service documentation for details."
@@ -126,7 +126,7 @@ def _check_signature(
             f"\n\nThe String-to-Sign should have been\n'{string_to_sign}'\n",
         )
     if credentials.session_token not in (None, claim.session_token):
-        raise unrecognized_client(Fault.TOKEN)
+        raise unrecognized_client(Defect.TOKEN)
 
 
 def _sign(string_to_sign: str, scope: str, secret_access_key: str) -> str:
