@@ -8,14 +8,14 @@ from aws_backup_reports.testing import FakeBackupServer
 
 @pytest.fixture
 def server():
-    """A fake endpoint with nothing in it."""
+    """A server of an empty fake."""
     with FakeBackupServer() as server:
         yield server
 
 
 @pytest.fixture
 def connect(server):
-    """Make boto3 clients of the server; the settings are those of boto3."""
+    """A function that returns boto3 clients of the server; it takes boto3's settings."""
     clients = []
 
     def connect(**settings):

@@ -1,4 +1,4 @@
-"""Requests that no client should send get an answer, and the server lives on."""
+"""Malformed requests are answered, and the server survives them."""
 
 import http.client
 import json
@@ -16,7 +16,7 @@ import pytest
 
 from aws_backup_reports.testing import FakeBackup, FakeBackupServer
 
-SEED = 20260102  # any will do: a failure names the bytes
+SEED = 20260102  # arbitrary: a failure shows the bytes
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def server():
 
 
 def exchange(server, *pieces, ends=False):
-    """Send pieces, perhaps end the sending, and return all that comes back until the end."""
+    """Send pieces, close the sending side if it `ends`, and return all bytes received."""
     address = urlsplit(server.endpoint_url)
     with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
         for piece in pieces:
@@ -39,7 +39,7 @@ def exchange(server, *pieces, ends=False):
 
 
 def parsed(received):
-    """The status, the code of the error, and the members of the body."""
+    """Return the status, the code of the error, and the body."""
     head, _, body = received.partition(b"\r\n\r\n")
     lines = head.decode().split("\r\n")
     headers = dict(line.lower().split(": ", 1) for line in lines[1:])
@@ -76,7 +76,7 @@ POST = b"POST /audit/report-plans HTTP/1.1\r\nHost: a\r\n"
         (b"GET /" + b"x" * 1_100_000 + b" HTTP/1.1\r\n\r\n", 414, "badrequestexception"),
     ],
     ids=[
-        "no-http",
+        "not-http",
         "version",
         "length",
         "negative-length",
@@ -89,16 +89,16 @@ POST = b"POST /audit/report-plans HTTP/1.1\r\nHost: a\r\n"
         "target",
     ],
 )
-def test_what_is_no_request_is_refused_in_the_style_of_aws(server, sent, status, code):
-    """A status, a code in the header, a message in JSON, and an end."""
+def test_malformed_http_is_answered_with_an_error_like_those_of_aws(server, sent, status, code):
+    """It has a status, a code in the header and a message in JSON; then the connection closes."""
     found_status, found_code, body = parsed(exchange(server, sent, ends=True))
 
     assert (found_status, found_code) == (status, code)
     assert json.loads(body)["message"]
 
 
-def test_the_answer_arrives_when_a_huge_body_is_on_its_way(server):
-    """The client can send on until it has read why it was refused."""
+def test_a_client_that_is_sending_a_huge_body_can_read_the_error(server):
+    """The server keeps the connection open until the client has read why it was refused."""
     sent = POST + b"Content-Length: 8000000\r\n\r\n"
 
     received = exchange(server, sent, *[b"x" * 80_000] * 100)
@@ -106,8 +106,8 @@ def test_the_answer_arrives_when_a_huge_body_is_on_its_way(server):
     assert parsed(received)[0] == 413
 
 
-def test_half_a_request_is_refused_when_the_client_says_no_more(server):
-    """Both when the client ends early and when it falls silent."""
+def test_half_a_request_is_refused(server):
+    """Whether the client closes its side early or falls silent."""
     sent = POST + b"Content-Length: 100\r\n\r\nhalf"
 
     ended, silent = exchange(server, sent, ends=True), exchange(server, sent)
@@ -116,13 +116,13 @@ def test_half_a_request_is_refused_when_the_client_says_no_more(server):
     assert parsed(silent)[:2] == (408, "requesttimeoutexception")
 
 
-def test_a_connection_ends_without_a_word_when_nothing_is_asked(server):
-    """As AWS ends connections that were kept too long."""
+def test_an_idle_connection_is_closed_without_an_answer(server):
+    """AWS closes connections that are idle for too long in the same way."""
     assert exchange(server) == b""
 
 
-def test_half_a_head_is_refused_when_the_client_falls_silent(server):
-    """A head that does not end is a request that does not come."""
+def test_a_head_that_does_not_end_is_refused(server):
+    """The client falls silent in the middle of a header, and the request times out."""
     received = exchange(server, b"GET / HTTP/1.1\r\nHost")
 
     assert parsed(received)[:2] == (408, "requesttimeoutexception")
@@ -141,10 +141,8 @@ def test_half_a_head_is_refused_when_the_client_falls_silent(server):
         ("GET", "/audit/report-plans/"),
     ],
 )
-def test_the_operation_is_unknown_when_the_method_is_not_the_one_of_the_path(
-    server, method, target
-):
-    """Each path has its own methods, and no other is understood."""
+def test_a_method_that_the_path_does_not_have_is_an_unknown_operation(server, method, target):
+    """Each path has its own methods, and any other combination is unknown."""
     sent = f"{method} {target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".encode()
 
     status, code, body = parsed(exchange(server, sent))
@@ -153,8 +151,8 @@ def test_the_operation_is_unknown_when_the_method_is_not_the_one_of_the_path(
     assert body == b"<UnknownOperationException/>\n"
 
 
-def test_the_server_lives_on_when_it_is_sent_noise(server, capfd):
-    """Any bytes end in an answer or the end of the connection, never in a traceback."""
+def test_the_server_survives_random_bytes(server, capfd):
+    """Any bytes lead to an answer or a closed connection, never to a traceback."""
     noise = random.Random(SEED)
     pieces = [b"GET ", b"/audit/report-jobs/%FF", b" HTTP/1.1\r\n", b"Authorization: ", b"AWS4-"]
     pieces += [b"Content-Length: 3", b"\r\n", b"\r\n\r\n", b"X-Amz-Date: x", b"?a=%", b"\x00\xff"]
@@ -167,8 +165,8 @@ def test_the_server_lives_on_when_it_is_sent_noise(server, capfd):
     assert capfd.readouterr() == ("", "")
 
 
-def test_the_server_lives_on_when_clients_vanish(server, capfd):
-    """A client may hang up at any point of a request."""
+def test_the_server_survives_clients_that_disconnect(server, capfd):
+    """A client may disconnect at any point of a request."""
     address = urlsplit(server.endpoint_url)
     request = POST + b"Content-Length: 10\r\n\r\n0123456789"
 
@@ -179,8 +177,8 @@ def test_the_server_lives_on_when_clients_vanish(server, capfd):
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_client_speaks_tls_when_it_trusts_the_throw_away_authority():
-    """The certificate is for 127.0.0.1 and localhost, and the file is gone afterwards."""
+def test_a_client_that_trusts_the_temporary_authority_connects_over_tls():
+    """The certificate is for 127.0.0.1 and localhost, and its file is deleted afterwards."""
     with FakeBackupServer(tls=True) as server:
         bundle = server.ca_bundle
         address = urlsplit(server.endpoint_url)
@@ -196,8 +194,8 @@ def test_a_client_speaks_tls_when_it_trusts_the_throw_away_authority():
     assert not Path(bundle).exists()
 
 
-def test_the_tls_server_lives_on_when_a_client_does_not_speak_tls(capfd):
-    """Plain HTTP, noise, silence and distrust end one connection each."""
+def test_the_tls_server_survives_clients_that_fail_the_handshake(capfd):
+    """Plain HTTP, noise, silence and distrust each end only their own connection."""
     with FakeBackupServer(tls=True, request_timeout=0.5) as server:
         for sent in (b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x00\xff", b""):
             exchange(server, sent)
@@ -208,8 +206,8 @@ def test_the_tls_server_lives_on_when_a_client_does_not_speak_tls(capfd):
     assert capfd.readouterr() == ("", "")
 
 
-def test_no_one_waits_when_a_client_is_slow_to_speak_tls():
-    """The handshake of one connection holds up no other."""
+def test_a_slow_tls_handshake_delays_no_other_client():
+    """Each handshake runs in the thread of its connection."""
     with FakeBackupServer(tls=True) as server:
         address = urlsplit(server.endpoint_url)
         with socket.create_connection((address.hostname, address.port)):
@@ -219,16 +217,16 @@ def test_no_one_waits_when_a_client_is_slow_to_speak_tls():
             assert time.monotonic() - began < 5
 
 
-def test_the_extra_is_named_when_certificates_cannot_be_made(monkeypatch):
-    """Without trustme the error says what to install, or what to give instead."""
+def test_an_error_names_the_extra_when_trustme_is_missing(monkeypatch):
+    """It says what to install, and what to pass instead."""
     monkeypatch.setitem(sys.modules, "trustme", None)
 
     with pytest.raises(RuntimeError, match=r"aws-backup-reports\[testing\]"):
         FakeBackupServer(tls=True).start()
 
 
-def test_given_certificates_are_used_when_there_are_any(tmp_path):
-    """No extra is needed then, and clients verify by what the test knows."""
+def test_the_server_uses_given_certificates(tmp_path):
+    """The extra is not needed then, and clients verify with the test's own CA bundle."""
     trustme = pytest.importorskip("trustme")
     authority = trustme.CA()
     issued = authority.issue_cert("127.0.0.1")
@@ -243,7 +241,7 @@ def test_given_certificates_are_used_when_there_are_any(tmp_path):
         assert client.list_report_plans().report_plans == ()
 
 
-def test_a_key_is_refused_when_it_has_no_certificate():
-    """Half of the pair is a mistake."""
+def test_a_key_without_a_certificate_is_refused():
+    """The key alone is a mistake."""
     with pytest.raises(TypeError, match="keyfile needs certfile"):
         FakeBackupServer(keyfile="key.pem")

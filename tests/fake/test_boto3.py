@@ -1,4 +1,4 @@
-"""The fake service as boto3 meets it."""
+"""The fake service as boto3 sees it."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -15,19 +15,19 @@ UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 
 def describe(client, job_id):
-    """The job as boto3 returns it."""
+    """Return the job as boto3 does."""
     return client.describe_report_job(ReportJobId=job_id)["ReportJob"]
 
 
 def failure_of(client, job_id="no-such-job"):
-    """The error that boto3 raises."""
+    """Return the error that boto3 raises."""
     with pytest.raises(ClientError) as caught:
         client.describe_report_job(ReportJobId=job_id)
     return caught.value
 
 
-def test_a_job_runs_then_completes_when_it_was_added_with_statuses(server, connect):
-    """Each describe finds the next of the statuses, and the last one stays."""
+def test_each_describe_returns_the_next_status(server, connect):
+    """The last of the statuses repeats."""
     job_id = server.backup.add_report_job(statuses=["CREATED", "RUNNING", "COMPLETED"])
     client = connect()
 
@@ -36,8 +36,8 @@ def test_a_job_runs_then_completes_when_it_was_added_with_statuses(server, conne
     assert seen == ["CREATED", "RUNNING", "COMPLETED", "COMPLETED"]
 
 
-def test_absent_members_are_left_out_when_the_job_still_runs(server, connect):
-    """A running job has neither an end nor a report."""
+def test_a_running_job_has_no_absent_members(server, connect):
+    """boto3 leaves out the nulls: a running job has no completion time and no report."""
     job_id = server.backup.add_report_job(report_template="COPY_JOB_REPORT")
 
     job = describe(connect(), job_id)
@@ -54,8 +54,8 @@ def test_absent_members_are_left_out_when_the_job_still_runs(server, connect):
     assert job["Status"] == "RUNNING"
 
 
-def test_the_report_is_where_aws_puts_it_when_the_job_is_completed_by_hand(connect):
-    """Account, Region, date, plan and the 24 hours covered are in the key."""
+def test_a_completed_job_has_its_report_where_aws_would_put_it(connect):
+    """The key holds account, Region, date, plan and the 24 hours that the report covers."""
     backup = FakeBackup(region_name="eu-west-1")
     job_id = backup.add_report_job(report_plan_name="weekly", s3_bucket_name="reports")
     backup.complete_report_job(job_id)
@@ -77,8 +77,8 @@ def test_the_report_is_where_aws_puts_it_when_the_job_is_completed_by_hand(conne
     )
 
 
-def test_a_job_has_the_keys_it_was_completed_with_when_there_are_any(server, connect):
-    """A long report comes in parts and formats of a test's choosing."""
+def test_a_job_has_the_keys_that_it_was_completed_with(server, connect):
+    """A test can choose the parts and formats of a long report."""
     job_id = server.backup.add_report_job(statuses=["RUNNING"] * 3)
     server.backup.complete_report_job(job_id, s3_keys=["a_1.csv", "a_2.csv", "a.json"])
 
@@ -88,8 +88,8 @@ def test_a_job_has_the_keys_it_was_completed_with_when_there_are_any(server, con
     assert job["ReportDestination"]["S3Keys"] == ["a_1.csv", "a_2.csv", "a.json"]
 
 
-def test_a_job_says_why_when_it_failed(server, connect):
-    """A failed job has an end and a message, and no report."""
+def test_a_failed_job_has_a_message_and_no_report(server, connect):
+    """It also has a completion time."""
     job_id = server.backup.add_report_job()
     server.backup.fail_report_job(job_id, "Access to the bucket was denied.")
 
@@ -101,15 +101,15 @@ def test_a_job_says_why_when_it_failed(server, connect):
 
 
 @pytest.mark.parametrize("move", ["complete_report_job", "fail_report_job"])
-def test_moving_a_job_raises_key_error_when_there_is_none(move):
-    """A mistake in a test shows at the place where it is."""
+def test_moving_an_unknown_job_raises_key_error(move):
+    """A mistake in a test shows where it was made."""
     reasons = ["why"] if move == "fail_report_job" else []
 
     with pytest.raises(KeyError, match="no-such-job"):
         getattr(FakeBackup(), move)("no-such-job", *reasons)
 
 
-def test_jobs_share_the_arn_when_they_are_of_one_plan(server, connect):
+def test_jobs_of_one_plan_have_the_same_plan_arn(server, connect):
     """A plan keeps its unique id."""
     jobs = [server.backup.add_report_job(report_plan_name=name) for name in ("a", "a", "b")]
     client = connect()
@@ -119,7 +119,7 @@ def test_jobs_share_the_arn_when_they_are_of_one_plan(server, connect):
     assert first == second != other
 
 
-def test_boto3_raises_resource_not_found_when_the_job_is_unknown(connect):
+def test_an_unknown_job_is_a_resource_not_found_exception(connect):
     """The error has its class, code, message and request id, at HTTP 400."""
     client = connect()
 
@@ -153,15 +153,15 @@ def test_boto3_raises_resource_not_found_when_the_job_is_unknown(connect):
         "é" * 50_000,
     ],
 )
-def test_an_id_arrives_as_it_was_given_when_it_has_odd_characters(connect, job_id):
-    """The id is decoded once, and the signature over its encoded form holds."""
+def test_an_id_with_unusual_characters_arrives_unchanged(connect, job_id):
+    """It is decoded once, and the signature over its encoded form is valid."""
     error = failure_of(connect(), job_id)
 
     assert error.response["Error"]["Message"] == f"Report job {job_id} does not exist."
 
 
-def test_boto3_tries_again_when_the_service_is_unavailable(server, connect):
-    """ServiceUnavailableException is HTTP 500 and ends with the failures asked for."""
+def test_boto3_retries_when_the_service_is_unavailable(server, connect):
+    """ServiceUnavailableException is HTTP 500, for as many calls as were to fail."""
     job_id = server.backup.add_report_job()
     server.backup.fail_next()
 
@@ -171,8 +171,8 @@ def test_boto3_tries_again_when_the_service_is_unavailable(server, connect):
     assert response["ResponseMetadata"]["RetryAttempts"] == 1
 
 
-def test_the_error_has_the_code_asked_for_when_the_next_request_is_to_fail(server, connect):
-    """Any of the service's errors can be had."""
+def test_the_next_request_can_fail_with_any_code(server, connect):
+    """Each of the service's errors can be injected."""
     server.backup.fail_next("MissingParameterValueException", "Nothing given.")
 
     error = failure_of(connect())
@@ -190,8 +190,8 @@ def test_the_error_has_the_code_asked_for_when_the_next_request_is_to_fail(serve
         ({"config": Config(signature_version=UNSIGNED)}, "MissingAuthenticationTokenException"),
     ],
 )
-def test_the_client_is_refused_when_its_credentials_are_wrong(connect, settings, code):
-    """boto3 reads the code, the status and the words that AWS would send."""
+def test_wrong_credentials_are_refused(connect, settings, code):
+    """boto3 reads the code, the status and the message that AWS would send."""
     error = failure_of(connect(**settings))
 
     assert error.response["Error"]["Code"] == code
@@ -208,17 +208,15 @@ def test_the_client_is_refused_when_its_credentials_are_wrong(connect, settings,
         ("TOKENEXAMPLE==", None, "UnrecognizedClientException"),
     ],
 )
-def test_a_session_token_must_be_the_expected_one_when_one_is_expected(
-    connect, expected, token, code
-):
-    """Only a client with the right token gets as far as the service."""
+def test_a_session_token_must_match_when_the_fake_has_one(connect, expected, token, code):
+    """Only a client with the right token reaches the service."""
     with FakeBackupServer(FakeBackup(aws_session_token=expected)) as server:
         error = failure_of(connect(endpoint_url=server.endpoint_url, aws_session_token=token))
 
     assert error.response["Error"]["Code"] == code
 
 
-def test_another_region_is_refused_when_the_fake_has_one(connect):
+def test_another_region_than_that_of_the_fake_is_refused(connect):
     """The Region is part of what is signed."""
     with FakeBackupServer(FakeBackup(region_name="us-west-2")) as server:
         error = failure_of(connect(endpoint_url=server.endpoint_url))
@@ -227,8 +225,8 @@ def test_another_region_is_refused_when_the_fake_has_one(connect):
     assert "valid region, not 'eu-west-1'" in error.response["Error"]["Message"]
 
 
-def test_a_signature_is_refused_when_the_clock_of_the_fake_is_ahead(connect):
-    """The clock that was handed in is the one that counts."""
+def test_a_signature_is_too_old_when_the_clock_of_the_fake_is_ahead(connect):
+    """The clock that was passed in decides."""
     ahead = FakeBackup(clock=lambda: datetime.now(timezone.utc) + timedelta(minutes=16))
     with FakeBackupServer(ahead) as server:
         error = failure_of(connect(endpoint_url=server.endpoint_url))
@@ -236,16 +234,16 @@ def test_a_signature_is_refused_when_the_clock_of_the_fake_is_ahead(connect):
     assert error.response["Error"]["Message"].startswith("Signature expired: ")
 
 
-def test_boto3_reads_the_code_when_the_operation_is_unknown(connect):
-    """An operation that the fake does not have yet is a plain ClientError."""
+def test_an_unsupported_operation_is_a_client_error(connect):
+    """boto3 reads the code of an operation that the fake does not have."""
     with pytest.raises(ClientError) as caught:
         connect().list_frameworks()
 
     assert caught.value.response["Error"]["Code"] == "UnknownOperationException"
 
 
-def test_the_requests_are_kept_when_they_are_answered(server, connect):
-    """A test can look at what its client sent, refused or not."""
+def test_the_fake_keeps_the_requests_that_it_received(server, connect):
+    """A test can inspect what its client sent, whether it was refused or not."""
     failure_of(connect(), "a b")
     failure_of(connect(aws_secret_access_key="wrong"), "job-2")
 
@@ -256,8 +254,8 @@ def test_the_requests_are_kept_when_they_are_answered(server, connect):
     assert second.path == "/audit/report-jobs/job-2"
 
 
-def test_each_describe_takes_one_status_when_many_clients_ask_at_once(server, connect):
-    """The statuses are handed out once each, whoever asks."""
+def test_concurrent_describes_get_one_status_each(server, connect):
+    """No status is returned twice or skipped."""
     job_id = server.backup.add_report_job(statuses=[*map(str, range(64))])
     client = connect(config=Config(max_pool_connections=16))
 

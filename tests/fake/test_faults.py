@@ -1,4 +1,4 @@
-"""Faults on order, in process and over the wire: a client cannot tell the two apart."""
+"""Injected faults, without a socket and over one: a client sees no difference."""
 
 import contextlib
 import socket
@@ -20,14 +20,14 @@ ONCE = Config(retries={"total_max_attempts": 1}, read_timeout=0.3)
 
 @contextlib.contextmanager
 def in_process(backup):
-    """Make clients without a socket."""
+    """Yield a function that returns clients without a socket."""
     with backup:
         yield backup.client
 
 
 @contextlib.contextmanager
 def over_the_wire(backup, **settings):
-    """Make clients of a server."""
+    """Yield a function that returns clients of a server."""
     clients = []
     with FakeBackupServer(backup, **settings) as server:
         yield lambda **config: clients.append(server.client(**config)) or clients[-1]
@@ -36,19 +36,19 @@ def over_the_wire(backup, **settings):
 
 
 def over_tls(backup):
-    """Make clients of a server that speaks TLS."""
+    """Yield a function that returns clients of a server over TLS."""
     return over_the_wire(backup, tls=True)
 
 
 @pytest.fixture
 def backup():
-    """A fake with nothing in it."""
+    """An empty fake."""
     return FakeBackup()
 
 
 @pytest.fixture(params=[in_process, over_the_wire, over_tls], ids=lambda each: each.__name__)
 def connect(request, backup):
-    """Make clients of the fake, in each way that there is."""
+    """A function that returns clients of the fake, in each of the three ways."""
     with request.param(backup) as connect:
         yield connect
 
@@ -64,15 +64,15 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(
-    ("order", "error", "text"), FAULTS, ids=["error", "throttle", "cut", "reset", "delay"]
+    ("inject", "error", "text"), FAULTS, ids=["error", "throttle", "cut", "reset", "delay"]
 )
-def test_the_client_raises_what_a_network_makes_it_raise_when_a_fault_is_ordered(
-    connect, backup, order, error, text
+def test_an_injected_fault_raises_the_error_that_a_network_would(
+    connect, backup, inject, error, text
 ):
-    """Class and words are the same without a socket, and the call after is well again."""
+    """Class and message are the same without a socket, and the next call succeeds."""
     job_id = backup.add_report_job()
     client = connect(config=ONCE)
-    order(backup)
+    inject(backup)
 
     with pytest.raises(error) as caught:
         client.describe_report_job(ReportJobId=job_id)
@@ -82,15 +82,13 @@ def test_the_client_raises_what_a_network_makes_it_raise_when_a_fault_is_ordered
 
 
 @pytest.mark.parametrize(
-    "order", [each[0] for each in FAULTS], ids=["error", "throttle", "cut", "reset", "delay"]
+    "inject", [each[0] for each in FAULTS], ids=["error", "throttle", "cut", "reset", "delay"]
 )
-def test_one_job_is_started_when_the_answer_is_lost_and_the_client_tries_again(
-    connect, backup, order
-):
-    """What was carried out is answered again by its token."""
+def test_a_retry_after_a_lost_answer_starts_no_second_job(connect, backup, inject):
+    """The retry has the same token, and gets the result of the first attempt."""
     backup.add_report_job()
     client = connect(config=Config(read_timeout=0.3))
-    order(backup)
+    inject(backup)
 
     started = client.start_report_job(ReportPlanName="nightly")
 
@@ -98,8 +96,8 @@ def test_one_job_is_started_when_the_answer_is_lost_and_the_client_tries_again(
     assert len(client.list_report_jobs().report_jobs) == 2
 
 
-def test_half_the_body_arrives_when_an_answer_is_cut(backup):
-    """The length of the whole is announced, as when a connection breaks."""
+def test_half_the_body_of_a_cut_answer_arrives(backup):
+    """The headers announce the whole length, as when a connection breaks."""
     client = backup.client(config=ONCE)
     backup.cut_next()
 
@@ -107,15 +105,15 @@ def test_half_the_body_arrives_when_an_answer_is_cut(backup):
         client.list_report_plans()
 
 
-def test_an_answer_is_late_but_whole_when_the_delay_is_short(connect, backup):
-    """A client that waits longer than the delay gets its answer."""
+def test_an_answer_arrives_late_but_complete_after_a_short_delay(connect, backup):
+    """A client whose timeout is longer than the delay gets its answer."""
     backup.delay_next(0.1)
 
     assert connect(config=ONCE).list_report_plans().report_plans == ()
 
 
-def test_no_time_passes_when_the_fake_delays_in_process(backup, monkeypatch):
-    """Delays and the pauses of retries move the fake's clock instead."""
+def test_delays_without_a_socket_take_no_real_time(backup, monkeypatch):
+    """Delays and the pauses before retries advance the fake's time instead."""
     slept = []
     monkeypatch.setattr("time.sleep", slept.append)
     job_id = backup.add_report_job()
@@ -130,8 +128,8 @@ def test_no_time_passes_when_the_fake_delays_in_process(backup, monkeypatch):
     assert (backup.now() - fake_began).total_seconds() > 50
 
 
-def test_only_that_operation_fails_when_a_fault_names_one(backup):
-    """Other calls in between are not met, and do not use the fault up."""
+def test_a_fault_that_names_an_operation_affects_no_other(backup):
+    """Calls of other operations succeed in between, and do not use up the fault."""
     client = backup.client(config=ONCE)
     backup.fail_next(operation="ListReportJobs", times=2)
 
@@ -142,7 +140,7 @@ def test_only_that_operation_fails_when_a_fault_names_one(backup):
     client.list_report_jobs()
 
 
-def test_faults_come_in_the_order_they_were_ordered_in(backup):
+def test_faults_happen_in_the_order_in_which_they_were_injected(backup):
     """Each call meets one fault."""
     client = backup.client(config=ONCE)
     backup.fail_next("ConflictException")
@@ -157,8 +155,8 @@ def test_faults_come_in_the_order_they_were_ordered_in(backup):
     assert codes == ["ConflictException", "ThrottlingException"]
 
 
-def test_a_reset_is_one_when_it_is_looked_at_on_the_wire(backup):
-    """The system of the client reports a reset, not the end of a conversation."""
+def test_a_reset_arrives_as_a_reset_of_the_connection(backup):
+    """The client's operating system reports a reset, not an orderly close."""
     backup.reset_next()
     with FakeBackupServer(backup) as server:
         client = server.client()
@@ -172,7 +170,7 @@ def test_a_reset_is_one_when_it_is_looked_at_on_the_wire(backup):
                 connection.recv(1)
 
 
-def test_closing_does_not_wait_when_an_answer_is_delayed(backup):
+def test_closing_the_server_does_not_wait_for_a_delayed_answer(backup):
     """A long delay ends with the server."""
     backup.delay_next(60)
     began = time.monotonic()
@@ -194,7 +192,7 @@ def test_closing_does_not_wait_when_an_answer_is_delayed(backup):
     ],
     ids=["secret", "key", "region"],
 )
-def test_signatures_are_checked_too_when_there_is_no_socket(settings, code):
+def test_signatures_are_checked_without_a_socket_too(settings, code):
     """A client that AWS would refuse is refused."""
     backup = FakeBackup(region_name="us-east-1")
 
@@ -204,8 +202,8 @@ def test_signatures_are_checked_too_when_there_is_no_socket(settings, code):
     assert caught.value.code == code
 
 
-def test_client_and_server_give_equal_results_when_the_same_is_asked(backup):
-    """Whether there is a socket between them or not."""
+def test_a_client_gets_the_same_result_with_and_without_a_socket(backup):
+    """The members are equal, and so are the names of the headers."""
     job_id = backup.add_report_job(status="COMPLETED")
 
     direct = backup.client().describe_report_job(ReportJobId=job_id)

@@ -43,7 +43,7 @@ def client(backup):
 
 @pytest.fixture
 def backup(monkeypatch):
-    """A fake whose time stands still until it is advanced, and clients that live in it."""
+    """A fake whose time stands still until it is advanced, as does that of its clients."""
     monkeypatch.setattr("aws_backup_reports._sign.get_current_datetime", lambda: START)
     with FakeBackup(clock=lambda: START) as backup:
         yield backup
@@ -61,12 +61,12 @@ def start(client, **channel):
 
 
 def job(client, job_id):
-    """The job, typed."""
+    """Return the job as a dataclass."""
     return client.describe_report_job(ReportJobId=job_id).report_job
 
 
-def test_a_started_job_completes_when_it_was_described_three_times(client):
-    """CREATED, RUNNING, COMPLETED is the way of a job unless a test says otherwise."""
+def test_a_started_job_is_complete_at_its_third_describe(client):
+    """A job goes from CREATED to RUNNING to COMPLETED unless a test decides otherwise."""
     job_id = start(client)
 
     seen = [job(client, job_id).status for _ in range(4)]
@@ -74,8 +74,8 @@ def test_a_started_job_completes_when_it_was_described_three_times(client):
     assert seen == ["CREATED", "RUNNING", "COMPLETED", "COMPLETED"]
 
 
-def test_a_job_moves_with_the_clock_when_its_script_has_seconds(backup, client):
-    """Each status has its share of the time, however often the job is described."""
+def test_a_job_follows_the_clock_when_its_script_has_seconds(backup, client):
+    """It stays equally long in each status, however often it is described."""
     backup.job_script = JobScript(seconds=300)
     job_id = start(client)
 
@@ -87,8 +87,8 @@ def test_a_job_moves_with_the_clock_when_its_script_has_seconds(backup, client):
     assert seen == ["CREATED", "CREATED", "RUNNING", "RUNNING", "COMPLETED"]
 
 
-def test_a_job_stays_as_it_ended_when_it_is_described_later(backup, client):
-    """Looking at it delivers no second report, and changes no time."""
+def test_a_job_that_has_ended_does_not_change(backup, client):
+    """Describing it again delivers no second report and changes no time."""
     backup.job_script = JobScript(statuses=["COMPLETED"])
     job_id = start(client)
     backup.advance(60)
@@ -101,8 +101,8 @@ def test_a_job_stays_as_it_ended_when_it_is_described_later(backup, client):
     assert len(backup.buckets["reports"]) == 1
 
 
-def test_a_job_ended_when_its_time_came_if_no_one_looked(backup, client):
-    """The time of completion is the script's, not that of the first look."""
+def test_a_job_ends_on_time_even_if_it_is_described_much_later(backup, client):
+    """The completion time is that of the script, not that of the first describe."""
     backup.job_script = JobScript(seconds=300)
     job_id = start(client)
     backup.advance(86_400)
@@ -112,8 +112,8 @@ def test_a_job_ended_when_its_time_came_if_no_one_looked(backup, client):
     assert (ended.creation_time, ended.completion_time) == (START, END)
 
 
-def test_a_job_stays_where_it_was_moved_when_it_is_moved_by_hand(backup, client):
-    """A move by hand ends the script."""
+def test_a_job_stays_in_the_status_that_a_test_moves_it_to(backup, client):
+    """Moving a job ends its script."""
     job_id = start(client)
 
     backup.move_report_job(job_id, "RUNNING")
@@ -125,8 +125,8 @@ def test_a_job_stays_where_it_was_moved_when_it_is_moved_by_hand(backup, client)
 
 
 @pytest.mark.parametrize("message", ["The disk is full", None])
-def test_a_job_says_why_when_its_script_ends_in_failure(backup, client, message):
-    """The message is the script's; without one it is about the delivery."""
+def test_a_job_whose_script_ends_in_failure_has_a_status_message(backup, client, message):
+    """The message is that of the script, or about the delivery if the script has none."""
     backup.job_script = JobScript(statuses=["FAILED"], status_message=message)
 
     failed = job(client, start(client))
@@ -139,8 +139,8 @@ def test_a_job_says_why_when_its_script_ends_in_failure(backup, client, message)
     assert backup.buckets == {}
 
 
-def test_the_report_lies_in_the_bucket_when_the_job_is_complete(backup, client):
-    """One file for each format, at the keys that the job names."""
+def test_the_report_of_a_completed_job_is_in_the_bucket(backup, client):
+    """There is a file for each format, at the keys that the job names."""
     backup.job_script = JobScript(seconds=300)
     job_id = start(client, Formats=["CSV", "JSON"])
 
@@ -172,10 +172,8 @@ def test_the_report_lies_in_the_bucket_when_the_job_is_complete(backup, client):
     ],
     ids=["prefix", "slashes", "accounts", "regions"],
 )
-def test_the_key_follows_the_plan_when_it_has_a_prefix_or_covers_more(
-    backup, client, channel, folder
-):
-    """The layout is the one that AWS documents."""
+def test_the_keys_of_a_report_follow_from_its_plan(backup, client, channel, folder):
+    """The layout is the one that AWS documents for prefixes, accounts and Regions."""
     backup.job_script = JobScript(statuses=["COMPLETED"])
     job_id = start(client, **channel)
 
@@ -184,8 +182,8 @@ def test_the_key_follows_the_plan_when_it_has_a_prefix_or_covers_more(
     assert key.rpartition("/")[0] == folder
 
 
-def test_the_items_are_split_over_files_when_the_script_has_parts(backup, client):
-    """Each part has a number before its ending, and together they have all items, once."""
+def test_a_script_can_split_the_items_into_several_files(backup, client):
+    """Each key has the number of its part, and together the parts have each item once."""
     items = [{"backupJobId": str(number)} for number in range(5)]
     backup.job_script = JobScript(statuses=["COMPLETED"], report_items=items, parts=2)
 
@@ -198,8 +196,8 @@ def test_the_items_are_split_over_files_when_the_script_has_parts(backup, client
 
 
 @pytest.mark.parametrize("template", [each.value for each in ReportTemplate])
-def test_a_report_has_the_documented_columns_when_the_fake_makes_it_up(backup, client, template):
-    """JSON has the names in camelCase, CSV titles in their order, and both the same items."""
+def test_a_made_up_report_has_the_documented_columns(backup, client, template):
+    """JSON has names in camelCase, CSV has titles in the same order, and both the same items."""
     backup.job_script = JobScript(statuses=["COMPLETED"])
     job_id = start(client, Formats=["CSV", "JSON"], setting={"ReportTemplate": template})
 
@@ -219,8 +217,8 @@ def test_a_report_has_the_documented_columns_when_the_fake_makes_it_up(backup, c
     assert not re.search(r"\{[a-z_]+[:}]", as_json), "a placeholder is left"
 
 
-def test_the_titles_are_those_of_aws_when_a_report_is_csv(backup, client):
-    """Words are capitalised, short ones written as AWS writes them."""
+def test_csv_columns_have_the_titles_of_aws(backup, client):
+    """Words are capitalized, and short ones are written as AWS writes them."""
     backup.job_script = JobScript(statuses=["COMPLETED"])
     [key] = job(client, start(client)).report_destination.s3_keys
 
@@ -230,8 +228,8 @@ def test_the_titles_are_those_of_aws_when_a_report_is_csv(backup, client):
         assert f'"{title}"' in header
 
 
-def test_fields_are_written_as_text_when_they_are_of_other_types(backup, client):
-    """CSV knows text only: quotes are doubled, line breaks stay, null is empty."""
+def test_values_of_any_type_are_written_as_text_in_csv(backup, client):
+    """Quotes are doubled, line breaks stay, and null is empty."""
     item = {"a": 'say "hi"\nthere', "b": None, "c": True, "d": {"x": 1}, "e": 5}
     backup.job_script = JobScript(statuses=["COMPLETED"], report_items=[item])
     [key] = job(client, start(client)).report_destination.s3_keys
@@ -241,8 +239,8 @@ def test_fields_are_written_as_text_when_they_are_of_other_types(backup, client)
     assert text == '"A","B","C","D","E"\n"say ""hi""\nthere","","true","{""x"": 1}","5"\n'
 
 
-def test_the_files_lie_at_the_given_keys_when_a_job_is_completed_with_keys(backup, client):
-    """A test may choose odd keys; the items are spread over them."""
+def test_a_test_can_choose_the_keys_of_a_report(backup, client):
+    """The items are split among the keys."""
     job_id = backup.add_report_job(s3_bucket_name="reports")
 
     backup.complete_report_job(job_id, s3_keys=["a_1.csv", "b.json"])
@@ -252,8 +250,8 @@ def test_the_files_lie_at_the_given_keys_when_a_job_is_completed_with_keys(backu
     assert job(client, job_id).report_destination.s3_keys == ("a_1.csv", "b.json")
 
 
-def test_jobs_are_listed_newest_first_and_filtered_when_filters_are_given(backup, client):
-    """Plan, status and time of creation choose; the bounds are not part of the range."""
+def test_jobs_are_listed_newest_first_and_can_be_filtered(backup, client):
+    """Filters are plan, status and creation time, with exclusive bounds."""
     ids = []
     for plan in ("a", "b", "a"):
         ids.append(backup.add_report_job(report_plan_name=plan))
@@ -274,8 +272,8 @@ def test_jobs_are_listed_newest_first_and_filtered_when_filters_are_given(backup
     assert listed(ByReportPlanName="a", ByCreationBefore=START.timestamp() + 61) == [0]
 
 
-def test_describing_moves_a_job_and_listing_does_not(client):
-    """A script by describes counts describes only."""
+def test_listing_a_job_does_not_move_it(client):
+    """Only describes count for a script that counts describes."""
     job_id = start(client)
 
     for _ in range(5):
@@ -288,14 +286,14 @@ def test_describing_moves_a_job_and_listing_does_not(client):
     "filters",
     [{"ByStatus": "DONE"}, {"ByReportPlanName": "a-b"}, {"ByReportPlanName": "a" * 257}],
 )
-def test_a_filter_is_refused_when_its_value_is_not_allowed(client, filters):
-    """A filter that can find nothing is a mistake."""
+def test_a_filter_with_an_invalid_value_is_refused(client, filters):
+    """Such a filter could not match anything."""
     with pytest.raises(InvalidParameterValueException, match="failed to satisfy constraint"):
         client.list_report_jobs(**filters)
 
 
-def test_a_page_token_is_refused_when_the_filters_are_others(backup, client):
-    """A token goes on with the list that it was made for."""
+def test_a_page_token_is_refused_with_other_filters(backup, client):
+    """A token continues only the list that it was issued for."""
     for _ in range(2):
         backup.add_report_job()
     token = client.list_report_jobs(MaxResults=1)["NextToken"]
@@ -307,7 +305,7 @@ def test_a_page_token_is_refused_when_the_filters_are_others(backup, client):
 
 
 def test_a_page_holds_a_megabyte_when_no_size_is_given(backup, client):
-    """Thousands of jobs do not come in one answer."""
+    """Thousands of jobs do not fit into one answer."""
     for _ in range(4000):
         backup.add_report_job()
 
@@ -343,13 +341,13 @@ def test_a_page_holds_a_megabyte_when_no_size_is_given(backup, client):
         "delay",
     ],
 )
-def test_a_mistake_is_refused_when_a_test_makes_it(mistake, message):
-    """Bad use of the fake is a clear error at the place where it is."""
+def test_a_mistake_in_a_test_raises_an_error_at_once(mistake, message):
+    """The message says which value is wrong."""
     with pytest.raises(ValueError, match=message):
         mistake(FakeBackup())
 
 
-def test_statuses_and_script_are_refused_when_both_are_given():
-    """Two ways to say the same exclude each other."""
+def test_statuses_and_script_cannot_both_be_given():
+    """They are two ways to say the same."""
     with pytest.raises(TypeError, match="pass either statuses or script, not both"):
         FakeBackup().add_report_job(statuses=["RUNNING"], script=JobScript())

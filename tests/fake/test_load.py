@@ -1,4 +1,4 @@
-"""Many threads at once against the fake: nothing is lost, nothing is mixed up."""
+"""Many threads that use the fake at once: nothing is lost or mixed up."""
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -28,8 +28,8 @@ def server():
 
 
 @pytest.mark.parametrize("kind", ["server", "in process"])
-def test_nothing_is_lost_or_mixed_up_when_32_threads_run_the_whole_path(server, kind):
-    """Each thread sees its own job through, and finds its own plan and bucket in it."""
+def test_32_threads_can_run_report_jobs_at_once(server, kind):
+    """Each thread follows its own job to the end, and finds its own plan and bucket in it."""
     settings = {"config": Config(max_pool_connections=THREADS)}
     client = (server if kind == "server" else server.backup).client(**settings)
 
@@ -55,8 +55,8 @@ def test_nothing_is_lost_or_mixed_up_when_32_threads_run_the_whole_path(server, 
     assert len(server.backup.requests) == 4 + THREADS * ROUNDS * 4 + 1
 
 
-def test_each_fault_is_met_once_when_many_threads_call(server):
-    """As many calls fail as were ordered to."""
+def test_each_fault_affects_one_call_of_many_threads(server):
+    """As many calls fail as faults were injected."""
     server.backup.fail_next(times=20)
     client = server.backup.client(config=Config(retries={"total_max_attempts": 1}))
 
@@ -73,8 +73,8 @@ def test_each_fault_is_met_once_when_many_threads_call(server):
     assert outcomes == {"failed": 20, "answered": 80}
 
 
-def test_one_job_is_started_when_many_threads_use_one_token(server):
-    """A token starts one job, however many ask at the same time."""
+def test_many_threads_with_one_token_start_one_job(server):
+    """A token starts one job, however many threads use it at the same time."""
     client = server.backup.client()
 
     def run(_):

@@ -48,7 +48,7 @@ def create(client, name="nightly", **changes):
         ({"ReportSetting": {**SETTING, "Regions": ["*"]}}, "multi-account, multi-Region"),
     ],
 )
-def test_a_value_is_refused_in_the_words_of_aws_when_it_is_not_allowed(client, changes, message):
+def test_an_invalid_value_is_refused_with_the_message_of_aws(client, changes, message):
     """InvalidParameterValueException names the value, the member and the constraint."""
     with pytest.raises(InvalidParameterValueException) as caught:
         create(client, **changes)
@@ -66,7 +66,7 @@ def test_a_value_is_refused_in_the_words_of_aws_when_it_is_not_allowed(client, c
         ({"ReportDeliveryChannel": {"S3BucketName": None}}, "reportDeliveryChannel.s3BucketName"),
     ],
 )
-def test_a_member_is_missing_when_it_is_absent_or_null(client, changes, member):
+def test_a_required_member_must_not_be_absent_or_null(client, changes, member):
     """MissingParameterValueException names the member."""
     with pytest.raises(MissingParameterValueException, match=f"Value null at '{member}'"):
         create(client, **changes)
@@ -86,7 +86,7 @@ def test_a_member_is_missing_when_it_is_absent_or_null(client, changes, member):
         ({"ReportPlanTags": ["team"]}, "reportPlanTags"),
     ],
 )
-def test_a_body_cannot_be_read_when_a_type_is_wrong(client, changes, member):
+def test_a_body_with_a_wrong_type_is_refused(client, changes, member):
     """SerializationException names the member, before anything is looked up."""
     with pytest.raises(ClientError, match=member) as caught:
         create(client, **changes)
@@ -95,15 +95,15 @@ def test_a_body_cannot_be_read_when_a_type_is_wrong(client, changes, member):
 
 
 @pytest.mark.parametrize("count", [0, -1, 1001])
-def test_the_size_of_a_page_is_refused_when_it_is_out_of_range(client, count):
+def test_a_page_size_out_of_range_is_refused(client, count):
     """1 to 1,000 are allowed."""
     with pytest.raises(InvalidParameterValueException, match="'maxResults' failed to satisfy"):
         client.list_report_plans(MaxResults=count)
 
 
 @pytest.mark.parametrize("count", ["x", "1.5", "", "9" * 30])
-def test_the_size_of_a_page_cannot_be_read_when_it_is_no_number(client, count):
-    """What is no integer does not get as far as the range."""
+def test_a_page_size_must_be_an_integer(client, count):
+    """Other text is refused before the range is checked."""
     with pytest.raises(ClientError, match="maxResults is not an integer") as caught:
         client.list_report_plans(MaxResults=count)
 
@@ -113,8 +113,8 @@ def test_the_size_of_a_page_cannot_be_read_when_it_is_no_number(client, count):
 @pytest.mark.parametrize(
     "body", [b"{", b"[]", b"null", b"\xff", b'{"a": NaN}', b"[" * 100_000, b'{"a": 1' + b"0" * 5000]
 )
-def test_a_body_cannot_be_read_when_it_is_no_json_object(client, body):
-    """A broken body is an error of the layer before the service."""
+def test_a_body_must_be_a_json_object(client, body):
+    """Otherwise the framework in front of the service refuses it."""
     sent = client._transport.send
 
     def send(request):

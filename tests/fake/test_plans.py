@@ -22,7 +22,7 @@ UNCHECKED = Config(parameter_validation=False)
 
 @pytest.fixture
 def backup():
-    """A fake with nothing in it."""
+    """An empty fake."""
     with FakeBackup(region_name="eu-west-1") as backup:
         yield backup
 
@@ -41,12 +41,12 @@ def create(client, name="nightly", **changes):
 
 
 def describe(client, name="nightly"):
-    """The report plan as boto3 would return it."""
+    """Return the report plan as boto3 would."""
     return client.describe_report_plan(ReportPlanName=name)["ReportPlan"]
 
 
 def body_of(backup, call):
-    """The members of the last answer as they were written, nulls included."""
+    """Return the body of the last answer to a call as it was written."""
     bodies = []
     handle = backup.handle
 
@@ -61,7 +61,7 @@ def body_of(backup, call):
 
 
 def test_a_plan_is_described_as_it_was_created(client):
-    """Name, setting and channel come back, with an ARN that ends in the name and a UUID."""
+    """Name, setting and channel are returned, with an ARN that ends in the name and a UUID."""
     created = create(client, ReportPlanDescription="Every night")
 
     plan = describe(client)
@@ -78,8 +78,8 @@ def test_a_plan_is_described_as_it_was_created(client):
     assert "LastAttemptedExecutionTime" not in plan
 
 
-def test_what_a_plan_lacks_is_null_when_it_is_written(backup, client):
-    """Keys in alphabetical order, no spaces, explicit nulls, a time with an exponent."""
+def test_absent_members_of_a_plan_are_written_as_null(backup, client):
+    """Keys are in alphabetical order, without spaces, and times have an exponent."""
     create(client)
 
     body = body_of(backup, lambda: describe(client))
@@ -96,8 +96,8 @@ def test_what_a_plan_lacks_is_null_when_it_is_written(backup, client):
     )
 
 
-def test_the_times_of_runs_are_told_when_jobs_have_run(backup, client):
-    """A plan knows when it last ran, and when it last did so well."""
+def test_a_plan_has_the_times_of_its_last_jobs(backup, client):
+    """It shows when a job was last attempted, and when one last succeeded."""
     create(client)
     job_id = client.start_report_job(ReportPlanName="nightly")["ReportJobId"]
     backup.complete_report_job(job_id)
@@ -107,8 +107,8 @@ def test_the_times_of_runs_are_told_when_jobs_have_run(backup, client):
     assert plan["LastAttemptedExecutionTime"] <= plan["LastSuccessfulExecutionTime"]
 
 
-def test_what_is_given_changes_and_the_rest_stays_when_a_plan_is_updated(client):
-    """An update is partial, and gives the plan's name, ARN and time of creation."""
+def test_an_update_changes_only_what_is_given(client):
+    """It returns the plan's name, ARN and creation time."""
     created = create(client, ReportPlanDescription="Every night")
 
     updated = client.update_report_plan(
@@ -122,8 +122,8 @@ def test_what_is_given_changes_and_the_rest_stays_when_a_plan_is_updated(client)
     assert plan["ReportPlanDescription"] == "Every night"
 
 
-def test_a_plan_is_gone_and_its_jobs_stay_when_it_is_deleted(backup, client):
-    """The answer is empty, the name is free again."""
+def test_the_jobs_of_a_deleted_plan_remain(backup, client):
+    """The answer is empty, and the name can be used again."""
     create(client)
     job_id = client.start_report_job(ReportPlanName="nightly")["ReportJobId"]
 
@@ -147,16 +147,16 @@ def test_a_plan_is_gone_and_its_jobs_stay_when_it_is_deleted(backup, client):
     ],
     ids=["describe", "update", "delete", "start", "list jobs"],
 )
-def test_a_plan_is_not_found_when_there_is_none(client, call):
-    """Every operation that names a plan says so, at HTTP 400."""
+def test_an_unknown_plan_is_not_found(client, call):
+    """Every operation that names a plan answers so, at HTTP 400."""
     with pytest.raises(ResourceNotFoundException) as caught:
         call(client)
 
     assert caught.value.status_code == 400
 
 
-def test_the_name_is_taken_when_a_plan_has_it(client):
-    """The error names the plan that there is, and the token that it was created with."""
+def test_two_plans_cannot_have_the_same_name(client):
+    """The error names the existing plan, and the token that it was created with."""
     arn = create(client, IdempotencyToken="first")["ReportPlanArn"]
 
     with pytest.raises(AlreadyExistsException) as caught:
@@ -165,8 +165,8 @@ def test_the_name_is_taken_when_a_plan_has_it(client):
     assert (caught.value.arn, caught.value.creator_request_id) == (arn, "first")
 
 
-def test_no_plan_is_added_when_there_are_20(client):
-    """The quota of an account in a Region is kept."""
+def test_there_are_at_most_20_plans(client):
+    """This is AWS's quota for an account in a Region."""
     for number in range(20):
         create(client, f"plan_{number}")
 
@@ -176,8 +176,8 @@ def test_no_plan_is_added_when_there_are_20(client):
     assert len(client.list_report_plans()["ReportPlans"]) == 20
 
 
-def test_the_first_answer_is_repeated_when_a_token_comes_again(client):
-    """Creating, changing and starting with the same token happen once."""
+def test_a_call_with_the_same_token_gets_the_first_result_again(client):
+    """A plan is created once, and a job is started once."""
     first = create(client, IdempotencyToken="a")
     again = create(client, IdempotencyToken="a")
     started = [
@@ -190,8 +190,8 @@ def test_the_first_answer_is_repeated_when_a_token_comes_again(client):
     assert len(client.list_report_jobs()["ReportJobs"]) == 2
 
 
-def test_a_token_is_refused_when_it_comes_with_other_parameters(client):
-    """The fake shows the mistake, whatever AWS makes of it."""
+def test_a_token_is_refused_with_other_parameters(client):
+    """The fake reports the mistake; what AWS does is not known."""
     create(client)
     create(client, "weekly")
     client.start_report_job(ReportPlanName="nightly", IdempotencyToken="a")
@@ -200,8 +200,8 @@ def test_a_token_is_refused_when_it_comes_with_other_parameters(client):
         client.start_report_job(ReportPlanName="weekly", IdempotencyToken="a")
 
 
-def test_a_token_creates_anew_when_what_it_made_was_deleted(client):
-    """A repeated answer never tells of a plan that is not there."""
+def test_a_token_works_again_after_its_plan_is_deleted(client):
+    """A repeated result never describes a plan that does not exist."""
     create(client, IdempotencyToken="a")
     client.delete_report_plan(ReportPlanName="nightly")
 
@@ -210,8 +210,8 @@ def test_a_token_creates_anew_when_what_it_made_was_deleted(client):
     assert describe(client)["ReportPlanName"] == "nightly"
 
 
-def test_a_plan_is_in_conflict_when_it_is_being_changed(backup, client):
-    """Its status says what is going on, until the fake's time has come."""
+def test_a_plan_that_is_being_changed_cannot_be_changed(backup, client):
+    """Its status shows the change until the fake's time has passed."""
     backup.deployment_seconds = 60
     seen = []
 
@@ -231,8 +231,8 @@ def test_a_plan_is_in_conflict_when_it_is_being_changed(backup, client):
     assert client.list_report_plans()["ReportPlans"] == []
 
 
-def test_plans_come_in_pages_when_a_page_is_limited(client):
-    """Every plan is on one page, and the last page has no token."""
+def test_plans_are_listed_in_pages(client):
+    """Each plan is on one page, and the last page has no token."""
     for number in range(7):
         create(client, f"plan_{number}")
     names, tokens = [], []
@@ -250,8 +250,8 @@ def test_plans_come_in_pages_when_a_page_is_limited(client):
     assert len(set(tokens)) == 2
 
 
-def test_no_plan_is_missed_or_repeated_when_plans_come_and_go_between_pages(client):
-    """A token holds a place in the list, not a count."""
+def test_no_plan_is_skipped_or_repeated_when_others_change_between_pages(client):
+    """A token holds a position in the list, not a count."""
     for name in ("b", "d", "f"):
         create(client, name)
     first = client.list_report_plans(MaxResults=2)
@@ -264,7 +264,7 @@ def test_no_plan_is_missed_or_repeated_when_plans_come_and_go_between_pages(clie
 
 
 @pytest.mark.parametrize("token", ["x", "", "é", "AAAA", "A" * 100])
-def test_a_token_is_refused_when_the_fake_did_not_make_it(client, token):
-    """Tokens are opaque: none can be made up."""
+def test_a_forged_page_token_is_refused(client, token):
+    """Only tokens that the fake issued are valid."""
     with pytest.raises(InvalidParameterValueException, match="Invalid NextToken"):
         client.list_report_plans(NextToken=token)

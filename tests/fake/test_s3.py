@@ -1,4 +1,4 @@
-"""The buckets of the fake service, as boto3's S3 client and bare HTTP clients read them."""
+"""The buckets of the fake service, as boto3's S3 client and plain HTTP clients read them."""
 
 import http.client
 import urllib.request
@@ -27,7 +27,7 @@ def server():
 
 @pytest.fixture
 def connect(server):
-    """Make S3 clients of the server; the settings are those of boto3."""
+    """A function that returns S3 clients of the server; it takes boto3's settings."""
     clients = []
 
     def connect(**settings):
@@ -48,7 +48,7 @@ def connect(server):
 
 
 def failure_of(call, **params):
-    """The code and the status of the error that boto3 raises."""
+    """Return the code and the status of the error that boto3 raises."""
     with pytest.raises(ClientError) as caught:
         call(**params)
     response = caught.value.response
@@ -56,7 +56,7 @@ def failure_of(call, **params):
 
 
 def test_an_object_is_read_as_it_was_put(connect):
-    """Body, length, entity tag and time come back, for a key with odd characters."""
+    """Body, length, entity tag and time are right, for a key with unusual characters."""
     client = connect()
 
     head = client.head_object(Bucket="reports", Key=KEY)
@@ -78,23 +78,23 @@ def test_an_object_is_read_as_it_was_put(connect):
         ("lines=1-2", b"0123456789"),
     ],
 )
-def test_a_part_is_read_when_a_range_is_wanted(connect, wanted, part):
-    """As downloads in parts do; what is no range is ignored."""
+def test_a_range_of_an_object_can_be_read(connect, wanted, part):
+    """Downloads in parts need it; an invalid range is ignored."""
     answer = connect().get_object(Bucket="reports", Key=KEY, Range=wanted)
 
     assert answer["Body"].read() == part
 
 
 @pytest.mark.parametrize("wanted", ["bytes=10-", "bytes=-0"])
-def test_a_range_is_refused_when_it_is_empty(connect, wanted):
-    """Nothing of the object lies in it."""
+def test_an_empty_range_is_refused(connect, wanted):
+    """No byte of the object is in it."""
     failure = failure_of(connect().get_object, Bucket="reports", Key=KEY, Range=wanted)
 
     assert failure == ("InvalidRange", 416)
 
 
 def test_a_large_file_is_downloaded_in_parts(server, connect, tmp_path):
-    """boto3's transfers go through, in several ranges at once."""
+    """boto3's transfers work, with several ranges at once."""
     body = bytes(range(256)) * 40_000
     server.backup.put_object("reports", "large.csv", body)
     path = tmp_path / "large.csv"
@@ -107,8 +107,8 @@ def test_a_large_file_is_downloaded_in_parts(server, connect, tmp_path):
     )
 
 
-def test_keys_are_listed_in_order_when_the_list_has_pages(server, connect):
-    """Every key comes once, odd characters included."""
+def test_pages_list_the_keys_in_order(server, connect):
+    """Each key is listed once, including unusual characters."""
     keys = [KEY, *(f"a/{number}&<é> +:.csv" for number in range(7))]
     for key in keys:
         server.backup.put_object("reports", key, b"")
@@ -125,7 +125,7 @@ def test_keys_are_listed_in_order_when_the_list_has_pages(server, connect):
 
 
 def test_folders_are_listed_when_a_delimiter_is_given(server, connect):
-    """Keys below a folder are one common prefix."""
+    """The keys of a folder are listed as one common prefix."""
     for key in ("Backup/a/1", "Backup/a/2", "Backup/b/1", "Backup/top", "Other/1"):
         server.backup.put_object("tree", key, b"")
 
@@ -136,7 +136,7 @@ def test_folders_are_listed_when_a_delimiter_is_given(server, connect):
     assert page["KeyCount"] == 3
 
 
-def test_the_list_begins_after_a_key_when_one_is_given(server, connect):
+def test_a_list_can_start_after_a_key(server, connect):
     """The key itself is left out."""
     for key in "abc":
         server.backup.put_object("letters", key, b"")
@@ -146,8 +146,8 @@ def test_the_list_begins_after_a_key_when_one_is_given(server, connect):
     assert [each["Key"] for each in page["Contents"]] == ["b", "c"]
 
 
-def test_errors_are_those_of_s3_when_something_is_not_there(connect):
-    """Codes and statuses are what S3's own clients know."""
+def test_missing_things_are_answered_with_the_errors_of_s3(connect):
+    """Codes and statuses are those that S3's own clients know."""
     client = connect()
 
     assert failure_of(client.get_object, Bucket="reports", Key="x") == ("NoSuchKey", 404)
@@ -180,10 +180,8 @@ def test_errors_are_those_of_s3_when_something_is_not_there(connect):
     ],
     ids=["secret", "key", "token", "unsigned"],
 )
-def test_the_client_is_refused_in_the_words_of_s3_when_its_credentials_are_wrong(
-    connect, settings, failure
-):
-    """The same faults have other codes than in AWS Backup."""
+def test_wrong_credentials_are_refused_with_the_codes_of_s3(connect, settings, failure):
+    """The same defects have other codes than in AWS Backup."""
     client = connect(**settings)
 
     assert failure_of(client.get_object, Bucket="reports", Key=KEY) == failure
@@ -200,7 +198,7 @@ def test_the_client_is_refused_in_the_words_of_s3_when_its_credentials_are_wrong
     ],
     ids=["region", "clock"],
 )
-def test_the_client_is_refused_when_region_or_time_is_wrong(connect, fake, failure):
+def test_a_wrong_region_or_time_is_refused(connect, fake, failure):
     """Both are part of the signature."""
     with FakeBackupServer(FakeBackup(**fake)) as server:
         client = connect(endpoint_url=server.endpoint_url)
@@ -208,8 +206,8 @@ def test_the_client_is_refused_when_region_or_time_is_wrong(connect, fake, failu
         assert failure_of(client.get_object, Bucket="reports", Key=KEY) == failure
 
 
-def test_a_presigned_url_gives_the_object_until_it_is_changed(connect):
-    """A report can be handed on as a link."""
+def test_a_presigned_url_reads_its_object_and_no_other(connect):
+    """A report can be passed on as a link."""
     params = {"Bucket": "reports", "Key": KEY}
     url = connect(config=Config(signature_version="s3v4")).generate_presigned_url(
         "get_object", params
@@ -221,8 +219,8 @@ def test_a_presigned_url_gives_the_object_until_it_is_changed(connect):
         urllib.request.urlopen(url.replace("nightly", "weekly"))
 
 
-def test_a_bucket_is_found_when_its_name_is_in_the_host(server):
-    """Unsigned, to see that S3 answers: it is the bucket that is meant."""
+def test_the_host_can_name_the_bucket(server):
+    """The request is not signed; S3's error shows that the bucket was recognized."""
     address = urlsplit(server.endpoint_url).netloc
     connection = http.client.HTTPConnection(address, timeout=10)
     connection.request("GET", f"/{quote(KEY)}", headers={"Host": "reports.s3.localhost"})
@@ -234,15 +232,15 @@ def test_a_bucket_is_found_when_its_name_is_in_the_host(server):
     connection.close()
 
 
-def test_s3_answers_when_a_fault_names_no_operation(server, connect):
-    """Such a fault waits for the next call of a report operation."""
+def test_a_fault_without_an_operation_does_not_affect_s3(server, connect):
+    """It waits for the next call of a report operation."""
     server.backup.fail_next(times=3)
 
     assert connect().head_object(Bucket="reports", Key=KEY)["ContentLength"] == 10
 
 
-def test_s3_fails_when_a_fault_names_its_operation(server, connect):
-    """A download can be throttled, cut or answered with any code; reports are not met."""
+def test_a_fault_can_name_an_operation_of_s3(server, connect):
+    """A download can be throttled or answered with any code."""
     client = connect()
     server.backup.throttle_next(operation="GetObject")
     server.backup.fail_next("InternalError", "Try again.", operation="ListObjectsV2")

@@ -1,4 +1,4 @@
-"""The server of the fake: its connections, and its end."""
+"""The server of the fake: how connections are served, kept and closed."""
 
 import http.client
 import socket
@@ -16,22 +16,22 @@ START = datetime(2020, 1, 9, 20, 7, 14, 253_000, tzinfo=timezone.utc)
 
 @pytest.fixture
 def connection(server):
-    """A bare HTTP connection to the server."""
+    """A plain HTTP connection to the server."""
     connection = http.client.HTTPConnection(urlsplit(server.endpoint_url).netloc, timeout=10)
     yield connection
     connection.close()
 
 
 def exchange(server, sent: bytes) -> bytes:
-    """Send bytes and return all that comes back until the server hangs up."""
+    """Send bytes and return everything received until the server closes the connection."""
     address = urlsplit(server.endpoint_url)
     with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
         connection.sendall(sent)
         return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
-def test_an_answer_to_head_has_no_body_when_the_connection_goes_on(server):
-    """The next answer on the connection starts where the head of the first ends."""
+def test_an_answer_to_head_has_no_body(server):
+    """The next answer on the connection starts right after the headers of the first."""
     first = b"HEAD / HTTP/1.1\r\nHost: a\r\n\r\n"
     second = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
 
@@ -51,8 +51,8 @@ def test_an_answer_to_head_has_no_body_when_the_connection_goes_on(server):
     ],
     ids=["line", "version", "length", "chunked"],
 )
-def test_the_server_hangs_up_when_it_is_not_sent_http(server, capfd, sent, status):
-    """A refusal, an end, and nothing on the terminal."""
+def test_the_server_closes_a_connection_that_sends_malformed_http(server, capfd, sent, status):
+    """There is an error, the end of the connection, and nothing on the terminal."""
     received = exchange(server, sent)
 
     assert received.split(b" ")[1] == status
@@ -60,8 +60,8 @@ def test_the_server_hangs_up_when_it_is_not_sent_http(server, capfd, sent, statu
     assert capfd.readouterr() == ("", "")
 
 
-def test_the_connection_is_kept_when_a_client_sends_one_request_after_another(connection):
-    """Answers of any status leave the connection open."""
+def test_the_connection_is_kept_after_each_answer(connection):
+    """Whatever the status of the answer."""
     sockets = []
     for _ in range(3):
         connection.request("GET", "/audit/report-jobs/job-1")
@@ -72,8 +72,8 @@ def test_the_connection_is_kept_when_a_client_sends_one_request_after_another(co
     assert len(set(sockets)) == 1
 
 
-def test_the_answer_comes_in_one_piece_when_it_has_a_body(server):
-    """Head and body are one write, so that neither waits for an acknowledgement."""
+def test_an_answer_is_sent_in_one_write(server):
+    """Neither head nor body waits for an acknowledgement of the other."""
     address = urlsplit(server.endpoint_url)
     with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
         connection.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -83,8 +83,8 @@ def test_the_answer_comes_in_one_piece_when_it_has_a_body(server):
     assert received.lower().count(b"\r\ndate:") == 1
 
 
-def test_nothing_is_left_when_the_server_is_closed_under_kept_connections():
-    """Threads end, clients read the end, and the port refuses."""
+def test_closing_the_server_ends_kept_connections():
+    """Threads end, clients read the end, and the port refuses connections."""
     before = set(threading.enumerate())
     with FakeBackupServer() as server:
         address = urlsplit(server.endpoint_url)
@@ -102,8 +102,8 @@ def test_nothing_is_left_when_the_server_is_closed_under_kept_connections():
         socket.create_connection((address.hostname, address.port))
 
 
-def test_closing_waits_when_a_request_is_being_answered():
-    """No thread outlives the block, even one that was busy."""
+def test_closing_waits_for_a_request_that_is_being_answered():
+    """No thread outlives the block, even if it was busy."""
     busy = threading.Event()
 
     def slow_clock():
@@ -122,8 +122,8 @@ def test_closing_waits_when_a_request_is_being_answered():
     asking.close()
 
 
-def test_the_jobs_are_still_there_when_a_server_is_started_again():
-    """A server may be closed and started; what it serves belongs to the backup."""
+def test_a_server_can_be_started_again_with_the_same_fake():
+    """The fake belongs to the server object, not to one run of it."""
     server = FakeBackupServer()
     server.start()
     with pytest.raises(RuntimeError, match="has been started already"):

@@ -1,6 +1,6 @@
-"""The fake's verification of signatures, with botocore as the independent signer.
+"""The fake's verification of signatures, with botocore as an independent signer.
 
-The literal signatures were made by botocore 1.44.5 at the fixed time.
+The literal signatures were made by botocore 1.44.5 at the time `NOW`.
 """
 
 from datetime import datetime, timedelta, timezone
@@ -84,7 +84,7 @@ GOLDEN = [
 
 
 def authorization(signature, region_name="us-east-1", signed="host;x-amz-date", **replaced):
-    """The header of a signature; `replaced` holds other parts of the credential."""
+    """Return an Authorization header; `replaced` replaces parts of the credential."""
     parts = {"key": "AKIDEXAMPLE", "date": "20260102", "region": region_name}
     parts |= {"service": "backup", "terminator": "aws4_request"} | replaced
     credential = "/".join(parts.values())
@@ -94,13 +94,13 @@ def authorization(signature, region_name="us-east-1", signed="host;x-amz-date", 
 
 
 def signed_request(value, path=JOB_PATH, host=REAL_HOST, **more):
-    """A request with an Authorization header and the headers that it covers."""
+    """Return a request with an Authorization header and the headers that it covers."""
     headers = {"Host": host, "X-Amz-Date": "20260102T030405Z", **more, "Authorization": value}
     return Request(method="GET", target=path, headers=tuple(headers.items()))
 
 
 def presigned_request(signature, expires=900):
-    """A request whose signature is in its query."""
+    """Return a request whose signature is in its query."""
     query = (
         "X-Amz-Algorithm=AWS4-HMAC-SHA256"
         "&X-Amz-Credential=AKIDEXAMPLE%2F20260102%2Fus-east-1%2Fbackup%2Faws4_request"
@@ -111,22 +111,20 @@ def presigned_request(signature, expires=900):
 
 
 def code_of(error):
-    """The code that a client reads in the header of the answer."""
+    """Return the code that a client reads in the header of the answer."""
     return error.headers["x-amzn-ErrorType"].partition(":")[0]
 
 
 @pytest.mark.parametrize(("path", "host", "region_name", "signature"), GOLDEN)
-def test_a_golden_signature_is_accepted_when_nothing_was_changed(
-    path, host, region_name, signature
-):
-    """What botocore signed is what the specification says."""
+def test_a_golden_signature_is_accepted(path, host, region_name, signature):
+    """Botocore's signature is the one that the specification demands."""
     request = signed_request(authorization(signature, region_name), path, host)
 
     verify(request, CREDENTIALS, now=NOW, region_name=region_name)
 
 
 @pytest.mark.parametrize(("path", "host", "region_name", "signature"), GOLDEN)
-def test_a_golden_signature_is_refused_when_the_host_is_another(path, host, region_name, signature):
+def test_a_golden_signature_is_refused_for_another_host(path, host, region_name, signature):
     """Each signature covers its host."""
     request = signed_request(authorization(signature, region_name), path, "x" + host)
 
@@ -134,8 +132,8 @@ def test_a_golden_signature_is_refused_when_the_host_is_another(path, host, regi
         verify(request, CREDENTIALS, now=NOW)
 
 
-def test_a_session_token_is_part_of_the_signature_when_it_is_sent():
-    """The golden signature with a token holds for that token and no other."""
+def test_a_session_token_is_part_of_the_signature():
+    """The golden signature with a token is valid for that token and no other."""
     signed = "host;x-amz-date;x-amz-security-token"
     value = authorization(
         "2c6d1d35384e85a06fb5208f62673758109f28e0a6f2e4085afbc330f204ea24", signed=signed
@@ -149,14 +147,14 @@ def test_a_session_token_is_part_of_the_signature_when_it_is_sent():
 
 
 @pytest.mark.parametrize("seconds", [-900, 0, 900])
-def test_a_presigned_signature_is_accepted_when_it_is_of_age(seconds):
-    """A presigned signature holds from the allowed skew before its time to the end of its life."""
+def test_a_presigned_signature_is_accepted_during_its_lifetime(seconds):
+    """It is valid from the allowed clock skew before its time to the end of its lifetime."""
     request = presigned_request("2c95ef1dba594db20f86820ac4ac73f31b628e383986c533ee902090574d8a1d")
 
     verify(request, CREDENTIALS, now=NOW + timedelta(seconds=seconds))
 
 
-def test_a_presigned_signature_is_refused_when_its_life_was_lengthened():
+def test_a_presigned_signature_with_a_longer_lifetime_is_refused():
     """The lifetime is signed too."""
     request = presigned_request(
         "2c95ef1dba594db20f86820ac4ac73f31b628e383986c533ee902090574d8a1d", expires=901
@@ -177,10 +175,10 @@ def test_a_presigned_signature_is_refused_when_its_life_was_lengthened():
     ],
     ids=["query", "odd-query", "body", "spaces"],
 )
-def test_what_botocore_signs_is_accepted_when_it_has_query_body_or_headers(
+def test_signatures_of_botocore_over_query_body_and_headers_are_accepted(
     signer, method, url, headers, body
 ):
-    """The two sides agree on more than today's one operation."""
+    """Both forms of a signature are valid, whatever they cover."""
     signed = AWSRequest(method, f"http://127.0.0.1:8000{url}", headers=headers, data=body)
     keys = BotocoreCredentials("AKIDEXAMPLE", "secretEXAMPLE", "TOKENEXAMPLE==")
     signer(keys, "backup", "eu-west-1").add_auth(signed)
@@ -248,8 +246,8 @@ def test_what_botocore_signs_is_accepted_when_it_has_query_body_or_headers(
         ),
     ],
 )
-def test_a_signature_is_refused_in_the_words_of_aws_when_it_is_wrong(value, code, message):
-    """The code is in the header, the words are in the body."""
+def test_a_wrong_signature_is_refused_with_the_message_of_aws(value, code, message):
+    """The code is in the header, and the message is in the body."""
     with pytest.raises(RefusedError) as refused:
         verify(signed_request(value), CREDENTIALS, now=NOW, region_name="us-east-1")
 
@@ -279,7 +277,7 @@ def test_a_signature_is_refused_in_the_words_of_aws_when_it_is_wrong(value, code
     ids=["late", "early"],
 )
 def test_a_signature_is_refused_when_the_clocks_are_over_15_minutes_apart(seconds, message):
-    """Both directions are checked, and the words name the times compared."""
+    """Both directions are checked, and the message names the times that were compared."""
     request = signed_request(authorization(JOB_SIGNATURE))
 
     with pytest.raises(RefusedError) as refused:
@@ -290,8 +288,8 @@ def test_a_signature_is_refused_when_the_clocks_are_over_15_minutes_apart(second
 
 
 @pytest.mark.parametrize("token", ["OTHER", None])
-def test_a_request_is_refused_when_its_token_is_not_the_expected_one(token):
-    """A right signature with a wrong token is a client AWS does not know."""
+def test_a_request_with_an_unexpected_token_is_refused(token):
+    """To AWS, a valid signature with a wrong token is an unknown client."""
     keys = BotocoreCredentials("AKIDEXAMPLE", "secretEXAMPLE", token)
     signed = AWSRequest("GET", f"http://{REAL_HOST}{JOB_PATH}")
     SigV4Auth(keys, "backup", "us-east-1").add_auth(signed)
@@ -307,8 +305,8 @@ def test_a_request_is_refused_when_its_token_is_not_the_expected_one(token):
     assert code_of(refused.value) == "UnrecognizedClientException"
 
 
-def test_a_request_is_refused_when_it_names_no_host():
-    """A signature that holds for every host is none."""
+def test_a_signature_must_cover_the_host():
+    """Otherwise it would be valid for every host."""
     value = authorization("0", signed="x-amz-date")
     headers = (("X-Amz-Date", "20260102T030405Z"), ("Authorization", value))
 
@@ -318,8 +316,8 @@ def test_a_request_is_refused_when_it_names_no_host():
     assert b"'Host' or ':authority' must be a 'SignedHeader'" in refused.value.body
 
 
-def test_an_unsigned_token_is_refused_when_no_token_is_expected():
-    """The token counts as part of the request even if any will do."""
+def test_an_unsigned_token_is_refused_even_if_any_token_will_do():
+    """A token is part of the request and must be signed."""
     request = signed_request(authorization(JOB_SIGNATURE), **{"X-Amz-Security-Token": "TOKEN"})
 
     with pytest.raises(RefusedError) as refused:
@@ -339,8 +337,8 @@ def test_an_unsigned_token_is_refused_when_no_token_is_expected():
         presigned_request("0", expires="604801").target,
     ],
 )
-def test_a_presigned_query_is_refused_when_a_part_is_missing_or_malformed(target):
-    """Whatever the query holds, the answer is a refusal and no crash."""
+def test_a_presigned_url_with_a_missing_or_malformed_part_is_refused(target):
+    """Whatever the query holds, the result is a RefusedError and no other exception."""
     request = Request(method="GET", target=target, headers=(("Host", REAL_HOST),))
 
     with pytest.raises(RefusedError) as refused:
@@ -349,8 +347,8 @@ def test_a_presigned_query_is_refused_when_a_part_is_missing_or_malformed(target
     assert code_of(refused.value) == "IncompleteSignatureException"
 
 
-def test_the_canonical_request_is_what_botocore_makes_when_a_segment_is_encoded():
-    """What is encoded on the wire is encoded once more, and the lines stand in their order."""
+def test_an_encoded_path_is_encoded_again_in_the_canonical_request():
+    """The lines are in the order that the specification gives."""
     request = Request(
         method="GET", target="/audit//report-jobs/./a%20b", headers=(("Host", REAL_HOST),)
     )

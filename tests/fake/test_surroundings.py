@@ -18,7 +18,7 @@ LIGHT = ["botocore", "boto3", "urllib3", "ssl", "http.server", "aws_backup_repor
 
 
 def run(*arguments, folder=None):
-    """Run Python and return what it wrote; it must end well."""
+    """Run Python, which must succeed, and return its output."""
     done = subprocess.run(
         [sys.executable, *arguments], cwd=folder, capture_output=True, text=True, timeout=50
     )
@@ -26,8 +26,8 @@ def run(*arguments, folder=None):
     return done.stdout
 
 
-def test_pytest_finds_the_fixtures_when_the_package_is_installed(tmp_path):
-    """Nothing has to be configured, and each test has a fake of its own."""
+def test_pytest_finds_the_fixtures_of_the_installed_package(tmp_path):
+    """Nothing has to be configured, and each test gets its own fake."""
     (tmp_path / "test_it.py").write_text(
         "def test_one(fake_backup, backup_client):\n"
         "    job_id = fake_backup.add_report_job(statuses=['COMPLETED'])\n"
@@ -43,7 +43,7 @@ def test_pytest_finds_the_fixtures_when_the_package_is_installed(tmp_path):
     assert "2 passed" in output
 
 
-def test_pytest_loads_nothing_of_the_fake_when_no_fixture_is_used(tmp_path):
+def test_pytest_does_not_import_the_fake_when_no_fixture_is_used(tmp_path):
     """A project that does not use the fixtures does not pay for them."""
     (tmp_path / "test_it.py").write_text(
         "import sys\n"
@@ -57,8 +57,8 @@ def test_pytest_loads_nothing_of_the_fake_when_no_fixture_is_used(tmp_path):
     assert "1 passed" in output
 
 
-def test_importing_the_package_of_the_fake_loads_nothing_but_names():
-    """The fake is loaded when it is used."""
+def test_importing_the_testing_package_imports_nothing_else():
+    """The fake is imported when it is first used."""
     program = "import sys, aws_backup_reports.testing; print(*sys.modules)"
 
     loaded = run("-c", program).split()
@@ -66,7 +66,7 @@ def test_importing_the_package_of_the_fake_loads_nothing_but_names():
     assert not set(LIGHT) & set(loaded)
 
 
-def test_the_fake_shares_no_more_than_the_table_with_a_client():
+def test_the_fake_shares_only_the_table_of_operations_with_the_client():
     """Signatures, requests and answers are read and written by code of its own."""
     program = (
         "import sys\n"
@@ -85,7 +85,7 @@ def test_the_fake_shares_no_more_than_the_table_with_a_client():
 
 
 def test_an_unknown_name_is_an_attribute_error():
-    """Names that are loaded on first use fail as others do."""
+    """Names that are imported on first use fail as others do."""
     import aws_backup_reports.testing as testing
 
     assert set(testing.__all__) <= set(dir(testing))
@@ -95,8 +95,8 @@ def test_an_unknown_name_is_an_attribute_error():
 
 @pytest.fixture
 def command():
-    """The server as a command, which is interrupted in the end."""
-    # Without a buffer, as a shell shows it.
+    """The server as a command, which is killed if it still runs at the end."""
+    # Unbuffered, as in a terminal.
     arguments = [sys.executable, "-u", "-m", "aws_backup_reports.testing"]
     with subprocess.Popen(
         [*arguments, "--job-seconds", "0", "--region", "eu-west-1"],
@@ -111,7 +111,7 @@ def command():
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
 def test_the_command_serves_and_logs_until_it_is_stopped(command, monkeypatch, ending):
-    """It prints what other programs need, one line of log for each answer, and ends well."""
+    """It prints what other programs need, logs a line for each answer, and exits with 0."""
     exported = [command.stdout.readline().strip() for _ in range(6)]
     for line in exported:
         name, _, value = line.removeprefix("export ").partition("=")
@@ -131,8 +131,8 @@ def test_the_command_serves_and_logs_until_it_is_stopped(command, monkeypatch, e
     assert command.returncode == 0
 
 
-def test_the_command_says_why_when_it_cannot_serve(monkeypatch, capsys):
-    """A port that is taken is an error of one line."""
+def test_the_command_says_why_it_cannot_serve(monkeypatch, capsys):
+    """A port that is in use is reported in one line."""
     monkeypatch.setattr("signal.signal", lambda *_: None)
     with FakeBackupServer() as server:
         port = server.endpoint_url.rpartition(":")[2]
@@ -144,15 +144,15 @@ def test_the_command_says_why_when_it_cannot_serve(monkeypatch, capsys):
     assert line.startswith("cannot serve: ")
 
 
-def test_the_command_explains_itself_when_it_is_asked():
-    """Every option is named."""
+def test_the_help_of_the_command_names_every_option():
+    """The text of --help lists them all."""
     output = run("-m", "aws_backup_reports.testing", "--help")
 
     for option in ("--port", "--host", "--region", "--job-seconds", "--tls", "--certfile"):
         assert option in output
 
 
-def test_any_sdk_finds_the_server_when_it_has_the_environment(monkeypatch):
+def test_the_environment_points_any_sdk_at_the_server(monkeypatch):
     """Over TLS and with a session token too, for AWS Backup and for S3."""
     backup = FakeBackup(region_name="eu-west-1", aws_session_token="TOKEN")
     backup.put_object("reports", "a.csv", b"a")
@@ -168,18 +168,18 @@ def test_any_sdk_finds_the_server_when_it_has_the_environment(monkeypatch):
 
 
 def test_the_server_has_no_environment_until_it_is_started():
-    """Neither an address nor a certificate."""
+    """It has neither an address nor a certificate before."""
     with pytest.raises(RuntimeError, match="until it is started"):
         _ = FakeBackupServer(tls=True).environment
 
 
 def test_the_service_has_every_operation_of_the_table():
-    """An operation that is added to the client is missed here."""
+    """An operation that is added to the client must be added to the fake."""
     assert all(callable(getattr(ReportService, name)) for name in OPERATIONS)
 
 
 @pytest.mark.parametrize("name", ["ReportPlanName", "ReportPlanDescription", "MaxResults"])
-def test_a_constraint_is_as_aws_models_it(name):
+def test_constraints_are_as_aws_models_them(name):
     """Lengths, ranges and patterns are those of botocore's service model."""
     model = boto3.session.Session()._session.get_service_model("backup")
     metadata = model.shape_for(name).metadata
@@ -193,7 +193,7 @@ def test_a_constraint_is_as_aws_models_it(name):
     )
 
 
-def test_the_client_of_a_fake_is_closed_when_the_block_is_left():
+def test_leaving_the_block_closes_the_clients_of_a_fake():
     """A context manager is all that unittest needs."""
     with FakeBackup() as backup:
         client = backup.client()
@@ -203,7 +203,7 @@ def test_the_client_of_a_fake_is_closed_when_the_block_is_left():
     assert closed == [client]
 
 
-def test_nothing_of_the_environment_is_needed_when_a_fake_makes_a_client():
+def test_a_client_of_a_fake_needs_no_environment():
     """Region and keys come from the fake."""
     assert not [name for name in os.environ if name.startswith("AWS_ACCESS")]
 
@@ -225,8 +225,8 @@ def test_nothing_of_the_environment_is_needed_when_a_fake_makes_a_client():
         (["--keyfile", "key.pem"], "--keyfile needs --certfile"),
     ],
 )
-def test_the_command_names_the_option_when_it_is_wrong(options, named, capsys):
-    """As argparse does for its own."""
+def test_the_command_names_a_wrong_option(options, named, capsys):
+    """As argparse does for its own errors."""
     with pytest.raises(SystemExit):
         main(options)
 

@@ -18,18 +18,18 @@ START = datetime(2020, 1, 9, 20, 7, 14, 253_000, tzinfo=timezone.utc)
 
 @pytest.fixture
 def connection(server):
-    """A bare HTTP connection to the server."""
+    """A plain HTTP connection to the server."""
     connection = http.client.HTTPConnection(urlsplit(server.endpoint_url).netloc, timeout=10)
     yield connection
     connection.close()
 
 
 def presigned_url(client, job_id):
-    """A URL that needs no credentials, for an hour."""
+    """Return a URL that needs no credentials for an hour."""
     return client.generate_presigned_url("describe_report_job", {"ReportJobId": job_id})
 
 
-def test_an_answer_is_written_as_aws_writes_it_when_the_time_is_known():
+def test_an_answer_is_written_as_aws_writes_it():
     """Keys in order, no spaces, nulls, times with an exponent, a day without a leading zero."""
     members = {"Status": "é", "CreationTime": START, "None": None, "Keys": ("a", "b"), "N": 1}
 
@@ -53,13 +53,13 @@ def test_an_answer_is_written_as_aws_writes_it_when_the_time_is_known():
         (datetime(2018, 1, 26, 0, 11, 30, 87_000, tzinfo=timezone.utc), b"1.516925490087E9"),
     ],
 )
-def test_a_time_is_written_as_java_does_when_it_has_few_digits_or_many(moment, written):
-    """One digit at least stands after the point."""
+def test_a_time_is_written_as_java_writes_it(moment, written):
+    """There is at least one digit after the point."""
     assert encode(moment) == written
 
 
-def test_every_member_is_written_when_a_presigned_url_is_fetched(server, connect):
-    """The signature in the query is enough, and the body is AWS's to the letter."""
+def test_a_presigned_url_returns_every_member_of_a_job(server, connect):
+    """The signature in the query is enough, and the body is exactly AWS's."""
     job_id = server.backup.add_report_job(statuses=["COMPLETED"])
     url = presigned_url(connect(), job_id)
 
@@ -75,8 +75,8 @@ def test_every_member_is_written_when_a_presigned_url_is_fetched(server, connect
     )
 
 
-def test_the_error_has_nulls_and_its_code_in_the_header_when_it_is_fetched_bare(connect):
-    """What the error lacks is written out, as AWS does."""
+def test_an_error_has_nulls_and_its_code_in_the_header(connect):
+    """Absent members are written as null, as AWS does."""
     url = presigned_url(connect(), "job-1")
 
     with pytest.raises(urllib.error.HTTPError) as caught:
@@ -103,8 +103,8 @@ def test_the_error_has_nulls_and_its_code_in_the_header_when_it_is_fetched_bare(
     ],
     ids=["path", "life", "signature", "query"],
 )
-def test_a_presigned_url_is_refused_when_it_was_tampered_with(server, connect, old, new):
-    """Whatever part of the URL is changed, the signature no longer holds."""
+def test_a_presigned_url_that_was_tampered_with_is_refused(server, connect, old, new):
+    """Whichever part of the URL is changed, the signature is no longer valid."""
     url = presigned_url(connect(), server.backup.add_report_job())
 
     with pytest.raises(urllib.error.HTTPError) as caught:
@@ -127,8 +127,8 @@ def test_a_presigned_url_is_refused_when_it_was_tampered_with(server, connect, o
         ("BREW", "/audit/report-jobs/job-1"),
     ],
 )
-def test_the_operation_is_unknown_when_path_or_method_is(connection, method, target):
-    """No signature is asked for, and the answer is XML as from AWS."""
+def test_an_unknown_path_or_method_is_an_unknown_operation(connection, method, target):
+    """No signature is needed, and the answer is in XML, as from AWS."""
     connection.request(method, target)
 
     answer = connection.getresponse()

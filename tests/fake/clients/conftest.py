@@ -17,14 +17,14 @@ PROGRAMS = {name: os.environ.get(name) for name in ("CLIENT_AWS_CLI", "CLIENT_JA
 
 @pytest.fixture(params=[False, True], ids=["http", "https"])
 def server(request: pytest.FixtureRequest) -> Iterator[FakeBackupServer]:
-    """The fake service, which any SDK finds by its environment."""
+    """A server of the fake service, which any SDK finds through the environment."""
     with FakeBackupServer(FakeBackup(region_name="eu-west-1"), tls=request.param) as server:
         yield server
 
 
 @pytest.fixture
 def aws_cli() -> str:
-    """The AWS CLI."""
+    """The path of the AWS CLI."""
     return given("CLIENT_AWS_CLI", "make test")
 
 
@@ -35,7 +35,7 @@ def javascript() -> Path:
 
 
 def given(name: str, target: str) -> str:
-    """What the Makefile installed and named in the environment; without it the test is skipped."""
+    """Return the path that the Makefile sets in the environment, or skip the test."""
     path = PROGRAMS[name]
     if path is None:
         pytest.skip(f"{name} is not set; {target} sets it")
@@ -44,7 +44,7 @@ def given(name: str, target: str) -> str:
 
 @pytest.fixture
 def run(server: FakeBackupServer) -> Callable[..., Any]:
-    """Run a program against the server, and return what it wrote as JSON, if it wrote any."""
+    """Run a program against the server and return the JSON that it prints, if any."""
 
     def run(*arguments: str, returncode: int = 0) -> Any:
         done = subprocess.run(

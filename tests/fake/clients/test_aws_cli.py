@@ -1,4 +1,4 @@
-"""The whole path by the AWS CLI."""
+"""A report job from start to end with the AWS CLI."""
 
 import csv
 import io
@@ -12,7 +12,7 @@ PLAIN = pytest.mark.parametrize("server", [False], ids=["http"], indirect=True)
 
 @OVER_TLS
 @pytest.mark.timeout(120)
-def test_the_aws_cli_runs_the_whole_path(server, aws_cli, run, tmp_path):
+def test_the_aws_cli_runs_a_report_job(server, aws_cli, run, tmp_path):
     """Each operation answers the command of its name, and ``aws s3`` copies the report."""
 
     def aws(*arguments, **expected):
@@ -48,7 +48,7 @@ def test_the_aws_cli_runs_the_whole_path(server, aws_cli, run, tmp_path):
 
 @PLAIN
 @pytest.mark.timeout(120)
-def test_the_aws_cli_changes_and_deletes_a_plan(server, aws_cli, run):
+def test_the_aws_cli_updates_and_deletes_a_plan(server, aws_cli, run):
     """The two commands that need a plan and start nothing."""
 
     def aws(*arguments):

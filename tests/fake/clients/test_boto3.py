@@ -1,4 +1,4 @@
-"""The whole path by boto3: a plan, a job to its end, the report's files, and the way back."""
+"""A report job from start to end with boto3: plan, job, the report's files, and clean-up."""
 
 import csv
 import io
@@ -12,8 +12,8 @@ from aws_backup_reports.testing import FakeBackup, FakeBackupServer
 
 
 @pytest.mark.parametrize("tls", [False, True], ids=["http", "https"])
-def test_boto3_runs_the_whole_path(tls, monkeypatch):
-    """Each of the eight operations gives what boto3's model says, and S3 has the files."""
+def test_boto3_runs_a_report_job(tls, monkeypatch):
+    """Each of the eight operations returns what boto3's model says, and S3 has the files."""
     with FakeBackupServer(FakeBackup(region_name="eu-west-1"), tls=tls) as server:
         for name, value in server.environment.items():
             monkeypatch.setenv(name, value)

@@ -1,4 +1,4 @@
-"""The whole path by the AWS SDK for JavaScript, version 3."""
+"""A report job from start to end with the AWS SDK for JavaScript, version 3."""
 
 import json
 
@@ -6,8 +6,8 @@ import pytest
 
 
 @pytest.mark.timeout(120)
-def test_the_sdk_for_javascript_runs_the_whole_path(javascript, run):
-    """Its models and its S3 client read all that the fake writes."""
+def test_the_sdk_for_javascript_runs_a_report_job(javascript, run):
+    """Its models and its S3 client can read everything that the fake writes."""
     seen = run("node", str(javascript / "whole_path.mjs"))
 
     assert [job["Status"] for job in seen["jobs"]] == ["CREATED", "RUNNING", "COMPLETED"]
