@@ -8,7 +8,7 @@ import pytest
 @pytest.mark.timeout(120)
 def test_the_sdk_for_javascript_runs_a_report_job(javascript, run):
     """Its models and its S3 client can read everything that the fake writes."""
-    seen = run("node", str(javascript / "whole_path.mjs"))
+    seen = run("node", str(javascript / "report_job.mjs"))
 
     assert [job["Status"] for job in seen["jobs"]] == ["CREATED", "RUNNING", "COMPLETED"]
     assert seen["listed"] == seen["jobs"][-1:]

@@ -1,4 +1,4 @@
-// The whole path by the AWS SDK for JavaScript: writes what it saw, as JSON.
+// Runs a report job with the AWS SDK for JavaScript and prints what it saw as JSON.
 // Region, keys and endpoints are in the environment.
 
 import * as backup from "@aws-sdk/client-backup";
