@@ -329,17 +329,7 @@ def test_a_page_holds_a_megabyte_when_no_size_is_given(backup, client):
         (lambda backup: backup.cut_next(times=0), "times must be at least 1"),
         (lambda backup: backup.delay_next(-1), "seconds must not be negative"),
     ],
-    ids=[
-        "text",
-        "no statuses",
-        "script",
-        "parts",
-        "advance",
-        "deployment",
-        "operation",
-        "times",
-        "delay",
-    ],
+    ids=["text", "none", "script", "parts", "advance", "deployment", "operation", "times", "delay"],
 )
 def test_a_mistake_in_a_test_raises_an_error_at_once(mistake, message):
     """The message says which value is wrong."""

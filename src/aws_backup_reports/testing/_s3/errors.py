@@ -21,7 +21,7 @@ class S3Error(RefusedError):
         super().__init__(code, status, headers, text.encode(errors="replace"), message)
 
 
-_OF_SIGNATURES = {
+_SIGNATURE_CODES = {
     Defect.MISSING: ("AccessDenied", HTTPStatus.FORBIDDEN),
     Defect.INCOMPLETE: ("AuthorizationHeaderMalformed", HTTPStatus.BAD_REQUEST),
     Defect.SCOPE: ("AuthorizationHeaderMalformed", HTTPStatus.BAD_REQUEST),
@@ -38,6 +38,6 @@ def as_s3_error(error: RefusedError) -> S3Error:
     if isinstance(error, S3Error):
         return error
     if isinstance(error, SignatureRefusedError):
-        code, status = _OF_SIGNATURES[error.defect]
+        code, status = _SIGNATURE_CODES[error.defect]
         return S3Error(code, error.message, status)
     return S3Error(error.code, error.message, error.status)

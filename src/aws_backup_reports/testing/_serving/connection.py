@@ -24,7 +24,7 @@ from aws_backup_reports.testing._wire.messages import Answer, Ending, Request
 LOGGER = logging.getLogger("aws_backup_reports.testing")
 """Logs each answer at level INFO."""
 
-_LARGEST_PIECE = 1_048_576
+_SIZE_LIMIT = 1_048_576
 """The most bytes of a body or a request line. AWS's limit is not documented; no request of these
 operations comes near this one."""
 
@@ -77,7 +77,7 @@ class Connection(BaseHTTPRequestHandler):
         """Answer the next request, whatever its method; `handle` calls this in a loop."""
         try:
             # Generous, because a long id is for the service to refuse, not for HTTP.
-            self.raw_requestline = self.rfile.readline(_LARGEST_PIECE + 1)
+            self.raw_requestline = self.rfile.readline(_SIZE_LIMIT + 1)
         except TimeoutError:
             # No request was begun, so there is nothing to answer.
             self.close_connection = True
@@ -86,7 +86,7 @@ class Connection(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         try:
-            if len(self.raw_requestline) > _LARGEST_PIECE:
+            if len(self.raw_requestline) > _SIZE_LIMIT:
                 self.send_error(HTTPStatus.REQUEST_URI_TOO_LONG)
             elif self.parse_request():
                 self._answer_request()
@@ -110,7 +110,7 @@ class Connection(BaseHTTPRequestHandler):
             self.send_error(HTTPStatus.LENGTH_REQUIRED)
         elif not re.fullmatch("[0-9]+", length):
             self.send_error(HTTPStatus.BAD_REQUEST, "Content-Length is not a number")
-        elif len(length) > 9 or int(length) > _LARGEST_PIECE:
+        elif len(length) > 9 or int(length) > _SIZE_LIMIT:
             self.send_error(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         else:
             body = self.rfile.read(int(length))
@@ -131,7 +131,7 @@ class Connection(BaseHTTPRequestHandler):
     def handle_expect_100(self) -> bool:
         """Ask for the body, unless it is too large and the answer is an error."""
         length = self.headers.get("Content-Length", "0")
-        if length.isdecimal() and (len(length) > 9 or int(length) > _LARGEST_PIECE):
+        if length.isdecimal() and (len(length) > 9 or int(length) > _SIZE_LIMIT):
             return True
         self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         return True
