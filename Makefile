@@ -62,7 +62,7 @@ test-concurrency: $(DEV)/complete ## run many threads, processes and clients
 .PHONY: test-clients
 test-clients: $(DEV)/complete $(CLI)/complete $(JAVASCRIPT)/complete ## run other clients against the fake; needs node and npm
 	CLIENT_AWS_CLI=$(abspath $(CLI))/bin/aws CLIENT_JAVASCRIPT=$(abspath $(JAVASCRIPT)) \
-		$(DEV)/bin/pytest tests/clients
+		$(DEV)/bin/pytest tests/fake/clients
 
 .PHONY: test-all
 test-all: ## run "make test" with each supported Python that is installed
@@ -122,10 +122,10 @@ $(CLI)/complete: pyproject.toml
 	$(@D)/bin/python -m pip install -q --group peer-$* $(PACKAGE)
 	@touch $@
 
-$(JAVASCRIPT)/complete: $(wildcard tests/clients/javascript/*)
+$(JAVASCRIPT)/complete: $(wildcard tests/fake/clients/javascript/*)
 	rm -rf $(@D)
 	mkdir -p $(@D)
-	cp tests/clients/javascript/* $(@D)
+	cp tests/fake/clients/javascript/* $(@D)
 	npm install --prefix $(@D) --no-audit --no-fund --no-package-lock --loglevel error
 	@touch $@
 

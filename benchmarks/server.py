@@ -18,8 +18,10 @@ from collections.abc import Callable, Generator
 from datetime import datetime, timezone
 from typing import Any
 
-from aws_backup_reports.testing._signature import Credentials, verify
-from aws_backup_reports.testing._wire import RefusedError, Request
+from aws_backup_reports.testing._signature.credentials import Credentials
+from aws_backup_reports.testing._signature.verification import verify
+from aws_backup_reports.testing._wire.errors import RefusedError
+from aws_backup_reports.testing._wire.messages import Request
 
 KEYS = Credentials(access_key_id="AKIDEXAMPLE", secret_access_key="secretEXAMPLE")
 

@@ -11,8 +11,9 @@ from aws_backup_reports._http.sign import Signer
 from aws_backup_reports._lookup.credentials import StaticCredentials
 from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
 from aws_backup_reports._wire.request import build_request
-from aws_backup_reports.testing._signature import Credentials, verify
-from aws_backup_reports.testing._wire import Request
+from aws_backup_reports.testing._signature.credentials import Credentials
+from aws_backup_reports.testing._signature.verification import verify
+from aws_backup_reports.testing._wire.messages import Request
 
 ENDPOINTS = st.sampled_from(
     ["https://backup.eu-west-1.amazonaws.com", "http://LocalHost:4566/Base/?b=c&a=%20"]

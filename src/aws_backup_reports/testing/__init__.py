@@ -1,15 +1,15 @@
-"""An AWS Backup endpoint to test against: no account, no network, no dependency.
+"""A fake AWS Backup to test against: it needs no account, no network and no dependency.
 
-`FakeBackup` is the service in memory. `FakeBackup.client` gives a client of it that opens no
-socket, and `FakeBackupServer` puts it on a loopback port, where this library, boto3 or any
-other client can call it.
+`FakeBackup` is the service in memory. `FakeBackup.client` returns a client that calls it
+without a socket, and `FakeBackupServer` serves it on a loopback port, where this library, boto3
+or any other client can call it.
 
     with FakeBackup() as backup:
         job_id = backup.add_report_job(statuses=["RUNNING", "COMPLETED"])
         backup.client().describe_report_job(ReportJobId=job_id)
 
-pytest finds the fixtures `fake_backup` and `backup_client` where this package is installed,
-and ``python -m aws_backup_reports.testing`` serves programs in other languages.
+pytest finds the fixtures `fake_backup` and `backup_client` once this package is installed, and
+``python -m aws_backup_reports.testing`` runs a server for programs in other languages.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ._aws.script import JobScript
     from ._backup import FakeBackup
-    from ._script import JobScript
     from ._server import FakeBackupServer
 
 __all__ = ["FakeBackup", "FakeBackupServer", "JobScript"]
 
-MODULES = {"FakeBackup": "_backup", "FakeBackupServer": "_server", "JobScript": "_script"}
-"""Where each public name lives. Loaded on first use: pytest imports this package at its start."""
+MODULES = {"FakeBackup": "_backup", "FakeBackupServer": "_server", "JobScript": "_aws.script"}
+"""The module of each public name, imported on first use: pytest imports this package at startup."""
 
 
 def __getattr__(name: str) -> object:

@@ -9,14 +9,14 @@ import sys
 import threading
 from collections.abc import Sequence
 
+from ._aws.script import JobScript
 from ._backup import FakeBackup
-from ._connection import LOGGER
-from ._script import JobScript
 from ._server import FakeBackupServer
+from ._serving.connection import LOGGER
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until interrupted, and log every answer to the standard error."""
+    """Serve until interrupted, and log every answer to standard error."""
     parser = _parser()
     options = parser.parse_args(arguments)
     if not 0 <= options.port <= 65535:
@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.job_seconds is not None and not 0 <= options.job_seconds < float("inf"):
         parser.error(f"--job-seconds must be 0 or more, not {options.job_seconds}")
     if options.keyfile and not options.certfile:
-        parser.error("--keyfile goes with --certfile")
+        parser.error("--keyfile needs --certfile")
     backup = FakeBackup(
         region_name=options.region,
         aws_access_key_id=options.access_key_id,
@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m aws_backup_reports.testing",
         description="AWS Backup's report jobs, and the buckets of their reports, in memory. "
-        "Prints the environment variables by which AWS's SDKs and tools find it, then logs "
+        "Prints the environment variables that point AWS's SDKs and tools at it, then logs "
         "every answer.",
     )
     add = parser.add_argument
@@ -75,9 +75,9 @@ def _parser() -> argparse.ArgumentParser:
         type=float,
         help="how long a job takes; default: until it has been described three times",
     )
-    add("--tls", action="store_true", help="speak TLS; takes aws-backup-reports[testing]")
-    add("--certfile", help="speak TLS with this certificate")
-    add("--keyfile", help="the key of the certificate")
+    add("--tls", action="store_true", help="serve over TLS; needs aws-backup-reports[testing]")
+    add("--certfile", help="serve over TLS with this certificate")
+    add("--keyfile", help="the private key of the certificate")
     return parser
 
 

@@ -1,4 +1,4 @@
-"""`FakeBackup`: the service in memory, and what a test decides about it."""
+"""`FakeBackup`: the service in memory, and what a test controls of it."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from http import HTTPStatus
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from ._faults import S3_OPERATIONS, OrderedFault
-from ._gateway import Gateway
-from ._jobs import StoredReportJob
-from ._plans import StoredReportPlan
-from ._script import JobScript
-from ._service import ReportService
-from ._signature import Credentials
-from ._wire import Answer, Ending, Request, framework_error, service_error
+from ._aws.faults import Fault
+from ._aws.gateway import Gateway
+from ._aws.jobs import StoredReportJob
+from ._aws.plans import StoredReportPlan
+from ._aws.script import JobScript
+from ._aws.service import ReportService
+from ._s3.requests import S3_OPERATIONS
+from ._signature.credentials import Credentials
+from ._wire.errors import framework_error, service_error
+from ._wire.messages import Answer, Ending, Request
 
 if TYPE_CHECKING:
     from aws_backup_reports.client import BackupClient
@@ -30,15 +32,15 @@ def _utc_now() -> datetime:
 
 
 class FakeBackup:
-    """AWS Backup in memory, as one caller in one account and Region sees it.
+    """AWS Backup in memory: one account in one Region.
 
-    Requests must be signed with the one key pair it is given. `region_name` is
-    also the Region they must be signed for; None accepts any, and the fake then
-    places what it keeps in us-east-1. `aws_session_token` is the token that a request
-    must carry; None looks at no token. `clock` tells the time in UTC: jobs,
-    answers and the age of signatures follow it.
+    - `region_name`: the Region that it is in, and that requests must be signed for. None puts it
+      in us-east-1 and accepts signatures for any Region.
+    - `aws_access_key_id`, `aws_secret_access_key`: the keys that requests must be signed with.
+    - `aws_session_token`: the token that requests must carry. None accepts any token or none.
+    - `clock`: returns the current time in UTC, for jobs, answers and the age of signatures.
 
-    As a context manager it closes the clients that it made. Safe to share between threads.
+    As a context manager, it closes the clients that it made. Safe to share between threads.
     """
 
     def __init__(
@@ -51,7 +53,7 @@ class FakeBackup:
         clock: Callable[[], datetime] = _utc_now,
     ) -> None:
         self.region_name = region_name or "us-east-1"
-        """Where the fake's plans, jobs and buckets are."""
+        """The Region of the fake's plans, jobs and buckets."""
         self.credentials = Credentials(
             access_key_id=aws_access_key_id,
             secret_access_key=aws_secret_access_key,
@@ -69,13 +71,13 @@ class FakeBackup:
 
     @property
     def requests(self) -> tuple[Request, ...]:
-        """Every request received so far, oldest first, whatever was answered."""
+        """Every request received so far, oldest first, whether it succeeded or failed."""
         with self._lock:
             return tuple(self._requests)
 
     @property
     def buckets(self) -> dict[str, dict[str, bytes]]:
-        """The content of every object by bucket and key, as it is now."""
+        """A copy of the body of every object, by bucket and key."""
         with self._lock:
             self._service.settle(self.now())
             return {
@@ -85,7 +87,7 @@ class FakeBackup:
 
     @property
     def job_script(self) -> JobScript:
-        """What becomes of the jobs that are started from now on; set it to change that."""
+        """How jobs behave that are started from now on; assign a `JobScript` to change it."""
         return self._service.job_script
 
     @job_script.setter
@@ -95,10 +97,11 @@ class FakeBackup:
 
     @property
     def deployment_seconds(self) -> float:
-        """How long it takes to create, change or delete a plan; set it to change that.
+        """How many seconds it takes to create, update or delete a plan; assign to change it.
 
-        Meanwhile the plan's DeploymentStatus says so, and changing or deleting it is a
-        ConflictException. 0, the default, is at once. How long AWS takes is not documented.
+        During that time the plan's DeploymentStatus shows the change, and updating or deleting
+        the plan is a ConflictException. With 0, the default, changes take effect at once. How
+        long AWS takes is not documented.
         """
         return self._service.deployment_seconds
 
@@ -110,26 +113,27 @@ class FakeBackup:
             self._service.deployment_seconds = seconds
 
     def now(self) -> datetime:
-        """Return the time of plans and jobs: the clock's, and what it was advanced by."""
+        """Return the time of plans and jobs: the clock's time plus what `advance` added."""
         return self._clock() + self._ahead
 
     def advance(self, seconds: float) -> None:
         """Move the time of plans and jobs forward.
 
-        Signatures and the dates of answers stay with the clock: the clients' clocks do too.
+        Signatures and the dates of answers follow the clock alone, as the clients' signatures do.
         """
         if seconds < 0:
-            raise ValueError(f"time does not go back: {seconds!r} seconds")
+            raise ValueError(f"seconds must not be negative: {seconds!r}")
         with self._lock:
             self._ahead += timedelta(seconds=seconds)
 
     def client(self, **settings: Any) -> BackupClient:
-        """Make a client of this fake that opens no socket. `settings` are `BackupClient`'s.
+        """Return a client that calls this fake without a socket.
 
-        Where the client waits, before a retry or between two looks at a job, no time passes
-        but the fake's own. Delays, cut answers and resets raise what they raise over a network.
+        `settings` are those of `BackupClient`. Where the client would sleep, before a retry or
+        between two polls of a job, the fake's time is advanced instead. Delays, cut answers and
+        resets raise the same errors as over a network.
         """
-        from ._in_process import connect  # lazy: the client and botocore
+        from ._serving.in_process import connect  # lazy: the client and botocore
 
         client = connect(self, settings)
         with self._lock:
@@ -146,15 +150,15 @@ class FakeBackup:
         s3_bucket_name: str = BUCKET,
         script: JobScript | None = None,
     ) -> str:
-        """Start a report job and return its id, a UUID. A plan that is missing is added.
+        """Start a report job and return its id, a UUID. Its plan is added if it does not exist.
 
-        `statuses` is what the job is found in by the describes to come, one each;
-        in the last it stays. Without it the job stays in `status` until it is
-        moved by `move_report_job`, `complete_report_job` or `fail_report_job`. `script` says
-        all that and more, in place of both.
+        Each describe of the job returns the next of `statuses`, and the last one repeats.
+        Without `statuses`, the job stays in `status` until `move_report_job`,
+        `complete_report_job` or `fail_report_job` changes it. `script` takes the place of both
+        and can decide more.
         """
         if script is not None and statuses:
-            raise TypeError("statuses and script exclude each other: JobScript(statuses=...)")
+            raise TypeError("pass either statuses or script, not both: JobScript(statuses=...)")
         script = script or JobScript(statuses=statuses or (status,))
         now = self.now()
         with self._lock:
@@ -167,22 +171,22 @@ class FakeBackup:
         return job.report_job_id
 
     def move_report_job(self, report_job_id: str, status: str) -> None:
-        """Let a job be in a status, where it stays. Raises `KeyError` when there is no such job."""
+        """Move a job to a status, where it stays. Raises `KeyError` if there is no such job."""
         with self._lock:
             self._job(report_job_id).move_by_hand(status, self.now())
 
     def complete_report_job(self, report_job_id: str, *, s3_keys: Sequence[str] = ()) -> None:
-        """Let a job end well. Its report is where AWS puts it, or is at `s3_keys`.
+        """Complete a job. Its report is put where AWS would put it, or at `s3_keys`.
 
-        Raises `KeyError` when there is no such job.
+        Raises `KeyError` if there is no such job.
         """
         with self._lock:
             self._job(report_job_id).move_by_hand("COMPLETED", self.now(), s3_keys=s3_keys)
 
     def fail_report_job(self, report_job_id: str, status_message: str) -> None:
-        """Let a job end in failure, for the reason given.
+        """Fail a job, with a status message that gives the reason.
 
-        Raises `KeyError` when there is no such job.
+        Raises `KeyError` if there is no such job.
         """
         with self._lock:
             self._job(report_job_id).move_by_hand(
@@ -190,7 +194,7 @@ class FakeBackup:
             )
 
     def put_object(self, s3_bucket_name: str, s3_key: str, body: bytes) -> None:
-        """Put an object into a bucket, in place of a report's file for example."""
+        """Put an object into a bucket, for example to replace a file of a report."""
         with self._lock:
             self._service.put_files(s3_bucket_name, {s3_key: body}, self.now())
 
@@ -202,47 +206,51 @@ class FakeBackup:
         operation: str | None = None,
         times: int = 1,
     ) -> None:
-        """Answer the next well-signed requests with an error of the service's own.
+        """Answer the next correctly signed requests with an error; they are not carried out.
 
-        ServiceUnavailableException is HTTP 500, any other code HTTP 400. `operation` is in
-        AWS's spelling: ``StartReportJob``, or S3's ``GetObject``; None is any of the
-        report operations. What fails is not carried out.
+        ServiceUnavailableException is HTTP 500, any other code HTTP 400. `operation` is the only
+        operation that fails, in AWS's spelling: ``StartReportJob``, or S3's ``GetObject``. None
+        is any report operation. `times` is the number of requests that fail.
         """
-        self._order(OrderedFault(operation=operation, error=service_error(code, message)), times)
+        self._inject(Fault(operation=operation, error=service_error(code, message)), times)
 
     def throttle_next(self, *, operation: str | None = None, times: int = 1) -> None:
-        """Refuse the next well-signed requests because there are too many; see `fail_next`.
+        """Throttle the next correctly signed requests; they are not carried out.
 
-        AWS Backup then says ThrottlingException, at HTTP 400; S3 says SlowDown, at 503.
+        AWS Backup answers with ThrottlingException at HTTP 400, S3 with SlowDown at HTTP 503.
+        For `operation` and `times` see `fail_next`.
         """
         code, status = "ThrottlingException", HTTPStatus.BAD_REQUEST
         if operation in S3_OPERATIONS:
             code, status = "SlowDown", HTTPStatus.SERVICE_UNAVAILABLE
         error = framework_error(code, "Rate exceeded", status)
-        self._order(OrderedFault(operation=operation, error=error), times)
+        self._inject(Fault(operation=operation, error=error), times)
 
     def delay_next(self, seconds: float, *, operation: str | None = None, times: int = 1) -> None:
-        """Carry the next well-signed requests out, and answer them late; see `fail_next`."""
-        self._order(OrderedFault(operation=operation, delay=seconds), times)
-
-    def cut_next(self, *, operation: str | None = None, times: int = 1) -> None:
-        """Carry the next well-signed requests out, and send half the body of the answer.
-
-        Then the connection is closed. What a client raises for that depends on the botocore below
-        it; without a socket it is what the newest makes of it. For `operation` and `times` see
-        `fail_next`.
-        """
-        self._order(OrderedFault(operation=operation, ending=Ending.CUT), times)
-
-    def reset_next(self, *, operation: str | None = None, times: int = 1) -> None:
-        """Carry the next well-signed requests out, and reset the connection in place of an answer.
+        """Carry out the next correctly signed requests, and answer them `seconds` later.
 
         For `operation` and `times` see `fail_next`.
         """
-        self._order(OrderedFault(operation=operation, ending=Ending.RESET), times)
+        self._inject(Fault(operation=operation, delay=seconds), times)
+
+    def cut_next(self, *, operation: str | None = None, times: int = 1) -> None:
+        """Carry out the next correctly signed requests, but send only half the body of the answer.
+
+        The connection is then closed. Which error a client raises depends on its botocore;
+        without a socket it is the error that comes with the newest one. For `operation` and
+        `times` see `fail_next`.
+        """
+        self._inject(Fault(operation=operation, ending=Ending.CUT), times)
+
+    def reset_next(self, *, operation: str | None = None, times: int = 1) -> None:
+        """Carry out the next correctly signed requests, but reset the connection without an answer.
+
+        For `operation` and `times` see `fail_next`.
+        """
+        self._inject(Fault(operation=operation, ending=Ending.RESET), times)
 
     def handle(self, request: Request) -> Answer:
-        """Answer a request. Nothing that a request can hold makes this raise."""
+        """Return the answer to a request. No request makes this raise."""
         with self._lock:
             self._requests.append(request)
             return self._gateway.answer(request, self._clock(), self.now())
@@ -259,9 +267,9 @@ class FakeBackup:
         for client in self._clients:
             client.close()
 
-    def _order(self, fault: OrderedFault, times: int) -> None:
+    def _inject(self, fault: Fault, times: int) -> None:
         with self._lock:
-            self._gateway.faults.order(fault, times)
+            self._gateway.faults.inject(fault, times)
 
     def _add_plan(
         self, name: str, template: str, s3_bucket_name: str, now: datetime
@@ -279,7 +287,7 @@ class FakeBackup:
 
 
 def _partition(region_name: str) -> str:
-    """Return the partition of a Region; those of the isolated ones are not told apart here."""
+    """Return the partition of a Region; the isolated partitions count as ``aws`` here."""
     if region_name.startswith("cn-"):
         return "aws-cn"
     return "aws-us-gov" if region_name.startswith("us-gov-") else "aws"

@@ -2,45 +2,38 @@
 
 from __future__ import annotations
 
-import contextlib
-import functools
-import socket
-import socketserver
-import ssl
-import sys
 import threading
-from http.server import ThreadingHTTPServer
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from ._backup import FakeBackup
-from ._certificates import Certificates
-from ._connection import Connection
+from ._serving.certificates import Certificates
+from ._serving.listener import Listener
 
 if TYPE_CHECKING:
     from aws_backup_reports.client import BackupClient
 
-# How often the listener looks whether it should stop, in seconds: what leaving the
-# `with` block takes at most, weighed against waking up for nothing.
+# How often the listener checks whether it should stop, in seconds. A longer interval would make
+# leaving the `with` block slower, a shorter one would wake the thread more often for nothing.
 _POLL_INTERVAL = 0.02
 
 
 class FakeBackupServer:
-    """A `FakeBackup` that listens on 127.0.0.1, at a port of the system's choosing.
+    """A `FakeBackup` that listens on 127.0.0.1, on any free port.
 
         with FakeBackupServer() as server:
             client = BackupClient(endpoint_url=server.endpoint_url, ...)
 
-    The buckets of the fake are there too, for clients of S3. `start` and `close` do what
-    entering and leaving the block does. After that no thread and no socket is left, even if
-    clients kept their connections open.
+    It serves the fake's buckets to S3 clients too. `start` and `close` do the same as entering and
+    leaving the block. Closing leaves no thread and no socket behind, even if clients keep their
+    connections open.
 
-    - `port`, `host`: where to listen.
-    - `tls`: whether to speak TLS, with a certificate of a throw-away authority, which clients
-      verify by `ca_bundle`. That takes trustme, of the extra ``aws-backup-reports[testing]``.
-    - `certfile`, `keyfile`: PEM files to speak TLS with instead.
-    - `request_timeout`: how long a client may take to send the next piece of a request, in
-      seconds, before it is refused or, between two requests, disconnected.
+    - `port`, `host`: where to listen. Port 0 is any free port.
+    - `tls`: whether to serve over TLS, with a certificate from a temporary authority that clients
+      verify with `ca_bundle`. Needs trustme, from the extra ``aws-backup-reports[testing]``.
+    - `certfile`, `keyfile`: PEM files to serve over TLS with instead.
+    - `request_timeout`: how many seconds a client may be silent. After that, an unfinished request
+      is refused and an idle connection is closed.
     """
 
     def __init__(
@@ -62,12 +55,12 @@ class FakeBackupServer:
         self._files = (certfile, keyfile)
         self._request_timeout = request_timeout
         self._certificates: Certificates | None = None
-        self._listener: _Listener | None = None
+        self._listener: Listener | None = None
         self._thread: threading.Thread | None = None
 
     @property
     def endpoint_url(self) -> str:
-        """What a client takes as ``endpoint_url``. Raises `RuntimeError` unless started."""
+        """What to pass to a client as ``endpoint_url``. Raises `RuntimeError` unless started."""
         if self._listener is None:
             raise RuntimeError("the server has no address until it is started: use `with`")
         host, port = self._listener.server_address[:2]
@@ -75,7 +68,7 @@ class FakeBackupServer:
 
     @property
     def ca_bundle(self) -> str | None:
-        """The file that clients verify the server with, as ``verify`` takes it.
+        """The path of the CA bundle that verifies the server, to pass as ``verify``.
 
         None without TLS. Raises `RuntimeError` unless started.
         """
@@ -84,7 +77,7 @@ class FakeBackupServer:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The environment variables by which AWS's SDKs and tools find the server."""
+        """The environment variables that point AWS's SDKs and tools at the server."""
         backup, keys = self.backup, self.backup.credentials
         variables = {
             "AWS_ENDPOINT_URL_BACKUP": self.endpoint_url,
@@ -101,8 +94,8 @@ class FakeBackupServer:
         return variables
 
     def client(self, **settings: Any) -> BackupClient:
-        """Make a client of this server. `settings` are those of `BackupClient`."""
-        from aws_backup_reports.client import BackupClient  # lazy: other clients do without
+        """Return a client that calls this server. `settings` are those of `BackupClient`."""
+        from aws_backup_reports.client import BackupClient  # lazy: other clients do not need it
 
         keys = self.backup.credentials
         defaults: dict[str, Any] = {
@@ -116,18 +109,24 @@ class FakeBackupServer:
         return BackupClient(**{**defaults, **settings})
 
     def start(self) -> None:
-        """Start to listen.
+        """Start listening.
 
-        Raises `RuntimeError` if it does already or if TLS lacks trustme, `OSError` if the port is
-        taken or a file cannot be read.
+        Raises `RuntimeError` if the server has been started already or if trustme is missing,
+        and `OSError` if the port is taken or a file cannot be read.
         """
         if self._listener is not None:
-            raise RuntimeError("the server is started already")
+            raise RuntimeError("the server has been started already")
         if self._speaks_tls:
             self._certificates = Certificates(*self._files)
         context = None if self._certificates is None else self._certificates.context
         try:
-            self._listener = _Listener(self._address, self.backup, self._request_timeout, context)
+            self._listener = Listener(
+                self._address,
+                # Looked up for each request, since a test may replace it.
+                lambda request: self.backup.handle(request),
+                self._request_timeout,
+                context,
+            )
         except OSError:
             self._discard_certificates()
             raise
@@ -140,7 +139,7 @@ class FakeBackupServer:
         self._thread.start()
 
     def close(self) -> None:
-        """Stop, end every connection and wait for its thread. Closing twice does nothing."""
+        """Stop listening, end every connection and wait for its thread. Safe to call twice."""
         if self._listener is None or self._thread is None:
             return
         self._listener.shutdown()
@@ -165,71 +164,3 @@ class FakeBackupServer:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
-
-
-class _Listener(ThreadingHTTPServer):
-    """Gives each connection a thread, and knows them all so that it can end them."""
-
-    # The default of 5 refuses connections when a test opens many at once.
-    request_queue_size = 128
-
-    def __init__(
-        self,
-        address: tuple[str, int],
-        backup: FakeBackup,
-        request_timeout: float,
-        context: ssl.SSLContext | None,
-    ) -> None:
-        self._connections: dict[socket.socket, threading.Thread] = {}
-        self._connections_lock = threading.Lock()
-        self._closing = threading.Event()
-        self._context = context
-        handler = functools.partial(Connection, backup, self._closing, request_timeout)
-        super().__init__(address, handler)
-
-    def server_bind(self) -> None:
-        # HTTPServer would look its own name up in DNS, which can take seconds.
-        socketserver.TCPServer.server_bind(self)
-
-    def get_request(self) -> tuple[socket.socket, Any]:
-        connection, address = super().get_request()
-        if self._context is not None:
-            connection = self._context.wrap_socket(
-                connection, server_side=True, do_handshake_on_connect=False
-            )
-        return connection, address
-
-    def process_request(self, request: Any, client_address: Any) -> None:
-        # ThreadingMixIn joins no daemon threads, and threads that are not daemons would
-        # keep a test run alive that forgot to close.
-        thread = threading.Thread(
-            target=self.process_request_thread,
-            args=(request, client_address),
-            name="FakeBackupServer connection",
-            daemon=True,
-        )
-        with self._connections_lock:
-            self._connections[request] = thread
-        thread.start()
-
-    def shutdown_request(self, request: Any) -> None:
-        super().shutdown_request(request)
-        with self._connections_lock:
-            self._connections.pop(request, None)
-
-    def server_close(self) -> None:
-        super().server_close()
-        self._closing.set()
-        with self._connections_lock:
-            connections = list(self._connections.items())
-        for connection, thread in connections:
-            # A thread that waits for a kept-alive client's next request reads the end. An error
-            # means that the client has gone or the thread is closing it at this moment.
-            with contextlib.suppress(OSError):
-                socket.socket.shutdown(connection, socket.SHUT_RDWR)
-            thread.join()
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        # A client that goes away in mid-answer is no news.
-        if not isinstance(sys.exc_info()[1], ConnectionError):
-            super().handle_error(request, client_address)

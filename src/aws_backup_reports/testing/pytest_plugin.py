@@ -1,7 +1,7 @@
-"""The fixtures that pytest finds where this package is installed.
+"""The fixtures that pytest finds once this package is installed.
 
-pytest loads this module at its start in every project, so it imports nothing of the fake until
-a test asks for a fixture.
+pytest imports this module at startup in every project, so the fake itself is imported only when
+a test uses a fixture.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def fake_backup() -> Iterator[FakeBackup]:
-    """AWS Backup in memory, new for each test: `aws_backup_reports.testing.FakeBackup`."""
+    """A new `aws_backup_reports.testing.FakeBackup` for each test: AWS Backup in memory."""
     from . import FakeBackup
 
     with FakeBackup() as backup:
@@ -28,5 +28,5 @@ def fake_backup() -> Iterator[FakeBackup]:
 
 @pytest.fixture
 def backup_client(fake_backup: FakeBackup) -> BackupClient:
-    """A `BackupClient` of `fake_backup`, without a network."""
+    """A `BackupClient` that calls `fake_backup` without a network."""
     return fake_backup.client()

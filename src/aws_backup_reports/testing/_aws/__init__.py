@@ -1,0 +1,1 @@
+"""AWS Backup in memory: the way from a request to its answer, and report plans and jobs."""

@@ -1,0 +1,67 @@
+"""Injected faults: what goes wrong with the next calls."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, replace
+
+from aws_backup_reports.testing._s3.requests import S3_OPERATIONS
+from aws_backup_reports.testing._wire.errors import RefusedError
+from aws_backup_reports.testing._wire.messages import Answer, Ending
+
+from .routing import REPORT_OPERATIONS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """What goes wrong with a call."""
+
+    operation: str | None
+    """The operation, in AWS's spelling; None is any report operation."""
+
+    error: RefusedError | None = None
+    delay: float = 0.0
+    ending: Ending = Ending.WHOLE
+
+    def affects(self, operation: str) -> bool:
+        """Whether the fault affects a call of the operation."""
+        if self.operation is None:
+            return operation in REPORT_OPERATIONS
+        return operation == self.operation
+
+    def refuse(self) -> None:
+        """Raise the error, if the fault has one."""
+        if self.error is not None:
+            raise self.error
+
+    def apply_to(self, answer: Answer) -> Answer:
+        """Return the answer with the fault's delay and ending."""
+        return replace(answer, delay=self.delay, ending=self.ending)
+
+
+class Faults:
+    """The injected faults that have not happened yet, oldest first."""
+
+    def __init__(self) -> None:
+        self._injected: deque[Fault] = deque()
+
+    def inject(self, fault: Fault, times: int) -> None:
+        """Inject a fault into the next calls. Raises `ValueError` for an invalid one."""
+        known = REPORT_OPERATIONS | S3_OPERATIONS
+        if fault.operation is not None and fault.operation not in known:
+            raise ValueError(
+                f"unknown operation {fault.operation!r}; known are {', '.join(sorted(known))}"
+            )
+        if times < 1:
+            raise ValueError(f"times must be at least 1, not {times!r}")
+        if fault.delay < 0:
+            raise ValueError(f"seconds must not be negative: {fault.delay!r}")
+        self._injected.extend([fault] * times)
+
+    def take(self, operation: str) -> Fault | None:
+        """Remove and return the next fault for a call of the operation, or return None."""
+        for fault in self._injected:
+            if fault.affects(operation):
+                self._injected.remove(fault)
+                return fault
+        return None

@@ -1,0 +1,92 @@
+"""The files of a report: where they go and how they are written.
+
+Source: AWS Backup developer guide, "Working with audit reports", and keys quoted in public
+issues.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from .plans import StoredReportPlan
+from .report_items import WRITTEN_TIME, Item, sample_items
+from .script import JobScript
+
+_PERIOD = timedelta(hours=24)  # the time that a report covers
+
+_WORDS = {"arn": "ARN", "iam": "IAM", "id": "ID", "in": "in"}
+"""How the titles of CSV columns spell words that are not simply capitalized."""
+
+
+def report_files(
+    plan: StoredReportPlan,
+    template: str,
+    script: JobScript,
+    end: datetime,
+    keys: Sequence[str] = (),
+) -> dict[str, bytes]:
+    """Return the files of a report on the 24 hours before `end`, which is in UTC, by key.
+
+    The keys are those that AWS would choose, or `keys`; the items are then split among these.
+    """
+    items = script.report_items
+    if items is None:
+        items = sample_items(template, arn=plan.owner_arn, start=end - _PERIOD, end=end)
+    if keys:
+        parts = _split(items, len(keys))
+        return {key: _write(key, part) for key, part in zip(keys, parts, strict=True)}
+    folder = f"{plan.s3_folder(end)}/{plan.name}"
+    period = f"{(end - _PERIOD).strftime(WRITTEN_TIME)}_{end.strftime(WRITTEN_TIME)}"
+    files: dict[str, bytes] = {}
+    for ending in (each.lower() for each in plan.formats):
+        for number, part in enumerate(_split(items, script.parts), 1):
+            suffix = f"_{number}" if script.parts > 1 else ""
+            key = f"{folder}/{template}_{plan.name}_{period}{suffix}.{ending}"
+            files[key] = _write(key, part)
+    return files
+
+
+def _write(key: str, items: Sequence[Item]) -> bytes:
+    """Return a file in the format of its key's extension; any but ``.json`` is CSV."""
+    text = _json(items) if key.endswith(".json") else _csv(items)
+    return text.encode()
+
+
+def _split(items: Sequence[Item], parts: int) -> list[Sequence[Item]]:
+    bounds = [len(items) * number // parts for number in range(parts + 1)]
+    return [items[start:stop] for start, stop in pairwise(bounds)]
+
+
+def _json(items: Sequence[Item]) -> str:
+    return json.dumps({"reportItems": list(items)}, ensure_ascii=False, separators=(",", ":"))
+
+
+def _csv(items: Sequence[Item]) -> str:
+    """Return a quoted header and quoted rows. They end in LF; AWS's line ending is not known."""
+    names = list(dict.fromkeys(name for item in items for name in item))
+    text = io.StringIO()
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n")
+    writer.writerow(_column(name) for name in names)
+    writer.writerows([_field(item.get(name)) for name in names] for item in items)
+    return text.getvalue()
+
+
+def _column(name: str) -> str:
+    """Return a column's title: ``Backup Size in Bytes`` for ``backupSizeInBytes``."""
+    words: list[str] = re.findall("[A-Z]?[a-z]+|[A-Z]+|[0-9]+", name)
+    return " ".join(_WORDS.get(word.lower(), word[:1].upper() + word[1:]) for word in words)
+
+
+def _field(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, (bool, Mapping, list)):
+        return json.dumps(value)
+    return str(value)

@@ -1,0 +1,43 @@
+"""How a report job behaves, as decided by a test."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobScript:
+    """The statuses that a report job goes through, and what it reports.
+
+    By describes, the default: each describe returns the next of `statuses`, and the last one
+    repeats. With a single status, the job stays in it until a test moves it.
+
+    By the clock: with `seconds`, the job takes that long from the first status to the last, and
+    stays equally long in each status before the last. Describes change nothing.
+    """
+
+    statuses: Sequence[str] = ("CREATED", "RUNNING", "COMPLETED")
+
+    seconds: float | None = None
+    """By the fake's clock, which `FakeBackup.advance` moves. None counts describes instead."""
+
+    status_message: str | None = None
+    """The job's message once it has ended. None: the message of a FAILED job is that the report
+    could not be delivered, other jobs have none. AWS's own messages are not known."""
+
+    report_items: Sequence[Mapping[str, Any]] | None = None
+    """The items of the report, with the names of the JSON format. None makes up three, with the
+    members that AWS documents for the template."""
+
+    parts: int = 1
+    """How many files the items are split into, for each format."""
+
+    def __post_init__(self) -> None:
+        if isinstance(self.statuses, str) or not self.statuses:
+            raise ValueError(f"statuses must be a list of at least one, not {self.statuses!r}")
+        if self.seconds is not None and self.seconds < 0:
+            raise ValueError(f"seconds must not be negative: {self.seconds!r}")
+        if self.parts < 1:
+            raise ValueError(f"parts must be at least 1, not {self.parts!r}")

@@ -1,0 +1,1 @@
+"""The part of S3 that reading reports needs."""

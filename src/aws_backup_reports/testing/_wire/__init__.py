@@ -1,0 +1,1 @@
+"""HTTP messages, and how AWS Backup writes its answers."""

@@ -1,0 +1,250 @@
+"""The buckets of the fake service, as boto3's S3 client and plain HTTP clients read them."""
+
+import http.client
+import urllib.request
+from datetime import datetime, timedelta, timezone
+from urllib.parse import quote, urlsplit
+
+import boto3
+import pytest
+from botocore import UNSIGNED
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from aws_backup_reports.testing import FakeBackup, FakeBackupServer
+
+KEY = "Backup/111122223333/nightly/é ü+:~_2026-01-02T03:04:05Z.csv"
+ONCE = Config(retries={"total_max_attempts": 1})
+
+
+@pytest.fixture
+def server():
+    """A server with one bucket."""
+    with FakeBackupServer(FakeBackup(aws_session_token="TOKEN")) as server:
+        server.backup.put_object("reports", KEY, b"0123456789")
+        yield server
+
+
+@pytest.fixture
+def connect(server):
+    """A function that returns S3 clients of the server; it takes boto3's settings."""
+    clients = []
+
+    def connect(**settings):
+        defaults = {
+            "endpoint_url": server.endpoint_url,
+            "region_name": "us-east-1",
+            "aws_access_key_id": "AKIDEXAMPLE",
+            "aws_secret_access_key": "secretEXAMPLE",
+            "aws_session_token": "TOKEN",
+            "config": ONCE,
+        }
+        clients.append(boto3.client("s3", **defaults | settings))
+        return clients[-1]
+
+    yield connect
+    for client in clients:
+        client.close()
+
+
+def failure_of(call, **params):
+    """Return the code and the status of the error that boto3 raises."""
+    with pytest.raises(ClientError) as caught:
+        call(**params)
+    response = caught.value.response
+    return response["Error"]["Code"], response["ResponseMetadata"]["HTTPStatusCode"]
+
+
+def test_an_object_is_read_as_it_was_put(connect):
+    """Body, length, entity tag and time are right, for a key with unusual characters."""
+    client = connect()
+
+    head = client.head_object(Bucket="reports", Key=KEY)
+    answer = client.get_object(Bucket="reports", Key=KEY)
+
+    assert answer["Body"].read() == b"0123456789"
+    assert answer["ETag"] == head["ETag"] == '"781e5e245d69b566979b86e28d23f2c7"'
+    assert answer["ContentLength"] == head["ContentLength"] == 10
+    assert datetime.now(timezone.utc) - head["LastModified"] < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "part"),
+    [
+        ("bytes=2-4", b"234"),
+        ("bytes=7-", b"789"),
+        ("bytes=-3", b"789"),
+        ("bytes=5-99", b"56789"),
+        ("lines=1-2", b"0123456789"),
+    ],
+)
+def test_a_range_of_an_object_can_be_read(connect, wanted, part):
+    """Downloads in parts need it; an invalid range is ignored."""
+    answer = connect().get_object(Bucket="reports", Key=KEY, Range=wanted)
+
+    assert answer["Body"].read() == part
+
+
+@pytest.mark.parametrize("wanted", ["bytes=10-", "bytes=-0"])
+def test_an_empty_range_is_refused(connect, wanted):
+    """No byte of the object is in it."""
+    failure = failure_of(connect().get_object, Bucket="reports", Key=KEY, Range=wanted)
+
+    assert failure == ("InvalidRange", 416)
+
+
+def test_a_large_file_is_downloaded_in_parts(server, connect, tmp_path):
+    """boto3's transfers work, with several ranges at once."""
+    body = bytes(range(256)) * 40_000
+    server.backup.put_object("reports", "large.csv", body)
+    path = tmp_path / "large.csv"
+
+    connect().download_file("reports", "large.csv", str(path))
+
+    assert path.read_bytes() == body
+    assert (
+        sum(b"range" in repr(each.headers).lower().encode() for each in server.backup.requests) > 1
+    )
+
+
+def test_pages_list_the_keys_in_order(server, connect):
+    """Each key is listed once, including unusual characters."""
+    keys = [KEY, *(f"a/{number}&<é> +:.csv" for number in range(7))]
+    for key in keys:
+        server.backup.put_object("reports", key, b"")
+    pages = (
+        connect()
+        .get_paginator("list_objects_v2")
+        .paginate(Bucket="reports", PaginationConfig={"PageSize": 3})
+    )
+
+    found = [[each["Key"] for each in page["Contents"]] for page in pages]
+
+    assert [len(page) for page in found] == [3, 3, 2]
+    assert [key for page in found for key in page] == sorted(keys)
+
+
+def test_folders_are_listed_when_a_delimiter_is_given(server, connect):
+    """The keys of a folder are listed as one common prefix."""
+    for key in ("Backup/a/1", "Backup/a/2", "Backup/b/1", "Backup/top", "Other/1"):
+        server.backup.put_object("tree", key, b"")
+
+    page = connect().list_objects_v2(Bucket="tree", Prefix="Backup/", Delimiter="/")
+
+    assert [each["Prefix"] for each in page["CommonPrefixes"]] == ["Backup/a/", "Backup/b/"]
+    assert [each["Key"] for each in page["Contents"]] == ["Backup/top"]
+    assert page["KeyCount"] == 3
+
+
+def test_a_list_can_start_after_a_key(server, connect):
+    """The key itself is left out."""
+    for key in "abc":
+        server.backup.put_object("letters", key, b"")
+
+    page = connect().list_objects_v2(Bucket="letters", StartAfter="a")
+
+    assert [each["Key"] for each in page["Contents"]] == ["b", "c"]
+
+
+def test_missing_things_are_answered_with_the_errors_of_s3(connect):
+    """Codes and statuses are those that S3's own clients know."""
+    client = connect()
+
+    assert failure_of(client.get_object, Bucket="reports", Key="x") == ("NoSuchKey", 404)
+    assert failure_of(client.head_object, Bucket="reports", Key="x") == ("404", 404)
+    assert failure_of(client.get_object, Bucket="nothing", Key="x") == ("NoSuchBucket", 404)
+    assert failure_of(client.list_objects_v2, Bucket="nothing") == ("NoSuchBucket", 404)
+    assert failure_of(client.head_bucket, Bucket="nothing") == ("404", 404)
+    assert failure_of(client.list_objects_v2, Bucket="reports", ContinuationToken="é") == (
+        "InvalidArgument",
+        400,
+    )
+    assert failure_of(client.put_object, Bucket="reports", Key="x", Body=b"x") == (
+        "NotImplemented",
+        501,
+    )
+    assert failure_of(client.list_buckets) == ("NotImplemented", 501)
+    assert client.head_bucket(Bucket="reports")
+
+
+@pytest.mark.parametrize(
+    ("settings", "failure"),
+    [
+        ({"aws_secret_access_key": "wrong"}, ("SignatureDoesNotMatch", 403)),
+        ({"aws_access_key_id": "AKIDOTHER"}, ("InvalidAccessKeyId", 403)),
+        ({"aws_session_token": "OTHER"}, ("InvalidToken", 400)),
+        (
+            {"config": ONCE.merge(Config(signature_version=UNSIGNED))},
+            ("AccessDenied", 403),
+        ),
+    ],
+    ids=["secret", "key", "token", "unsigned"],
+)
+def test_wrong_credentials_are_refused_with_the_codes_of_s3(connect, settings, failure):
+    """The same defects have other codes than in AWS Backup."""
+    client = connect(**settings)
+
+    assert failure_of(client.get_object, Bucket="reports", Key=KEY) == failure
+
+
+@pytest.mark.parametrize(
+    ("fake", "failure"),
+    [
+        ({"region_name": "eu-west-1"}, ("AuthorizationHeaderMalformed", 400)),
+        (
+            {"clock": lambda: datetime.now(timezone.utc) + timedelta(minutes=16)},
+            ("RequestTimeTooSkewed", 403),
+        ),
+    ],
+    ids=["region", "clock"],
+)
+def test_a_wrong_region_or_time_is_refused(connect, fake, failure):
+    """Both are part of the signature."""
+    with FakeBackupServer(FakeBackup(**fake)) as server:
+        client = connect(endpoint_url=server.endpoint_url)
+
+        assert failure_of(client.get_object, Bucket="reports", Key=KEY) == failure
+
+
+def test_a_presigned_url_reads_its_object_and_no_other(connect):
+    """A report can be passed on as a link."""
+    params = {"Bucket": "reports", "Key": KEY}
+    url = connect(config=Config(signature_version="s3v4")).generate_presigned_url(
+        "get_object", params
+    )
+
+    with urllib.request.urlopen(url) as answer:
+        assert answer.read() == b"0123456789"
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(url.replace("nightly", "weekly"))
+
+
+def test_the_host_can_name_the_bucket(server):
+    """The request is not signed; S3's error shows that the bucket was recognized."""
+    address = urlsplit(server.endpoint_url).netloc
+    connection = http.client.HTTPConnection(address, timeout=10)
+    connection.request("GET", f"/{quote(KEY)}", headers={"Host": "reports.s3.localhost"})
+
+    answer = connection.getresponse()
+
+    assert answer.status == 403
+    assert b"<Code>AccessDenied</Code>" in answer.read()
+    connection.close()
+
+
+def test_a_fault_without_an_operation_does_not_affect_s3(server, connect):
+    """It waits for the next call of a report operation."""
+    server.backup.fail_next(times=3)
+
+    assert connect().head_object(Bucket="reports", Key=KEY)["ContentLength"] == 10
+
+
+def test_a_fault_can_name_an_operation_of_s3(server, connect):
+    """A download can be throttled or answered with any code."""
+    client = connect()
+    server.backup.throttle_next(operation="GetObject")
+    server.backup.fail_next("InternalError", "Try again.", operation="ListObjectsV2")
+
+    assert failure_of(client.get_object, Bucket="reports", Key=KEY) == ("SlowDown", 503)
+    assert failure_of(client.list_objects_v2, Bucket="reports") == ("InternalError", 400)
+    assert client.get_object(Bucket="reports", Key=KEY)["Body"].read() == b"0123456789"

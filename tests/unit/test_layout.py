@@ -1,0 +1,42 @@
+"""Which wings may touch which parts of botocore; `lint-imports` holds all other imports."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import aws_backup_reports
+
+ROOT = Path(aws_backup_reports.__file__).parent
+MODULES = [path for path in ROOT.rglob("*.py") if "testing" not in path.relative_to(ROOT).parts]
+ALLOWED = {
+    "botocore.auth": {"_http"},
+    "botocore.client": {"_boto3"},
+    "botocore.hooks": {"_boto3"},
+    "botocore.httpsession": {"_http"},
+    "botocore.session": {"_boto3", "_lookup"},
+}
+"""The wings that may import what a call of its own does without, or what opens sockets."""
+
+
+def imported_by(path):
+    """The modules that a file imports, at its top, in functions, or for type checkers alone."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (each.name for each in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{each.name}" for each in node.names)
+            yield node.module
+
+
+@pytest.mark.parametrize("module", ALLOWED)
+def test_a_part_of_botocore_is_imported_by_its_wing_alone(module):
+    """Type checkers may follow an import of the client's signature anywhere."""
+    wings = {
+        path.relative_to(ROOT).parts[0]
+        for path in MODULES
+        for name in imported_by(path)
+        if name == module
+    }
+
+    assert wings - {"client.py"} <= ALLOWED[module]
