@@ -8,6 +8,7 @@ from botocore.config import Config
 from botocore.exceptions import ParamValidationError
 
 from aws_backup_reports import (
+    BackupClient,
     ClientError,
     ReportJobFailed,
     ReportJobTimeout,
@@ -50,7 +51,7 @@ class Waiting:
 def waiting(monkeypatch):
     """Chance is always 0: retries follow at once, and pauses are as long as they get."""
     monkeypatch.setattr(random, "random", lambda: 0.0)
-    monkeypatch.setattr("aws_backup_reports.client.random", lambda: 0.0)
+    monkeypatch.setattr(BackupClient, "_jitter", staticmethod(lambda: 0.0))
     return Waiting()
 
 

@@ -39,4 +39,4 @@ def test_a_part_of_botocore_is_imported_by_its_wing_alone(module):
         if name == module
     }
 
-    assert wings - {"client.py"} <= ALLOWED[module]
+    assert wings - {"_client.py"} <= ALLOWED[module]

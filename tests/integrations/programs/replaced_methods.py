@@ -134,7 +134,6 @@ def seen(name):
     before[AWSConnection] = dict(vars(AWSConnection))
     client = make_client() if WHEN == "late" or " of the " in name else None
     own_class = type(client)
-    own = own_class.__dict__.get("_make_api_call")
     REPLACEMENTS[name](client)
     client = client or make_client()
     sent = len(server.backup.requests)
@@ -146,8 +145,8 @@ def seen(name):
         for key in ("_make_api_call", "make_request", "_send", "send", "request"):
             if key in attributes:
                 setattr(owner, key, attributes[key])
-    if own is not None:
-        own_class._make_api_call = own
+    if "_make_api_call" in vars(own_class):
+        del own_class._make_api_call
     return facts
 
 

@@ -1,0 +1,132 @@
+"""Making the calls of a blocking client: starting, driving, signing and sending them."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from random import random
+from time import monotonic
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from botocore.context import get_context, start_as_current_context
+
+from ._call.deadline import Deadline, current_deadline, within
+from ._call.exchange import Ask, Call, ResultT, delegated, exchange
+from ._call.pages import next_page
+from ._client import Client
+from ._http.drive import drive
+from ._http.sign import encode_headers
+from ._http.transport import Transport
+from ._lookup.user_agent import PAGINATOR_FEATURE, WAITER_FEATURE, add_features
+from ._wire.operations import Operation, ResponseT, operation_named
+from ._wire.request import Request
+from ._wire.response import Answer, typed_response
+from .responses import Page
+
+if TYPE_CHECKING:
+    from ._call.watch import Watch
+    from ._http.transport import HttpTransport
+    from .models import ReportJob
+
+PageT = TypeVar("PageT", bound=Page)
+
+
+class Caller(Client):
+    """A client that makes its calls in the thread of whoever asks for them."""
+
+    _transport: HttpTransport
+    _clock: Callable[[], float] = staticmethod(monotonic)
+    """How to tell the time that waiting takes, in seconds."""
+    _jitter: Callable[[], float] = staticmethod(random)
+    """What shortens the pauses of waits by chance: from 0, not at all, to 1."""
+
+    def _call(
+        self, operation: Operation[ResponseT], args: tuple[Any, ...], params: Mapping[str, Any]
+    ) -> ResponseT:
+        if args:
+            raise TypeError(f"{operation.method_name}() only accepts keyword arguments.")
+        return typed_response(operation, self._make_api_call(operation.name, params))
+
+    def _make_api_call(self, operation_name: str, api_params: Mapping[str, Any]) -> Any:
+        """Make a call; botocore's name for it, by which programs replace it."""
+        operation = operation_named(operation_name)
+        if self._is_listened_to():
+            return self._botocore_delegate().call(operation, api_params)
+        # botocore's paginators and waiters say what they are by the context that they call in.
+        context = get_context()
+        call = self._exchange(operation, api_params, context.features if context else ())
+        deadline = current_deadline()
+        return self._drive(call if deadline is None else deadline.limit(call))
+
+    _own_make_api_call = _make_api_call
+
+    def _is_replaced(self) -> bool:
+        """Whether a program has put something in the place of our own way to make a call."""
+        method = type(self)._make_api_call
+        return "_make_api_call" in vars(self) or method is not Caller._own_make_api_call
+
+    def _exchange(
+        self, operation: Operation[ResponseT], params: Mapping[str, Any], features: Iterable[str]
+    ) -> Call[ResponseT]:
+        self._reconnect_after_fork()
+        agent = add_features(self._settings.user_agent, features)
+        settings = self._settings._replace(user_agent=agent)
+        return exchange(operation, params, settings, self._retry)
+
+    def _ask_as(self, feature: str) -> Ask:
+        """Start calls of a wait or of pages, which a `feature` in the user agent names to AWS."""
+
+        def ask(operation: Operation[ResponseT], params: Mapping[str, Any]) -> Call[ResponseT]:
+            if not self._is_replaced() and not self._is_listened_to():
+                return self._exchange(operation, params, (feature,))
+
+            def make(time_limit: float | None) -> ResponseT:
+                limit = math.inf if time_limit is None else time_limit
+                with within(Deadline(limit, self._clock)), start_as_current_context():
+                    get_context().features.add(feature)
+                    return self._call(operation, (), params)
+
+            return delegated(make)
+
+        return ask
+
+    def _pages(self, operation: Operation[PageT], params: Mapping[str, Any]) -> Iterator[PageT]:
+        ask = self._ask_as(PAGINATOR_FEATURE)
+        following: Mapping[str, Any] | None = params
+        while following is not None:
+            page = self._drive(ask(operation, following))
+            yield page
+            following = next_page(following, page)
+
+    def _ended(self, watch: Watch) -> Iterator[ReportJob]:
+        from ._call.wait import pauses  # lazy: few wait
+
+        ask = self._ask_as(WAITER_FEATURE)
+        for pause in pauses(self._jitter):
+            if not watch.pending:
+                return watch.close()
+            yield from self._drive(watch.ended(ask, pause))
+
+    def _drive(self, call: Call[ResultT]) -> ResultT:
+        return drive(call, self._sign, self._send, self._sleep)
+
+    def _sign(self, request: Request) -> None:
+        self._retry.admit()
+        self._signer.sign(request)
+        encode_headers(request.headers)
+
+    def _send(self, request: Request, time_limit: float | None) -> Answer:
+        self._reconnect_after_fork()
+        return self._transport.send(request, time_limit)
+
+    def _reconnect_after_fork(self) -> None:
+        if self._process_id != os.getpid():
+            # A child must not write to the connections that it shares with its parent.
+            self._connect()
+
+    def _connect(self) -> None:
+        super()._connect()
+        self._transport = Transport(self._settings)
+        # Last: until it is set, every thread of a forked child connects for itself.
+        self._process_id = os.getpid()

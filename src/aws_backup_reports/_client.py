@@ -1,0 +1,219 @@
+"""What the clients are, however they make their calls: arguments, settings, meta, listeners."""
+
+from __future__ import annotations
+
+import copy
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from botocore import UNSIGNED
+from botocore.exceptions import UnknownClientMethodError
+
+from ._boto3.listening import are_handlers_added, is_heard, is_replaced
+from ._boto3.meta import ClientMeta
+from ._call.retry import RETRY_MODES, StandardRetry
+from ._http.sign import Signer
+from ._lookup.config import merge_config, resolve_region, resolve_settings
+from ._lookup.credentials import is_unsigned, resolve_credentials
+from ._lookup.endpoint import without_userinfo
+from ._lookup.session import session_for
+from ._settings import Arguments
+from ._wire.operations import OPERATIONS
+from ._wire.request import Request, build_request
+from ._wire.response import Answer
+from .exceptions import BackupExceptions
+
+if TYPE_CHECKING:
+    import boto3
+    import botocore.session
+    from botocore.config import Config
+
+    from ._boto3.delegate import Delegate
+
+
+class Client:
+    """What is the same for all clients."""
+
+    _retry: StandardRetry
+    _sleep: Callable[[float], Any] | None = None
+    """How to wait between attempts; None: by ``time.sleep``."""
+
+    def __init__(
+        self,
+        region_name: str | None = None,
+        api_version: str | None = None,
+        use_ssl: bool = True,
+        verify: bool | str | None = None,
+        endpoint_url: str | None = None,
+        aws_access_key_id: str | None = None,
+        aws_secret_access_key: str | None = None,
+        aws_session_token: str | None = None,
+        config: Config | None = None,
+        aws_account_id: str | None = None,
+        *,
+        profile_name: str | None = None,
+        session: boto3.Session | botocore.session.Session | None = None,
+    ) -> None:
+        keys = (aws_access_key_id, aws_secret_access_key, aws_session_token, aws_account_id)
+        self._arguments = Arguments(
+            region_name=region_name,
+            api_version=api_version,
+            use_ssl=use_ssl,
+            verify=verify,
+            endpoint_url=endpoint_url,
+            config=config,
+            profile_name=profile_name,
+        )
+        self._is_given_keys = any(key is not None for key in keys[:3])
+        self._is_given_session = session is not None
+        found = session_for(session, profile_name)
+        config = merge_config(found, config)
+        region = resolve_region(region_name, config, found)
+        credentials, features = resolve_credentials(keys, found, config, region)
+        self._settings = resolve_settings(self._arguments, found, config, region, features)
+        self._signer = Signer(
+            credentials, self._settings.region_name, self._settings.signature_version
+        )
+        self.meta = ClientMeta(self._settings, config, self._events)
+        self._connect()
+        self._profile_name = found.instance_variables().get("profile")
+        # Handlers that are registered by now count; later ones have no effect, as in boto3.
+        self._emitter = copy.copy(found.get_component("event_emitter"))
+        self._delegate: Delegate | None = None
+        self._delegate_lock = threading.Lock()
+        if are_handlers_added() or is_heard(self._emitter):
+            self._botocore_delegate()
+
+    @property
+    def exceptions(self) -> BackupExceptions:
+        """The error classes, the very ones that this package exports."""
+        return BackupExceptions()
+
+    def can_paginate(self, operation_name: str) -> bool:
+        """Return whether a method has pages. Raises KeyError for the name of no method."""
+        return bool(OPERATIONS[operation_name].result_key)
+
+    @property
+    def waiter_names(self) -> list[str]:
+        """The names that `get_waiter` takes."""
+        return ["report_job_completed"]
+
+    def _presign(self, method_name: str, params: Any, expires_in: int, http_method: Any) -> str:
+        if method_name not in OPERATIONS:
+            raise UnknownClientMethodError(method_name=method_name)
+        if self._is_listened_to():
+            client = self._botocore_delegate().client
+            url: str = client.generate_presigned_url(method_name, params, expires_in, http_method)
+            return url
+        request = build_request(
+            OPERATIONS[method_name],
+            params or {},
+            endpoint_url=self._settings.endpoint_url,
+            user_agent=self._settings.user_agent,
+            validate=self._settings.parameter_validation,
+        )
+        del request.headers["User-Agent"]
+        method = http_method or request.method
+        return self._signer.presign(method, request.url, expires_in, request.headers, request.body)
+
+    def __repr__(self) -> str:
+        return (
+            f"<{type(self).__name__} region_name={self._settings.region_name!r} "
+            f"endpoint_url={self._settings.endpoint_url!r}>"
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        secret = self._secret_given()
+        if secret:
+            raise TypeError(
+                f"a {type(self).__name__} that was given {secret} cannot be pickled or copied: a "
+                "secret would go with it. Let it find them itself instead, for example by "
+                "profile_name= or from the environment, or make a new one where it is needed."
+            )
+        arguments = self._arguments
+        unsigned = is_unsigned(arguments.config)
+        if arguments.config is not None and unsigned:
+            # botocore's UNSIGNED cannot be pickled: it is known by its identity alone.
+            config = arguments.config.merge(type(arguments.config)(signature_version=None))
+            arguments = arguments._replace(config=config)
+        return _unpickle, (type(self), arguments, unsigned)
+
+    def _secret_given(self) -> str:
+        """Name what among the arguments holds a secret; empty when nothing does."""
+        endpoint_url, config = self._arguments.endpoint_url, self._arguments.config
+        proxies = getattr(config, "proxies", None) or {}
+        if self._is_given_keys:
+            return "keys"
+        if self._is_given_session:
+            return "a session"
+        if any("@" in (url or "") for url in proxies.values()):
+            return "a proxy with a password"
+        if endpoint_url and endpoint_url != without_userinfo(endpoint_url):
+            return "an endpoint URL with a password"
+        return ""
+
+    if not TYPE_CHECKING:  # a type checker shall see the class as it is
+
+        @property
+        def __class__(self):
+            # moto asks whether a client is botocore's; a session's handlers may add classes.
+            if self._delegate is not None:
+                return type(self._delegate.client)
+            return getattr(sys.modules.get("botocore.client"), "BaseClient", type(self))
+
+        def __getattr__(self, name):
+            # A session's handlers may add methods to the class of its clients.
+            if not name.startswith("_") and self._delegate is not None:
+                client = self._delegate.client
+                added = getattr(type(client), name, None)
+                if added is not None and name not in client.meta.method_to_api_mapping:
+                    return added.__get__(self)
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
+    def _connect(self) -> None:
+        """Start with a new retry policy, and with connections of this process's own."""
+        self._retry = RETRY_MODES[self._settings.retry_mode](self._settings.max_attempts)
+
+    def _send(self, request: Request, time_limit: float | None) -> Answer:
+        """Send a signed request of a call that somebody listens to, and return its answer."""
+        raise NotImplementedError
+
+    def _is_listened_to(self) -> bool:
+        return self._delegate is not None or is_replaced()
+
+    def _events(self) -> Any:
+        return self._botocore_delegate().client.meta.events
+
+    def _botocore_delegate(self) -> Delegate:
+        """Return what makes the calls that somebody listens to; the first time it is made."""
+        from ._boto3.delegate import Delegate, botocore_client  # lazy: 40 ms; few listen
+
+        with self._delegate_lock:
+            if self._delegate is None:
+                client = botocore_client(
+                    self._settings,
+                    self.meta.config,
+                    self._signer.credentials,
+                    use_ssl=self._arguments.use_ssl,
+                    profile_name=self._profile_name,
+                    emitter=self._emitter,
+                )
+                self._delegate = Delegate(
+                    client,
+                    self._settings,
+                    self._signer,
+                    send=self._send,
+                    retry=lambda: self._retry,
+                    sleep=self._sleep,
+                )
+        return self._delegate
+
+
+def _unpickle(cls: type[Client], arguments: Arguments, unsigned: bool) -> Client:
+    given: Mapping[str, Any] = arguments._asdict()
+    if unsigned:
+        config = given["config"].merge(type(given["config"])(signature_version=UNSIGNED))
+        given = {**given, "config": config}
+    return cls(**given)
