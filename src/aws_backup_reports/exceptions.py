@@ -5,7 +5,7 @@ Two questions order them: did AWS answer, and whose turn is it now?
     Nothing was sent, or nothing answered: botocore's own classes
         ParamValidationError            yours: the call is wrong
         NoCredentialsError, ...         yours: the set-up is wrong
-        EndpointConnectionError, ...    nobody's yet: the network failed, all attempts used
+        EndpointConnectionError, ...    nobody's yet: the network failed at every attempt
     What was waited for did not happen: botocore's WaiterError
         WaiterError                     carries the last response, and pickles
             ReportJobFailed             yours: read the job's status_message
@@ -42,8 +42,8 @@ if TYPE_CHECKING:
 class InvalidResponseError(BotoCoreError):
     """A success whose body is not what the operation returns: cut, not JSON, or misshapen.
 
-    It is retried as a transient failure before it is raised, unless the member was merely
-    absent: that is noticed only when a typed property such as ``response.report_job`` is read.
+    It is retried as a transient failure before it is raised, unless the member was only
+    absent: that is noticed when a typed property such as ``response.report_job`` is read.
     """
 
     fmt = (
@@ -70,7 +70,7 @@ class InvalidResponseError(BotoCoreError):
 
     @property
     def request_id(self) -> str | None:
-        """The id to give to AWS Support. None when no AWS service answered."""
+        """The id to give to AWS Support. None if no AWS service answered."""
         request_id: str | None = self.kwargs["request_id"]
         return request_id
 
@@ -83,17 +83,17 @@ class InvalidResponseError(BotoCoreError):
 class ClientError(BotocoreClientError):
     """AWS answered with an error.
 
-    ``response`` and ``operation_name`` are boto3's; the properties give the same facts by
-    name. Codes that the service does not document raise this class itself.
+    ``response`` and ``operation_name`` are boto3's; the properties are the same facts by name.
+    Codes that the service does not document raise this class itself.
     """
 
     response: dict[str, Any]
-    """What boto3 gives: ``Error``, ``ResponseMetadata``, and the members below."""
+    """As in boto3: ``Error``, ``ResponseMetadata``, and the members below."""
     operation_name: str
     """The operation that was called, in AWS's spelling: ``DescribeReportJob``."""
 
     members: ClassVar[tuple[str, ...]] = ("Code", "Message", "Type", "Context")
-    """What of the body a documented error has at the top level of ``response``."""
+    """Members of the body that a documented error has at the top level of ``response``."""
 
     @property
     def code(self) -> str:
@@ -102,12 +102,12 @@ class ClientError(BotocoreClientError):
 
     @property
     def message(self) -> str:
-        """What AWS says about it. Empty when AWS says nothing."""
+        """What AWS says about it; empty if it says nothing."""
         return str(self.response.get("Error", {}).get("Message", ""))
 
     @property
     def request_id(self) -> str | None:
-        """The id to give to AWS Support. None when no AWS service answered."""
+        """The id to give to AWS Support. None if no AWS service answered."""
         request_id: str | None = self._metadata.get("RequestId")
         return request_id
 
@@ -124,17 +124,17 @@ class ClientError(BotocoreClientError):
 
     @property
     def service_code(self) -> str | None:
-        """The service's own number, such as ``ERROR_4301``. None when it gives none."""
+        """The service's own number, such as ``ERROR_4301``. None if there is none."""
         return self._member("Code")
 
     @property
     def type(self) -> str | None:
-        """``Type`` of the error, undocumented by AWS. None when it gives none."""
+        """``Type`` of the error, undocumented by AWS. None if there is none."""
         return self._member("Type")
 
     @property
     def context(self) -> str | None:
-        """``Context`` of the error, undocumented by AWS. None when it gives none."""
+        """``Context`` of the error, undocumented by AWS. None if there is none."""
         return self._member("Context")
 
     @property
@@ -158,12 +158,12 @@ class AlreadyExistsException(ClientError):
 
     @property
     def arn(self) -> str | None:
-        """The resource that exists. None when AWS does not name it."""
+        """The resource that exists. None if AWS does not name it."""
         return self._member("Arn")
 
     @property
     def creator_request_id(self) -> str | None:
-        """The idempotency token that it was made with. None when AWS does not tell."""
+        """The idempotency token that it was created with. None if AWS does not report it."""
         return self._member("CreatorRequestId")
 
 
@@ -188,7 +188,7 @@ class InvalidResourceStateException(ClientError):
 
 
 class LimitExceededException(ClientError):
-    """A quota of the account is used up. The retry modes take it for throttling."""
+    """A quota of the account is used up. The retry modes treat it as throttling."""
 
 
 class MissingParameterValueException(ClientError):
@@ -196,7 +196,7 @@ class MissingParameterValueException(ClientError):
 
 
 class ResourceNotFoundException(ClientError):
-    """What was asked for does not exist. AWS may answer AccessDeniedException instead."""
+    """The resource does not exist. AWS may answer AccessDeniedException instead."""
 
 
 class ServiceUnavailableException(ClientError):
@@ -204,7 +204,7 @@ class ServiceUnavailableException(ClientError):
 
 
 class WaiterError(BotocoreWaiterError):
-    """What was waited for did not happen. `last_response` is the answer seen last."""
+    """What was waited for did not happen. `last_response` is the last answer."""
 
     last_response: dict[str, Any]
 
@@ -213,7 +213,7 @@ class WaiterError(BotocoreWaiterError):
         return _rebuild, (type(self), self.__dict__, self.args)
 
 
-class ReportJobFailed(WaiterError):  # it reads as what happened
+class ReportJobFailed(WaiterError):
     """The job ended without a report."""
 
     def __init__(self, job: ReportJob, response: dict[str, Any]) -> None:
@@ -227,8 +227,8 @@ class ReportJobFailed(WaiterError):  # it reads as what happened
         """The job; its ``status_message`` is AWS's reason."""
 
 
-class ReportJobTimeout(WaiterError):  # it reads as what happened
-    """The time was up before the job, or the jobs, had ended."""
+class ReportJobTimeout(WaiterError):
+    """The time was up before all jobs had ended."""
 
     def __init__(
         self,
@@ -257,7 +257,7 @@ class ReportJobTimeout(WaiterError):  # it reads as what happened
 
     @property
     def job(self) -> ReportJob | None:
-        """The last job seen of those pending; None when none was."""
+        """The last job seen of those pending; None if none was seen."""
         return next((job for job in reversed(self.pending.values()) if job), None)
 
 
@@ -276,7 +276,7 @@ ErrorClass: TypeAlias = type[ClientError]
 
 
 class BackupExceptions:
-    """The classes of this module as ``client.exceptions`` gives them."""
+    """The classes of this module, as ``client.exceptions`` has them."""
 
     ClientError = ClientError
     AlreadyExistsException = AlreadyExistsException
@@ -291,7 +291,7 @@ class BackupExceptions:
     ServiceUnavailableException = ServiceUnavailableException
 
     def from_code(self, code: str | None) -> ErrorClass:
-        """Give the class for an error code; `ClientError` for a code without one."""
+        """Return the class for an error code; `ClientError` for any other code."""
         return ERRORS_BY_CODE.get(code or "", ClientError)
 
     if not TYPE_CHECKING:  # a type checker shall know the names

@@ -404,7 +404,7 @@ CONSTRUCTION = [
         client={"foo": 1},
         differs=Differs(
             "own-name",
-            text="BackupClient.__init__() got an unexpected keyword argument 'foo'",
+            text="Client.__init__() got an unexpected keyword argument 'foo'",
         ),
     ),
     Case("verify-empty", client={"verify": ""}),

@@ -12,7 +12,7 @@ from botocore.exceptions import PartialCredentialsError
 from aws_backup_reports._lookup.credentials import (
     StaticCredentials,
     explicit_credentials,
-    find_credentials,
+    resolve_credentials,
 )
 from aws_backup_reports._lookup.session import LightSession
 
@@ -24,6 +24,11 @@ VARIABLES = {
     "AWS_ACCOUNT_ID": (None, "", "111122223333"),
     "AWS_CREDENTIAL_EXPIRATION": (None, "", "2099-01-01T00:00:00Z"),
 }
+
+
+def find_credentials(session, region_name):
+    """Resolve without keys in code."""
+    return resolve_credentials((None,) * 4, session, None, region_name)
 
 
 def facts(credentials):
@@ -114,7 +119,7 @@ def test_the_sessions_own_credentials_are_used_when_the_user_gave_one():
 
 def contents(credentials):
     """All that credentials hold."""
-    return [getattr(credentials, each) for each in StaticCredentials.__slots__]
+    return [getattr(credentials, each) for each in StaticCredentials._fields]
 
 
 def test_keys_are_taken_when_both_are_given_in_code():

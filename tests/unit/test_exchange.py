@@ -189,7 +189,7 @@ def test_a_success_gives_back_what_the_last_retry_cost_when_there_were_several()
 
     result_of(call, COMPLETED)
 
-    assert retry.quota.available == 495
+    assert retry.quota.available_capacity == 495
 
 
 def test_the_class_of_a_delay_is_that_of_the_last_failure_when_they_differ():

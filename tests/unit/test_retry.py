@@ -165,7 +165,7 @@ def test_a_permanent_failure_is_not_retried_when_it_comes(error, attempt):
     verdict = judge(policy, error, attempt)
 
     assert verdict == Verdict(None)
-    assert policy.quota.available == RetryQuota.CAPACITY
+    assert policy.quota.available_capacity == RetryQuota.INITIAL_CAPACITY
 
 
 @pytest.mark.usefixtures("longest_delays")
@@ -267,7 +267,7 @@ def test_calls_lose_their_retries_when_an_outage_has_used_the_quota_up():
         return raised.value.attempts
 
     assert [attempts() for _ in range(19)] == [3] * 17 + [2, 1]
-    assert policy.quota.available == 10
+    assert policy.quota.available_capacity == 10
 
 
 def test_the_quota_is_named_as_the_reason_when_it_forbids_a_retry():
@@ -279,7 +279,7 @@ def test_the_quota_is_named_as_the_reason_when_it_forbids_a_retry():
 
     assert verdicts[0] == Verdict(None, reason="RetryQuotaReached")
     assert verdicts[1].cost == 5
-    assert policy.quota.available == 8
+    assert policy.quota.available_capacity == 8
 
 
 @pytest.mark.parametrize(
@@ -292,7 +292,7 @@ def test_a_success_fills_the_quota_when_some_of_it_was_spent(spent, cost, expect
 
     policy.succeeded(cost)
 
-    assert policy.quota.available == expected
+    assert policy.quota.available_capacity == expected
 
 
 def test_the_whole_quota_can_be_spent_when_a_retry_costs_just_that():
@@ -425,7 +425,7 @@ def test_adaptive_mode_tells_its_limiter_of_every_attempt_when_it_is_asked():
     policy.succeeded(14)
 
     assert spy.told == ["sending", True, False, False]
-    assert policy.quota.available == 500 - 5
+    assert policy.quota.available_capacity == 500 - 5
 
 
 class Clock:

@@ -7,13 +7,13 @@ written out here; ``legacy`` and ``adaptive`` are botocore's own and imported wh
 from __future__ import annotations
 
 import random
-import threading
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from botocore.exceptions import ConnectionError as BotocoreConnectionError
 from botocore.exceptions import HTTPClientError
+from botocore.retries.quota import RetryQuota
 
 from aws_backup_reports import _botocore_data
 from aws_backup_reports._wire.operations import Operation
@@ -23,24 +23,20 @@ from aws_backup_reports.exceptions import ClientError, InvalidResponseError
 TRANSIENT_STATUSES = frozenset({500, 502, 503, 504})
 TRANSIENT_CODES = frozenset({"RequestTimeout", "RequestTimeoutException"})
 THROTTLING_CODES = frozenset(
-    {
-        "BandwidthLimitExceeded",
-        "EC2ThrottledException",
-        "LimitExceededException",
-        "PriorRequestNotComplete",
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
-        "RequestThrottled",
-        "RequestThrottledException",
-        "SlowDown",
-        "ThrottledException",
-        "Throttling",
-        "ThrottlingException",
-        "TooManyRequestsException",
-        "TransactionInProgressException",
-    }
+    "BandwidthLimitExceeded EC2ThrottledException LimitExceededException PriorRequestNotComplete "
+    "ProvisionedThroughputExceededException RequestLimitExceeded RequestThrottled "
+    "RequestThrottledException SlowDown ThrottledException Throttling ThrottlingException "
+    "TooManyRequestsException TransactionInProgressException".split()
 )
 """What AWS services call throttling. Source: botocore's ``retries.standard``."""
+
+RETRY_COST = 14
+THROTTLING_RETRY_COST = 5
+FIRST_TRY_REWARD = 1
+"""What retries take from the quota of 500 that a client has, and what a call without one adds.
+
+Source: botocore 1.44.
+"""
 
 LONGEST_BACKOFF = 20.0
 LONGEST_RETRY_AFTER = 5.0
@@ -64,36 +60,12 @@ SETTLED = Verdict(None)
 """There is nothing to retry."""
 
 
-class RetryQuota:
-    """What the retries of one client may cost together, so that an outage is not made worse."""
-
-    CAPACITY = 500
-    RETRY_COST = 14
-    THROTTLING_RETRY_COST = 5
-    FIRST_TRY_REWARD = 1
-
-    def __init__(self) -> None:
-        self.available = self.CAPACITY
-        self._lock = threading.Lock()
-
-    def acquire(self, cost: int) -> bool:
-        """Take `cost`, or nothing if there is less left."""
-        with self._lock:
-            if cost > self.available:
-                return False
-            self.available -= cost
-            return True
-
-    def release(self, cost: int) -> None:
-        """Give back `cost`, up to the capacity."""
-        # Every success comes here; on a healthy client there is nothing to do or to lock.
-        if self.available < self.CAPACITY:
-            with self._lock:
-                self.available = min(self.CAPACITY, self.available + cost)
-
-
 class StandardRetry:
-    """The retry mode that all AWS SDKs share: backoff with full jitter, and a quota."""
+    """The retry mode that all AWS SDKs share: backoff with full jitter, and a quota.
+
+    The quota is what the retries of one client may cost together, so that an outage is not made
+    worse by them.
+    """
 
     announces_maximum = True
     """Whether the first attempt already tells AWS how many there may be."""
@@ -115,14 +87,14 @@ class StandardRetry:
             return SETTLED
         if attempt >= self.max_attempts:
             return Verdict(None, reason="MaxAttemptsReached")
-        cost = RetryQuota.THROTTLING_RETRY_COST if throttled else RetryQuota.RETRY_COST
+        cost = THROTTLING_RETRY_COST if throttled else RETRY_COST
         if not self.quota.acquire(cost):
             return Verdict(None, reason="RetryQuotaReached")
         return Verdict(self._delay(error, attempt, throttled), cost)
 
     def succeeded(self, cost: int) -> None:
         """Note a success; `cost` is that of the retry before it, 0 for a first attempt."""
-        self.quota.release(cost or RetryQuota.FIRST_TRY_REWARD)
+        self.quota.release(cost or FIRST_TRY_REWARD)
 
     def _delay(self, error: Exception, attempt: int, throttled: bool) -> float:
         scale = 1.0 if throttled else 0.05

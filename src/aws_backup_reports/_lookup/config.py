@@ -1,4 +1,4 @@
-"""Resolving a client's settings: arguments, Config, environment, config file, in that order."""
+"""Finding a client's settings: in arguments, Config, environment and config file, in that order."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from aws_backup_reports._settings import Arguments, Settings
 from aws_backup_reports._wire.service import API_VERSION, SERVICE
 
 from .endpoint import checked_url, resolve_endpoint
-from .session import Session
+from .session import LightSession
 from .user_agent import CUSTOM_ENDPOINT_FEATURE, user_agent
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ DEFAULT_POOL_SIZE = 10
 HOST_LABEL = re.compile(r"(?![0-9]+\Z)(?!-)[a-zA-Z0-9-]{1,63}(?<!-)\Z")
 
 
-def merge_config(session: Session, config: Config | None) -> Config | None:
-    """Lay the caller's Config over the session's default. Raises TypeError for no Config."""
+def merge_config(session: LightSession, config: Config | None) -> Config | None:
+    """Lay the caller's Config over the session's default. Raises TypeError for anything else."""
     if config is not None and not hasattr(config, "merge"):
         raise TypeError(f"config must be a botocore.config.Config, not {config!r}")
     default = session.get_default_client_config()
@@ -54,7 +54,9 @@ def merge_config(session: Session, config: Config | None) -> Config | None:
     return merged
 
 
-def resolve_region(region_name: str | None, config: Config | None, session: Session) -> str | None:
+def resolve_region(
+    region_name: str | None, config: Config | None, session: LightSession
+) -> str | None:
     """Find the region, and in ``AWS_REGION`` what boto3 would not find at all.
 
     Raises InvalidRegionError.
@@ -74,59 +76,65 @@ def resolve_region(region_name: str | None, config: Config | None, session: Sess
 
 def resolve_settings(
     arguments: Arguments,
-    session: Session,
+    session: LightSession,
     config: Config | None,
     region_name: str | None,
     features: set[str],
 ) -> Settings:
-    """Resolve all the rest. `features` are those that the credentials report.
+    """Find all the rest. `features` are those that the credentials report.
 
-    Raises botocore's configuration errors, and ValueError for an endpoint that is none.
+    Raises botocore's configuration errors, and ValueError for an invalid endpoint.
     """
-    scoped = session.get_scoped_config()
-    mode_timeout = _defaults_mode_timeout(session, config, region_name)
-    _check_api_version(arguments.api_version, session)
+    # The order of these is that of boto3, and so of the errors where several settings are wrong.
+    find = Finder(session, config)
+    mode_timeout = find.defaults_mode_timeout(region_name)
+    find.check_api_version(arguments.api_version)
     if region_name is None:
         raise NoRegionError
-    plain_region = _plain_region(region_name)
-    use_fips = plain_region != region_name or _flag(session, config, "use_fips_endpoint")
-    use_dualstack = _flag(session, config, "use_dualstack_endpoint")
-    max_attempts = _max_attempts(session, config)
-    retry_mode = _retry_mode(session, config)
-    url = _configured_endpoint(arguments.endpoint_url, session, config)
-    is_custom = url is not None
-    if url is not None:
+    plain_region = without_fips(region_name)
+    use_fips = plain_region != region_name or find.flag("use_fips_endpoint")
+    use_dualstack = find.flag("use_dualstack_endpoint")
+    max_attempts = find.max_attempts()
+    retry_mode = find.retry_mode()
+    custom_url = find.endpoint_url(arguments.endpoint_url)
+    if custom_url is not None:
+        url = custom_url = checked_url(custom_url)
         features = features | {CUSTOM_ENDPOINT_FEATURE}
     else:
         url = resolve_endpoint(plain_region, use_fips=use_fips, use_dualstack=use_dualstack)
-        url = url if arguments.use_ssl else url.replace("https:", "http:", 1)
-    url = checked_url(url)
-    app_id = _text(config, "user_agent_appid") or session.get_config_variable("user_agent_appid")
+        url = checked_url(url if arguments.use_ssl else url.replace("https:", "http:", 1))
+    app_id = find.text("user_agent_appid") or session.get_config_variable("user_agent_appid")
     return Settings(
         region_name=plain_region,
         endpoint_url=url,
-        custom_endpoint_url=url if is_custom else None,
-        signature_version=_signature_version(config, scoped),
+        custom_endpoint_url=custom_url,
+        signature_version=find.signature_version(),
         use_fips_endpoint=use_fips,
         use_dualstack_endpoint=use_dualstack,
-        user_agent=_agent(session, config, retry_mode, features, app_id),
+        user_agent=user_agent(
+            retry_mode=retry_mode,
+            features=features,
+            app_id=app_id,
+            extras=[session.user_agent_extra, find.text("user_agent_extra")],
+            override=find.text("user_agent"),
+        ),
         user_agent_appid=app_id,
-        parameter_validation=_parameter_validation(config, scoped),
+        parameter_validation=find.parameter_validation(),
         retry_mode=retry_mode,
         max_attempts=max_attempts,
-        connect_timeout=_connect_timeout(config, mode_timeout),
-        read_timeout=_seconds("read_timeout", getattr(config, "read_timeout", DEFAULT_TIMEOUT)),
-        max_pool_connections=_pool_size(config),
-        proxies=_proxies(config, url),
-        proxies_config=getattr(config, "proxies_config", None),
-        verify=_verify(arguments.verify, session),
-        client_cert=getattr(config, "client_cert", None),
-        socket_options=_socket_options(session, config),
+        connect_timeout=find.connect_timeout(mode_timeout),
+        read_timeout=find.seconds("read_timeout", DEFAULT_TIMEOUT),
+        max_pool_connections=find.pool_size(),
+        proxies=find.proxies(url),
+        proxies_config=find.given("proxies_config"),
+        verify=find.verify(arguments.verify),
+        client_cert=find.given("client_cert"),
+        socket_options=find.socket_options(),
     )
 
 
-def _plain_region(region_name: str) -> str:
-    """Take FIPS out of a region: pseudo-regions of old, such as fips-us-east-1, ask for it so."""
+def without_fips(region_name: str) -> str:
+    """Take FIPS out of a pseudo-region of old, such as fips-us-east-1, which asks for it."""
     plain = region_name.replace("fips-", "").replace("-fips", "")
     if plain != region_name:
         logger.warning("region %s is taken for %s with use_fips_endpoint", region_name, plain)
@@ -135,83 +143,168 @@ def _plain_region(region_name: str) -> str:
     return plain
 
 
-def _agent(
-    session: Session,
-    config: Config | None,
-    retry_mode: str,
-    features: set[str],
-    app_id: str | None,
-) -> str:
-    return user_agent(
-        retry_mode=retry_mode,
-        features=features,
-        app_id=app_id,
-        extras=[session.user_agent_extra, _text(config, "user_agent_extra")],
-        override=_text(config, "user_agent"),
-    )
+class Finder:
+    """Finds one setting at a time."""
 
+    def __init__(self, session: LightSession, config: Config | None) -> None:
+        self._session = session
+        self._config = config
+        self._scoped = session.get_scoped_config()
 
-def _text(config: Config | None, name: str) -> str | None:
-    value = getattr(config, name, None)
-    if value is None or isinstance(value, str):
-        return value
-    raise _invalid(name, value, "a string")
+    def given(self, name: str, default: Any = None) -> Any:
+        """Return what Config says; the default where there is no Config."""
+        return getattr(self._config, name, default)
 
+    def flag(self, name: str) -> bool:
+        """Return a setting that is on or off."""
+        value = self.given(name)
+        return bool(self._session.get_config_variable(name) if value is None else value)
 
-def _seconds(name: str, value: Any) -> float | None:
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    # What is longer does not fit into a socket; nan is not greater than 0.
-    if value is None or (is_number and 0 < value <= TIMEOUT_MAX):
-        seconds: float | None = value
-        return seconds
-    raise _invalid(name, value, "a number of seconds greater than 0, or None")
-
-
-def _invalid(name: str, value: object, allowed: str) -> InvalidConfigError:
-    return InvalidConfigError(
-        error_msg=f'Invalid value "{value}" for {name}. Value must be {allowed}.'
-    )
-
-
-def _flag(session: Session, config: Config | None, name: str) -> bool:
-    value = getattr(config, name, None)
-    return bool(session.get_config_variable(name) if value is None else value)
-
-
-def _configured(session: Session, name: str, variable: str) -> Any:
-    """Look up a setting as it was written, without botocore's default and conversion.
-
-    Both vary with the installed botocore, or fail without naming the setting.
-    """
-    for value in (
-        session.instance_variables().get(name),
-        os.environ.get(variable),
-        session.get_scoped_config().get(name),
-    ):
-        if value is not None:
+    def text(self, name: str) -> str | None:
+        """Return a text of Config."""
+        value = self.given(name)
+        if value is None or isinstance(value, str):
             return value
-    return None
+        raise _invalid(name, value, "a string")
 
+    def seconds(self, name: str, default: float) -> float | None:
+        """Return a number of seconds of Config; None: no limit."""
+        value: float | None = self.given(name, default)
+        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        # What is longer does not fit into a socket; nan is not greater than 0.
+        if value is None or (is_number and 0 < value <= TIMEOUT_MAX):
+            return value
+        raise _invalid(name, value, "a number of seconds greater than 0, or None")
 
-def _retry_mode(session: Session, config: Config | None) -> str:
-    retries = (config.retries if config else None) or {}
-    mode = retries.get("mode", _configured(session, "retry_mode", "AWS_RETRY_MODE"))
-    if mode is None:
-        return "standard"
-    if mode not in RETRY_MODES:
-        raise InvalidRetryModeError(provided_retry_mode=mode, valid_modes=tuple(RETRY_MODES))
-    return str(mode)
+    def _as_written(self, name: str, variable: str) -> Any:
+        """Look up a setting without botocore's default and conversion.
 
+        Both vary with the installed botocore, or fail without naming the setting.
+        """
+        in_code = self._session.instance_variables().get(name)
+        places = (in_code, os.environ.get(variable), self._scoped.get(name))
+        return next((value for value in places if value is not None), None)
 
-def _max_attempts(session: Session, config: Config | None) -> int | None:
-    """Give the attempts in all; Config's ``max_attempts``, alone, counts only the retries."""
-    retries = (config.retries if config else None) or {}
-    if "total_max_attempts" in retries:
-        return _count(retries["total_max_attempts"], at_least=1)
-    if "max_attempts" in retries:
-        return _count(retries["max_attempts"], at_least=0) + 1
-    value = _configured(session, "max_attempts", "AWS_MAX_ATTEMPTS")
-    return None if value is None else _count(value, at_least=1)
+    def retry_mode(self) -> str:
+        """Return the retry mode: ``standard`` with any botocore, unless another is set."""
+        mode = self._retries().get("mode", self._as_written("retry_mode", "AWS_RETRY_MODE"))
+        if mode is None:
+            return "standard"
+        if mode not in RETRY_MODES:
+            raise InvalidRetryModeError(provided_retry_mode=mode, valid_modes=tuple(RETRY_MODES))
+        return str(mode)
+
+    def max_attempts(self) -> int | None:
+        """Return the attempts in all; Config's ``max_attempts``, alone, counts only retries."""
+        retries = self._retries()
+        if "total_max_attempts" in retries:
+            return _count(retries["total_max_attempts"], at_least=1)
+        if "max_attempts" in retries:
+            return _count(retries["max_attempts"], at_least=0) + 1
+        value = self._as_written("max_attempts", "AWS_MAX_ATTEMPTS")
+        return None if value is None else _count(value, at_least=1)
+
+    def _retries(self) -> dict[str, Any]:
+        return self.given("retries") or {}
+
+    def check_api_version(self, api_version: str | None) -> None:
+        """Raise DataNotFoundError for a version that there is not."""
+        if api_version is None:
+            api_version = self._session.get_config_variable("api_versions").get(SERVICE)
+        if api_version not in (None, API_VERSION):
+            path = posixpath.join(SERVICE, str(api_version), "service-2")
+            raise DataNotFoundError(data_path=path)
+
+    def defaults_mode_timeout(self, region_name: str | None) -> float | None:
+        """Return the connect timeout of the defaults mode; None in legacy mode, which has none."""
+        session: Any = self._session
+        mode = str(self.given("defaults_mode") or session.get_config_variable("defaults_mode"))
+        resolved = mode.lower()
+        if resolved == "legacy":
+            return None
+        resolver = DefaultConfigResolver(_botocore_data.read("sdk-default-configuration"))
+        modes = resolver.get_default_modes()
+        if resolved not in modes:
+            raise InvalidDefaultsMode(mode=mode, valid_modes=", ".join(modes))
+        if resolved == "auto":
+            factory = SmartDefaultsConfigStoreFactory(resolver, IMDSRegionProvider(session))
+            resolved = factory.resolve_auto_mode(region_name)
+        values = resolver.get_default_config_values(resolved)
+        return float(values["connectTimeoutInMillis"]) / 1000
+
+    def connect_timeout(self, mode_timeout: float | None) -> float | None:
+        """Return the timeout of Config, of the defaults mode, or boto3's own."""
+        if self.given("connect_timeout") is not None:
+            return self.seconds("connect_timeout", DEFAULT_TIMEOUT)
+        if mode_timeout is not None or self._config is not None:
+            return mode_timeout
+        return DEFAULT_TIMEOUT
+
+    def endpoint_url(self, endpoint_url: str | None) -> str | None:
+        """Return a URL to use instead of AWS's; None when there is none."""
+        if endpoint_url is not None or self.flag("ignore_configured_endpoint_urls"):
+            return endpoint_url
+        provider = ConfiguredEndpointProvider(self._session.full_config, self._scoped, SERVICE)
+        try:
+            url: str | None = provider.provide()
+        except AttributeError as error:
+            raise InvalidConfigError(
+                error_msg=f'The services section "{self._scoped.get("services")}" must hold nested '
+                'settings, such as "backup =" with an indented "endpoint_url = ..." below it.'
+            ) from error
+        return url
+
+    def signature_version(self) -> Any:
+        """Return the version of Config, or that of the profile's section for this service."""
+        section = self._scoped.get(SERVICE)
+        configured = section.get("signature_version") if isinstance(section, dict) else None
+        given = self.given("signature_version")
+        return (configured or "v4") if given is None else given
+
+    def parameter_validation(self) -> bool:
+        """Return whether parameters are checked."""
+        # As in boto3, the config file wins over a Config that says True, which is its default.
+        configured = ensure_boolean(self._scoped.get("parameter_validation", True))
+        return bool(configured and self.given("parameter_validation", True))
+
+    def pool_size(self) -> int:
+        """Return how many connections are kept."""
+        size = self.given("max_pool_connections", DEFAULT_POOL_SIZE)
+        if isinstance(size, int) and not isinstance(size, bool) and size >= 1:
+            return size
+        raise _invalid("max_pool_connections", size, "an integer of at least 1")
+
+    def proxies(self, endpoint_url: str) -> dict[str, str]:
+        """Return the proxies of Config, or those of the environment for an endpoint."""
+        proxies: Any = self.given("proxies")
+        if proxies is None:
+            proxies = get_environ_proxies(endpoint_url)
+        if not isinstance(proxies, dict):
+            raise _invalid("proxies", type(proxies), "a dict of URLs by scheme")
+        return proxies
+
+    def verify(self, verify: bool | str | None) -> bool | str:
+        """Return whether TLS is verified, or by which bundle or folder of certificates."""
+        if verify is None:
+            verify = self._session.get_config_variable("ca_bundle")
+        if verify is None:
+            verify = os.environ.get("REQUESTS_CA_BUNDLE", True)
+        if not isinstance(verify, (bool, str, os.PathLike)):
+            raise _invalid("verify", verify, "a boolean or the path of a CA bundle or folder")
+        if isinstance(verify, str) and not verify.strip():
+            raise InvalidConfigError(
+                error_msg="Invalid CA bundle: the configured value (ca_bundle, AWS_CA_BUNDLE, "
+                "REQUESTS_CA_BUNDLE, or verify) resolved to an empty or whitespace-only string. "
+                "Provide a valid path to a CA bundle file."
+            )
+        return verify if isinstance(verify, bool) else os.fspath(verify)
+
+    def socket_options(self) -> list[tuple[int, int, int]]:
+        """Return what each new socket is set to."""
+        options = [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)]
+        if self.flag("tcp_keepalive"):
+            options.append((socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1))
+        return options
 
 
 def _count(value: Any, *, at_least: int) -> int:
@@ -225,107 +318,7 @@ def _count(value: Any, *, at_least: int) -> int:
     return number
 
 
-def _check_api_version(api_version: str | None, session: Session) -> None:
-    if api_version is None:
-        api_version = session.get_config_variable("api_versions").get(SERVICE)
-    if api_version not in (None, API_VERSION):
-        path = posixpath.join(SERVICE, str(api_version), "service-2")
-        raise DataNotFoundError(data_path=path)
-
-
-def _defaults_mode_timeout(
-    session: Any, config: Config | None, region_name: str | None
-) -> float | None:
-    """Give the connect timeout of the defaults mode; None in legacy mode, which has none."""
-    configured = getattr(config, "defaults_mode", None)
-    mode = str(configured or session.get_config_variable("defaults_mode"))
-    resolved = mode.lower()
-    if resolved == "legacy":
-        return None
-    resolver = DefaultConfigResolver(_botocore_data.read("sdk-default-configuration"))
-    modes = resolver.get_default_modes()
-    if resolved not in modes:
-        raise InvalidDefaultsMode(mode=mode, valid_modes=", ".join(modes))
-    if resolved == "auto":
-        factory = SmartDefaultsConfigStoreFactory(resolver, IMDSRegionProvider(session))
-        resolved = factory.resolve_auto_mode(region_name)
-    values = resolver.get_default_config_values(resolved)
-    return float(values["connectTimeoutInMillis"]) / 1000
-
-
-def _connect_timeout(config: Config | None, mode_timeout: float | None) -> float | None:
-    if config is not None and config.connect_timeout is not None:
-        return _seconds("connect_timeout", config.connect_timeout)
-    if mode_timeout is not None or config is not None:
-        return mode_timeout
-    return DEFAULT_TIMEOUT
-
-
-def _configured_endpoint(
-    endpoint_url: str | None, session: Session, config: Config | None
-) -> str | None:
-    """Find a URL to use instead of AWS's; None when there is none."""
-    if endpoint_url is not None or _flag(session, config, "ignore_configured_endpoint_urls"):
-        return endpoint_url
-    scoped = session.get_scoped_config()
-    try:
-        url: str | None = ConfiguredEndpointProvider(session.full_config, scoped, SERVICE).provide()
-    except AttributeError as error:
-        raise InvalidConfigError(
-            error_msg=f'The services section "{scoped.get("services")}" must hold nested settings, '
-            'such as "backup =" with an indented "endpoint_url = ..." below it.'
-        ) from error
-    return url
-
-
-def _signature_version(config: Config | None, scoped: dict[str, Any]) -> Any:
-    if config is not None and config.signature_version is not None:
-        return config.signature_version
-    section = scoped.get(SERVICE)
-    configured = section.get("signature_version") if isinstance(section, dict) else None
-    return configured or "v4"
-
-
-def _parameter_validation(config: Config | None, scoped: dict[str, Any]) -> bool:
-    # As in boto3, the config file wins over a Config that says True, which is its default.
-    configured = ensure_boolean(scoped.get("parameter_validation", True))
-    return bool(configured and (config is None or config.parameter_validation))
-
-
-def _pool_size(config: Config | None) -> int:
-    size = getattr(config, "max_pool_connections", DEFAULT_POOL_SIZE)
-    if isinstance(size, int) and not isinstance(size, bool) and size >= 1:
-        return size
-    raise _invalid("max_pool_connections", size, "an integer of at least 1")
-
-
-def _proxies(config: Config | None, endpoint_url: str) -> dict[str, str]:
-    proxies: Any = getattr(config, "proxies", None)
-    if proxies is None:
-        proxies = get_environ_proxies(endpoint_url)
-    if not isinstance(proxies, dict):
-        raise _invalid("proxies", type(proxies), "a dict of URLs by scheme")
-    return proxies
-
-
-def _verify(verify: bool | str | None, session: Session) -> bool | str:
-    if verify is None:
-        verify = session.get_config_variable("ca_bundle")
-    if verify is None:
-        verify = os.environ.get("REQUESTS_CA_BUNDLE", True)
-    if not isinstance(verify, (bool, str, os.PathLike)):
-        raise _invalid("verify", verify, "a boolean or the path of a CA bundle or folder")
-    if isinstance(verify, str) and not verify.strip():
-        raise InvalidConfigError(
-            error_msg="Invalid CA bundle: the configured value (ca_bundle, AWS_CA_BUNDLE, "
-            "REQUESTS_CA_BUNDLE, or verify) resolved to an empty or whitespace-only string. "
-            "Provide a valid path to a CA bundle file."
-        )
-    return verify if isinstance(verify, bool) else os.fspath(verify)
-
-
-def _socket_options(session: Session, config: Config | None) -> list[tuple[int, int, int]]:
-    options = [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)]
-    if _flag(session, config, "tcp_keepalive"):
-        options.append((socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1))
-    return options
+def _invalid(name: str, value: object, allowed: str) -> InvalidConfigError:
+    return InvalidConfigError(
+        error_msg=f'Invalid value "{value}" for {name}. Value must be {allowed}.'
+    )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from botocore import UNSIGNED
 from botocore.context import get_context, start_as_current_context
 from botocore.exceptions import PartialCredentialsError
 
-from .session import LightSession, Session
+from .session import LightSession
 
 if TYPE_CHECKING:
     from botocore.config import Config
@@ -18,21 +18,8 @@ STATIC_FEATURES = {"explicit": "e", "env": "g", "shared-credentials-file": "n"}
 """AWS's letters in the user agent for where credentials came from."""
 
 PLAIN_SETTINGS = frozenset(
-    {
-        "aws_access_key_id",
-        "aws_account_id",
-        "aws_secret_access_key",
-        "aws_session_token",
-        "ca_bundle",
-        "cli_pager",
-        "defaults_mode",
-        "endpoint_url",
-        "max_attempts",
-        "output",
-        "region",
-        "retry_mode",
-        "sdk_ua_app_id",
-    }
+    "aws_access_key_id aws_account_id aws_secret_access_key aws_session_token ca_bundle cli_pager "
+    "defaults_mode endpoint_url max_attempts output region retry_mode sdk_ua_app_id".split()
 )
 """What a profile may hold, and still have its keys in the credentials file, if anywhere."""
 
@@ -43,43 +30,59 @@ class Credentials(Protocol):
     def get_frozen_credentials(self) -> Any: ...
 
 
-class StaticCredentials:
+class StaticCredentials(NamedTuple):
     """Keys that do not expire, as far as we know; botocore's class would cost its module."""
 
-    __slots__ = ("access_key", "account_id", "method", "secret_key", "token")
-
-    def __init__(
-        self,
-        access_key: str,
-        secret_key: str,
-        token: str | None = None,
-        account_id: str | None = None,
-        method: str = "explicit",
-    ) -> None:
-        self.access_key = access_key
-        self.secret_key = secret_key
-        self.token = token
-        self.account_id = account_id
-        self.method = method
+    access_key: str
+    secret_key: str
+    token: str | None = None
+    account_id: str | None = None
+    method: str = "explicit"
 
     def __repr__(self) -> str:
-        # What is secret is left out.
-        return (
-            f"StaticCredentials(access_key={self.access_key!r}, "
-            f"account_id={self.account_id!r}, method={self.method!r})"
-        )
+        # Without what is secret.
+        return f"<StaticCredentials {self.access_key} found by {self.method}>"
 
     def get_frozen_credentials(self) -> StaticCredentials:
-        """Give themselves: they never change."""
+        """Return themselves: they never change."""
         return self
+
+
+def resolve_credentials(
+    keys: tuple[str | None, str | None, str | None, str | None],
+    session: LightSession,
+    config: Config | None,
+    region_name: str | None,
+) -> tuple[Credentials | None, set[str]]:
+    """Return what to sign with, and its features for the user agent.
+
+    `keys` are access key, secret key, token and account id as given in code, which win. None
+    for requests without a signature, and if nothing is found: then the first call fails.
+    Raises PartialCredentialsError for half a pair of keys, and what botocore's providers raise.
+    """
+    if is_unsigned(config):
+        return None, set()
+    explicit = explicit_credentials(*keys)
+    if explicit is not None:
+        return explicit, {STATIC_FEATURES["explicit"]}
+    if isinstance(session, LightSession):
+        found = _environment_credentials(session) or _profile_credentials(session)
+        if found is not None:
+            return found, {STATIC_FEATURES[found.method]}
+    return _provided_credentials(session, region_name)
+
+
+def is_unsigned(config: Config | None) -> bool:
+    """Whether requests go out without a signature, so that no credentials are needed."""
+    return config is not None and config.signature_version is UNSIGNED
 
 
 def explicit_credentials(
     access_key: str | None, secret_key: str | None, token: str | None, account_id: str | None
 ) -> StaticCredentials | None:
-    """Take keys that were given in code; None when neither key was.
+    """Return keys that were given in code; None if neither key was.
 
-    Raises PartialCredentialsError when one of them is missing.
+    Raises PartialCredentialsError if one of them is missing.
     """
     if access_key is None and secret_key is None:
         return None
@@ -89,77 +92,27 @@ def explicit_credentials(
     return StaticCredentials(access_key, secret_key, token, account_id)
 
 
-def resolve_credentials(
-    keys: tuple[str | None, str | None, str | None, str | None],
-    session: Session,
-    config: Config | None,
-    region_name: str | None,
-) -> tuple[Credentials | None, set[str]]:
-    """Choose what to sign with, and tell the features that this is for the user agent.
-
-    `keys` are access key, secret key, token and account id as given in code, which win. None
-    for requests without a signature, and when nothing is found: then the first call fails.
-    Raises what `explicit_credentials` and `find_credentials` raise.
-    """
-    if is_unsigned(config):
-        return None, set()
-    explicit = explicit_credentials(*keys)
-    if explicit is not None:
-        return explicit, {STATIC_FEATURES["explicit"]}
-    return find_credentials(session, region_name)
-
-
-def is_unsigned(config: Config | None) -> bool:
-    """Whether requests go out without a signature, so that no credentials are needed."""
-    return config is not None and config.signature_version is UNSIGNED
-
-
-def find_credentials(
-    session: Session, region_name: str | None
-) -> tuple[Credentials | None, set[str]]:
-    """Ask botocore's chain of providers; also give the features that they report.
-
-    None when no provider has any. Raises what the providers raise.
-    """
-    if isinstance(session, LightSession):
-        found = _environment_credentials(session) or _profile_credentials(session)
-        if found is not None:
-            return found, {STATIC_FEATURES[found.method]}
-    with start_as_current_context():
-        credentials = _provided_credentials(session, region_name)
-        features = set(get_context().features)
-    if getattr(credentials, "method", None) == "explicit":
-        # A session takes half a pair; boto3 would then sign with a secret of "None".
-        given: Any = credentials
-        explicit_credentials(given.access_key, given.secret_key, None, None)
-        features.add(STATIC_FEATURES["explicit"])
-    return credentials, features
-
-
 def _environment_credentials(session: LightSession) -> StaticCredentials | None:
-    """Take plain keys from the environment, as botocore's EnvProvider would.
+    """Return plain keys from the environment, as botocore's EnvProvider would.
 
-    None for whatever is not plain: the chain decides then, and reports what is missing.
+    None for anything that is not plain: the chain decides then, and reports what is missing.
     """
-    access_key = os.environ.get("AWS_ACCESS_KEY_ID")
-    secret_key = os.environ.get("AWS_SECRET_ACCESS_KEY")
-    if (
-        not access_key
-        or not secret_key
-        or session.instance_variables()
-        or os.environ.get("AWS_CREDENTIAL_EXPIRATION")
-    ):
+    environ = os.environ
+    access_key = environ.get("AWS_ACCESS_KEY_ID")
+    secret_key = environ.get("AWS_SECRET_ACCESS_KEY")
+    is_special = session.instance_variables() or environ.get("AWS_CREDENTIAL_EXPIRATION")
+    if not access_key or not secret_key or is_special:
         return None
     # The older name wins, as in botocore.
-    token = os.environ.get("AWS_SECURITY_TOKEN") or os.environ.get("AWS_SESSION_TOKEN")
-    account_id = os.environ.get("AWS_ACCOUNT_ID") or None
-    return StaticCredentials(access_key, secret_key, token or None, account_id, "env")
+    token = environ.get("AWS_SECURITY_TOKEN") or environ.get("AWS_SESSION_TOKEN") or None
+    account_id = environ.get("AWS_ACCOUNT_ID") or None
+    return StaticCredentials(access_key, secret_key, token, account_id, "env")
 
 
 def _profile_credentials(session: LightSession) -> StaticCredentials | None:
-    """Take plain keys of a profile from the credentials file, as botocore's provider would.
+    """Return plain keys of a profile in the credentials file, as botocore's provider would.
 
-    None for whatever is not plain: the chain decides then.
+    None for anything that is not plain: the chain decides then.
     """
     if os.environ.get("AWS_ACCESS_KEY_ID") or os.environ.get("AWS_WEB_IDENTITY_TOKEN_FILE"):
         return None
@@ -170,24 +123,28 @@ def _profile_credentials(session: LightSession) -> StaticCredentials | None:
         return None
     if not session.full_config["profiles"][name].keys() <= PLAIN_SETTINGS:
         return None
-    return StaticCredentials(
-        access_key,
-        secret_key,
-        keys.get("aws_session_token"),
-        keys.get("aws_account_id"),
-        "shared-credentials-file",
-    )
+    token, account_id = keys.get("aws_session_token"), keys.get("aws_account_id")
+    return StaticCredentials(access_key, secret_key, token, account_id, "shared-credentials-file")
 
 
-def _provided_credentials(session: Any, region_name: str | None) -> Credentials | None:
-    credentials: Credentials | None
-    if isinstance(session, LightSession):
-        from botocore.credentials import create_credential_resolver  # lazy: 8 ms
+def _provided_credentials(
+    session: Any, region_name: str | None
+) -> tuple[Credentials | None, set[str]]:
+    """Ask botocore's chain of providers, or a user's session."""
+    credentials: Any
+    with start_as_current_context():
+        if isinstance(session, LightSession):
+            from botocore.credentials import create_credential_resolver  # lazy: 8 ms
 
-        resolver = create_credential_resolver(session, region_name=region_name)
-        credentials = resolver.load_credentials()
-    else:
-        # As in create_client of botocore's session: a role is assumed in the client's region.
-        session._last_client_region_used = region_name
-        credentials = session.get_credentials()
-    return credentials
+            resolver = create_credential_resolver(session, region_name=region_name)
+            credentials = resolver.load_credentials()
+        else:
+            # As in create_client of botocore's session: a role is assumed in the client's region.
+            session._last_client_region_used = region_name
+            credentials = session.get_credentials()
+        features = set(get_context().features)
+    if getattr(credentials, "method", None) == "explicit":
+        # A session takes half a pair; boto3 would then sign with a secret of "None".
+        explicit_credentials(credentials.access_key, credentials.secret_key, None, None)
+        features.add(STATIC_FEATURES["explicit"])
+    return credentials, features

@@ -4,32 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any
 
 from botocore.configprovider import ConfigValueStore, create_botocore_default_config_mapping
 from botocore.exceptions import ConfigNotFound, ProfileNotFound
-
-if TYPE_CHECKING:
-    from botocore.config import Config
-
-
-class Session(Protocol):
-    """What is used of ``botocore.session.Session``."""
-
-    user_agent_extra: str
-
-    def get_config_variable(self, logical_name: str) -> Any: ...
-
-    def instance_variables(self) -> dict[str, Any]: ...
-
-    def get_scoped_config(self) -> dict[str, Any]: ...
-
-    def get_default_client_config(self) -> Config | None: ...
-
-    def get_component(self, name: str) -> Any: ...
-
-    @property
-    def full_config(self) -> dict[str, Any]: ...
 
 
 class LightSession:
@@ -56,10 +34,10 @@ class LightSession:
         """Look a setting up in code, environment and config file, as botocore does."""
         return self._store.get_config_variable(logical_name)
 
-    def get_default_client_config(self) -> None:
+    def get_default_client_config(self) -> Any:
         """Return no default Config: only a session that the user made can have one."""
 
-    def get_component(self, name: str) -> None:  # there is none of any name
+    def get_component(self, name: str) -> Any:  # there is none of any name
         """Return no part of a session: nobody can have put one, or a handler, into this."""
 
     @property
@@ -141,10 +119,11 @@ def given_session(session: Any, profile_name: str | None) -> Any:
     return getattr(session, "_session", session)
 
 
-def session_for(session: Any, profile_name: str | None) -> Session:
-    """Give the session that is given, or one of our own for a profile.
+def session_for(session: Any, profile_name: str | None) -> LightSession:
+    """Return the botocore session that is given, or one of our own for a profile.
 
-    Raises TypeError for what is no session, and for a session together with a profile.
+    What is asked of either is what `LightSession` has. Raises TypeError for anything that is not a
+    session, and for a session together with a profile.
     """
     inner = given_session(session, profile_name)
     if inner is None:
@@ -157,5 +136,5 @@ def session_for(session: Any, profile_name: str | None) -> Session:
         raise TypeError(
             f"session must be a boto3.Session or a botocore.session.Session, not {session!r}"
         )
-    found: Session = inner
+    found: LightSession = inner
     return found

@@ -45,9 +45,8 @@ class Parameter(NamedTuple):  # a tenth of what it takes to define a dataclass
     """As path or query have it, where that differs; members of the body have their name."""
 
     is_required: bool = False
-
     is_idempotency_token: bool = False
-    """Whether the client makes one up when the caller gives none."""
+    """Whether the client makes one up where the caller gives none."""
 
 
 class Operation(Generic[ResponseT]):  # a dataclass would derive at each call what is derived here
@@ -55,21 +54,19 @@ class Operation(Generic[ResponseT]):  # a dataclass would derive at each call wh
 
     def __init__(
         self,
-        *,
         method: str,
         path: str,
-        parameters: tuple[Parameter, ...],
         response: type[ResponseT],
-        errors: frozenset[str],
+        parameters: tuple[Parameter, ...],
+        *,
+        errors: str,
         result_key: str = "",
     ) -> None:
         self.method = method
         self.path = path
-        self.parameters = parameters
-        self.by_name = {each.name: each for each in parameters}
-        """The parameters by the names that a caller writes."""
         self.response = response
-        self.errors = errors
+        self.parameters = parameters
+        self.errors = frozenset(f"{name}Exception" for name in errors.split())
         """The codes that the service documents for it.
 
         A 429 with one of these is not throttling: the model decides, and marks none for a retry.
@@ -80,131 +77,101 @@ class Operation(Generic[ResponseT]):  # a dataclass would derive at each call wh
         """The operation in AWS's spelling: ``DescribeReportJob``."""
         self.method_name = re.sub("(?<!^)(?=[A-Z])", "_", self.name).lower()
         """The client's method that calls it: ``describe_report_job``."""
+        self.by_name = {each.name: each for each in parameters}
         self.shapes = {each.name: each.shape for each in parameters}
-        """What each parameter must be, by its name."""
         self.required = [each.name for each in parameters if each.is_required]
-        """The names of those that a caller must give."""
         self.has_body = any(each.location is Location.BODY for each in parameters)
         """Whether a JSON body is sent, even when no member of it is given."""
 
 
-def _errors(*names: str) -> frozenset[str]:
-    return frozenset(f"{name}Exception" for name in names)
+JOBS = "/audit/report-jobs"
+PLANS = "/audit/report-plans"
+PLAN = f"{PLANS}/{{reportPlanName}}"
 
-
-PLAN_NAME = StringShape(min_length=1)
-PLAN_NAME_IN_PATH = Parameter(
-    "ReportPlanName", PLAN_NAME, Location.PATH, "reportPlanName", is_required=True
-)
-IDEMPOTENCY_TOKEN = Parameter("IdempotencyToken", StringShape(), is_idempotency_token=True)
+JOB_ID = Parameter("ReportJobId", StringShape(), Location.PATH, "reportJobId", is_required=True)
+NAME = StringShape(min_length=1)
+PLAN_NAME = Parameter("ReportPlanName", NAME, Location.PATH, "reportPlanName", is_required=True)
+DESCRIPTION = Parameter("ReportPlanDescription", StringShape())
+CHANNEL = Parameter("ReportDeliveryChannel", StructureShape(models.ReportDeliveryChannel))
+SETTING = Parameter("ReportSetting", StructureShape(models.ReportSetting))
+TOKEN = Parameter("IdempotencyToken", StringShape(), is_idempotency_token=True)
 PAGE = (
     Parameter("MaxResults", IntegerShape(minimum=1), Location.QUERY),
     Parameter("NextToken", StringShape(), Location.QUERY),
 )
 
 DESCRIBE_REPORT_JOB = Operation(
-    method="GET",
-    path="/audit/report-jobs/{reportJobId}",
-    parameters=(
-        Parameter("ReportJobId", StringShape(), Location.PATH, "reportJobId", is_required=True),
-    ),
-    response=responses.DescribeReportJobResponse,
-    errors=_errors("ServiceUnavailable", "MissingParameterValue", "ResourceNotFound"),
+    "GET",
+    f"{JOBS}/{{reportJobId}}",
+    responses.DescribeReportJobResponse,
+    (JOB_ID,),
+    errors="ServiceUnavailable MissingParameterValue ResourceNotFound",
 )
 LIST_REPORT_JOBS = Operation(
-    method="GET",
-    path="/audit/report-jobs",
-    parameters=(
-        Parameter("ByReportPlanName", PLAN_NAME, Location.QUERY, "ReportPlanName"),
+    "GET",
+    JOBS,
+    responses.ListReportJobsResponse,
+    (
+        Parameter("ByReportPlanName", NAME, Location.QUERY, "ReportPlanName"),
         Parameter("ByCreationBefore", TimestampShape(), Location.QUERY, "CreationBefore"),
         Parameter("ByCreationAfter", TimestampShape(), Location.QUERY, "CreationAfter"),
         Parameter("ByStatus", StringShape(), Location.QUERY, "Status"),
         *PAGE,
     ),
-    response=responses.ListReportJobsResponse,
-    errors=_errors("InvalidParameterValue", "ServiceUnavailable", "ResourceNotFound"),
+    errors="InvalidParameterValue ServiceUnavailable ResourceNotFound",
     result_key="ReportJobs",
 )
 START_REPORT_JOB = Operation(
-    method="POST",
-    path="/audit/report-jobs/{reportPlanName}",
-    parameters=(PLAN_NAME_IN_PATH, IDEMPOTENCY_TOKEN),
-    response=responses.StartReportJobResponse,
-    errors=_errors(
-        "InvalidParameterValue", "ServiceUnavailable", "MissingParameterValue", "ResourceNotFound"
-    ),
+    "POST",
+    f"{JOBS}/{{reportPlanName}}",
+    responses.StartReportJobResponse,
+    (PLAN_NAME, TOKEN),
+    errors="InvalidParameterValue ServiceUnavailable MissingParameterValue ResourceNotFound",
 )
 CREATE_REPORT_PLAN = Operation(
-    method="POST",
-    path="/audit/report-plans",
-    parameters=(
-        Parameter("ReportPlanName", PLAN_NAME, is_required=True),
-        Parameter("ReportPlanDescription", StringShape()),
-        Parameter(
-            "ReportDeliveryChannel",
-            StructureShape(models.ReportDeliveryChannel),
-            is_required=True,
-        ),
-        Parameter("ReportSetting", StructureShape(models.ReportSetting), is_required=True),
+    "POST",
+    PLANS,
+    responses.CreateReportPlanResponse,
+    (
+        Parameter("ReportPlanName", NAME, is_required=True),
+        DESCRIPTION,
+        CHANNEL._replace(is_required=True),
+        SETTING._replace(is_required=True),
         Parameter("ReportPlanTags", StringMapShape()),
-        IDEMPOTENCY_TOKEN,
+        TOKEN,
     ),
-    response=responses.CreateReportPlanResponse,
-    errors=_errors(
-        "AlreadyExists",
-        "LimitExceeded",
-        "InvalidParameterValue",
-        "ServiceUnavailable",
-        "MissingParameterValue",
-    ),
+    errors="AlreadyExists LimitExceeded InvalidParameterValue ServiceUnavailable "
+    "MissingParameterValue",
 )
 UPDATE_REPORT_PLAN = Operation(
-    method="PUT",
-    path="/audit/report-plans/{reportPlanName}",
-    parameters=(
-        PLAN_NAME_IN_PATH,
-        Parameter("ReportPlanDescription", StringShape()),
-        Parameter("ReportDeliveryChannel", StructureShape(models.ReportDeliveryChannel)),
-        Parameter("ReportSetting", StructureShape(models.ReportSetting)),
-        IDEMPOTENCY_TOKEN,
-    ),
-    response=responses.UpdateReportPlanResponse,
-    errors=_errors(
-        "ResourceNotFound",
-        "InvalidParameterValue",
-        "ServiceUnavailable",
-        "MissingParameterValue",
-        "Conflict",
-    ),
+    "PUT",
+    PLAN,
+    responses.UpdateReportPlanResponse,
+    (PLAN_NAME, DESCRIPTION, CHANNEL, SETTING, TOKEN),
+    errors="ResourceNotFound InvalidParameterValue ServiceUnavailable MissingParameterValue "
+    "Conflict",
 )
 DELETE_REPORT_PLAN = Operation(
-    method="DELETE",
-    path="/audit/report-plans/{reportPlanName}",
-    parameters=(PLAN_NAME_IN_PATH,),
-    response=responses.DeleteReportPlanResponse,
-    errors=_errors(
-        "MissingParameterValue",
-        "InvalidParameterValue",
-        "Conflict",
-        "ServiceUnavailable",
-        "ResourceNotFound",
-    ),
+    "DELETE",
+    PLAN,
+    responses.DeleteReportPlanResponse,
+    (PLAN_NAME,),
+    errors="MissingParameterValue InvalidParameterValue Conflict ServiceUnavailable "
+    "ResourceNotFound",
 )
 DESCRIBE_REPORT_PLAN = Operation(
-    method="GET",
-    path="/audit/report-plans/{reportPlanName}",
-    parameters=(PLAN_NAME_IN_PATH,),
-    response=responses.DescribeReportPlanResponse,
-    errors=_errors(
-        "InvalidParameterValue", "MissingParameterValue", "ResourceNotFound", "ServiceUnavailable"
-    ),
+    "GET",
+    PLAN,
+    responses.DescribeReportPlanResponse,
+    (PLAN_NAME,),
+    errors="InvalidParameterValue MissingParameterValue ResourceNotFound ServiceUnavailable",
 )
 LIST_REPORT_PLANS = Operation(
-    method="GET",
-    path="/audit/report-plans",
-    parameters=PAGE,
-    response=responses.ListReportPlansResponse,
-    errors=_errors("InvalidParameterValue", "ServiceUnavailable"),
+    "GET",
+    PLANS,
+    responses.ListReportPlansResponse,
+    PAGE,
+    errors="InvalidParameterValue ServiceUnavailable",
     result_key="ReportPlans",
 )
 
