@@ -10,14 +10,14 @@ from typing import Any, Protocol
 from .exchange import Call, ResultT
 
 RESERVE = 1.0
-"""Seconds kept for the last question, and in Lambda for the answer to the invocation."""
+"""Seconds kept for the last poll, and in Lambda for the answer to the invocation."""
 
 LONGEST_CALL = 86_400.0
-"""Seconds that sockets take for a timeout; they refuse infinity."""
+"""Seconds that sockets accept as a timeout; they refuse infinity."""
 
 
 class LambdaContext(Protocol):
-    """What Lambda hands to a handler, as far as waiting is concerned."""
+    """What waiting needs of the context that Lambda passes to a handler."""
 
     def get_remaining_time_in_millis(self) -> int: ...
 
@@ -27,7 +27,7 @@ class OutOfTimeError(Exception):
 
 
 class Deadline:
-    """A time limit over pauses, retries and calls. `clock` gives seconds, and never goes back."""
+    """A time limit. `clock` returns seconds, and never goes back."""
 
     def __init__(self, timeout: float | LambdaContext, clock: Callable[[], float]) -> None:
         context: Any = timeout
@@ -52,13 +52,13 @@ class Deadline:
 
     @property
     def remaining(self) -> float:
-        """Seconds that are left; negative when there are none."""
+        """Seconds that are left; negative after the end."""
         return self.seconds - self.elapsed
 
     def last_pause(self, pause: float) -> float:
-        """Cut a pause so that one more question can be asked after it.
+        """Shorten a pause so that there is time for one more poll after it.
 
-        Raises `OutOfTimeError` when there is no time for that.
+        Raises `OutOfTimeError` if there is none.
         """
         if pause and self.remaining <= RESERVE:
             raise OutOfTimeError
@@ -71,20 +71,20 @@ class Deadline:
         """
         delay = self.last_pause(pause)
         try:
-            attempt = next(call)
+            step = next(call)
             while True:
-                delay += attempt.delay
+                delay += step.delay
                 remaining = self.remaining - delay
                 if remaining <= 0:
                     raise OutOfTimeError
                 limit = min(remaining, LONGEST_CALL)
                 self.attempts += 1
                 try:
-                    answer = yield attempt._replace(delay=delay, time_limit=limit)
+                    answer = yield step._replace(delay=delay, time_limit=limit)
                 except Exception as error:
-                    attempt = call.throw(error)
+                    step = call.throw(error)
                 else:
-                    attempt = call.send(answer)
+                    step = call.send(answer)
                 delay = 0.0
         except StopIteration as end:
             result: ResultT = end.value
@@ -98,7 +98,7 @@ _current: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
 
 @contextmanager
 def within(deadline: Deadline) -> Generator[None, None, None]:
-    """Let calls of this context end by a deadline, whoever makes them."""
+    """Let the calls of this context end by a deadline."""
     before = _current.set(deadline)
     try:
         yield
@@ -107,11 +107,11 @@ def within(deadline: Deadline) -> Generator[None, None, None]:
 
 
 def current_deadline() -> Deadline | None:
-    """Return the deadline of this context; None: there is none."""
+    """Return the deadline of this context; None if there is none."""
     return _current.get()
 
 
 def time_left() -> float | None:
-    """Return the seconds that are left to calls of this context; None: there is no limit."""
+    """Return the seconds that calls of this context may take; None if there is no limit."""
     deadline = _current.get()
     return None if deadline is None else max(deadline.remaining, 0.0)

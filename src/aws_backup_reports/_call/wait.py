@@ -1,7 +1,7 @@
-"""Waiting for report jobs: ask, pause, ask again, until they end or the time is up.
+"""Waiting for a report job: poll, pause, poll again, until it ends or the time is up.
 
-Each function here is a generator over exchanges, like a call: it yields attempts and returns
-what it waited for, so it needs no clock, sleep or network of its own.
+Each function here is a generator over calls, and is driven like a call: it needs no clock, sleep
+or network of its own.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ from .retry import is_throttled, is_transient
 
 FIRST_PAUSE = 5.0
 LONGEST_PAUSE = 30.0
-"""Minutes are typical for a job: more questions would find it ended no sooner to speak of."""
+"""A job takes minutes: to poll more often would hardly find it ended any sooner."""
 
 PAUSE_GROWTH = 1.5
 NOT_FOUND_GRACE = 15.0
-"""Seconds in which a job that was just started may not be found yet."""
+"""Seconds in which a job that has just been started may not be found yet."""
 
 
 def pauses(jitter: Callable[[], float]) -> Iterator[float]:
-    """Give the pauses before each question: none, then 5 s growing to 30 s, up to a quarter less.
+    """Yield the pause before each poll: none, then 5 s growing to 30 s, up to a quarter less.
 
-    The jitter keeps programs that were started together from asking together.
+    The jitter keeps programs that were started together from polling together.
     """
     yield 0.0
     longest = FIRST_PAUSE
@@ -44,21 +44,21 @@ def pauses(jitter: Callable[[], float]) -> Iterator[float]:
 
 
 class Patience:
-    """What is waited out: throttling, 5xx, lost connections, and a job not found for a while."""
+    """Which errors a wait continues through: those that may pass, and at first a missing job."""
 
     def __init__(self, deadline: Deadline) -> None:
         self._deadline = deadline
         self._missing_since: dict[str, float] = {}
 
     def outlasts(self, error: Exception, job_id: str = "") -> bool:
-        """Whether the next answer may be better."""
+        """Whether the next poll may succeed."""
         if isinstance(error, ResourceNotFoundException) and job_id:
             elapsed = self._deadline.elapsed
             return elapsed - self._missing_since.setdefault(job_id, elapsed) < NOT_FOUND_GRACE
         return is_transient(error) or is_throttled(error, DESCRIBE_REPORT_JOB)
 
     def found(self, job_id: str) -> None:
-        """Note that a job is there."""
+        """Note that a job exists."""
         self._missing_since.pop(job_id, None)
 
 
@@ -69,9 +69,9 @@ def wait_for_report_job(
     jitter: Callable[[], float],
     on_poll: Callable[[ReportJob], object] | None,
 ) -> Call[ReportJob]:
-    """Wait until a job has succeeded, and give it.
+    """Wait until a job has succeeded, and return it.
 
-    Raises `ReportJobFailed`, `ReportJobTimeout`, and at once what no waiting can mend.
+    Raises `ReportJobFailed`, `ReportJobTimeout`, and at once any error that waiting cannot fix.
     """
     job_id = params["ReportJobId"]
     patience = Patience(deadline)
@@ -109,14 +109,13 @@ def start_and_wait(
 ) -> Call[ReportJob]:
     """Start a job, then wait for it: see `wait_for_report_job`."""
     job_id = {"ReportJobId": (yield from _start(ask, params, deadline, jitter))}
-    job = yield from wait_for_report_job(ask, job_id, deadline, jitter, on_poll)
-    return job
+    return (yield from wait_for_report_job(ask, job_id, deadline, jitter, on_poll))
 
 
 def _start(
     ask: Ask, params: dict[str, Any], deadline: Deadline, jitter: Callable[[], float]
 ) -> Call[str]:
-    """Start a job and give its id. One idempotency token serves all tries: they start one job."""
+    """Start a job and return its id. All tries have one idempotency token: they start one job."""
     params = {"IdempotencyToken": str(uuid.uuid4()), **params}
     patience = Patience(deadline)
     trouble: Exception | None = None
@@ -131,6 +130,5 @@ def _start(
                 raise
             trouble = error
             continue
-        job_id = started.report_job_id
-        return job_id
+        return started.report_job_id
     raise AssertionError("pauses do not end")
