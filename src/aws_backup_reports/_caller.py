@@ -1,4 +1,4 @@
-"""Making the calls of a blocking client: starting, driving, signing and sending them."""
+"""How a blocking client makes its calls: start, drive, sign, send, reconnect after a fork."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ PageT = TypeVar("PageT", bound=Page)
 
 
 class Caller(Client):
-    """A client that makes its calls in the thread of whoever asks for them."""
+    """A client that blocks the calling thread while it makes a call."""
 
     _transport: HttpTransport
     _clock: Callable[[], float] = staticmethod(monotonic)
@@ -49,11 +49,11 @@ class Caller(Client):
         return typed_response(operation, self._make_api_call(operation.name, params))
 
     def _make_api_call(self, operation_name: str, api_params: Mapping[str, Any]) -> Any:
-        """Make a call; botocore's name for it, by which programs replace it."""
+        """Make a call. The name is botocore's: programs replace methods of this name."""
         operation = operation_named(operation_name)
         if self._is_listened_to():
             return self._botocore_delegate().call(operation, api_params)
-        # botocore's paginators and waiters say what they are by the context that they call in.
+        # botocore's paginators and waiters name themselves in the context that they call in.
         context = get_context()
         call = self._exchange(operation, api_params, context.features if context else ())
         deadline = current_deadline()
@@ -62,7 +62,7 @@ class Caller(Client):
     _own_make_api_call = _make_api_call
 
     def _is_replaced(self) -> bool:
-        """Whether a program has put something in the place of our own way to make a call."""
+        """Whether a program has replaced `_make_api_call`, in a class or in this object."""
         method = type(self)._make_api_call
         return "_make_api_call" in vars(self) or method is not Caller._own_make_api_call
 
@@ -75,7 +75,7 @@ class Caller(Client):
         return exchange(operation, params, settings, self._retry)
 
     def _ask_as(self, feature: str) -> Ask:
-        """Start calls of a wait or of pages, which a `feature` in the user agent names to AWS."""
+        """Return what starts the calls of a wait or of pages; the user agent names the feature."""
 
         def ask(operation: Operation[ResponseT], params: Mapping[str, Any]) -> Call[ResponseT]:
             if not self._is_replaced() and not self._is_listened_to():

@@ -1,4 +1,4 @@
-"""What the clients are, however they make their calls: arguments, settings, meta, listeners."""
+"""What all clients have in common: arguments, settings, meta, pickling, listeners."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class Client:
-    """What is the same for all clients."""
+    """A client, except for how it makes its calls."""
 
     _retry: StandardRetry
     _sleep: Callable[[float], Any] | None = None
@@ -141,7 +141,7 @@ class Client:
         return _unpickle, (type(self), arguments, unsigned)
 
     def _secret_given(self) -> str:
-        """Name what among the arguments holds a secret; empty when nothing does."""
+        """Return which of the arguments holds a secret; empty if none does."""
         endpoint_url, config = self._arguments.endpoint_url, self._arguments.config
         proxies = getattr(config, "proxies", None) or {}
         if self._is_given_keys:
@@ -154,11 +154,11 @@ class Client:
             return "an endpoint URL with a password"
         return ""
 
-    if not TYPE_CHECKING:  # a type checker shall see the class as it is
+    if not TYPE_CHECKING:  # type checkers must see the class as it is
 
         @property
         def __class__(self):
-            # moto asks whether a client is botocore's; a session's handlers may add classes.
+            # moto asks whether a client is botocore's, and a session's handlers may add classes.
             if self._delegate is not None:
                 return type(self._delegate.client)
             return getattr(sys.modules.get("botocore.client"), "BaseClient", type(self))
@@ -173,11 +173,11 @@ class Client:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     def _connect(self) -> None:
-        """Start with a new retry policy, and with connections of this process's own."""
+        """Start with a new retry policy, and with connections of this process."""
         self._retry = RETRY_MODES[self._settings.retry_mode](self._settings.max_attempts)
 
     def _send(self, request: Request, time_limit: float | None) -> Answer:
-        """Send a signed request of a call that somebody listens to, and return its answer."""
+        """Send a request that botocore has signed, and return its answer."""
         raise NotImplementedError
 
     def _is_listened_to(self) -> bool:
@@ -187,7 +187,7 @@ class Client:
         return self._botocore_delegate().client.meta.events
 
     def _botocore_delegate(self) -> Delegate:
-        """Return what makes the calls that somebody listens to; the first time it is made."""
+        """Return what makes calls for those who listen; it is created on first use."""
         from ._boto3.delegate import Delegate, botocore_client  # lazy: 40 ms; few listen
 
         with self._delegate_lock:

@@ -28,7 +28,6 @@ Catching ``botocore.exceptions.ClientError`` or ``BotoCoreError`` catches them a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from botocore.exceptions import BotoCoreError
@@ -57,27 +56,14 @@ class InvalidResponseError(BotoCoreError):
         super().__init__(
             operation_name=operation_name, reason=reason, request_id=request_id, body=body
         )
-
-    @property
-    def operation_name(self) -> str:
+        self.operation_name = operation_name
         """The operation that was called, in AWS's spelling: ``DescribeReportJob``."""
-        return str(self.kwargs["operation_name"])
-
-    @property
-    def reason(self) -> str:
+        self.reason = reason
         """What is wrong; it names the member: ``ReportJob.CreationTime is not a timestamp``."""
-        return str(self.kwargs["reason"])
-
-    @property
-    def request_id(self) -> str | None:
+        self.request_id = request_id
         """The id to give to AWS Support. None if no AWS service answered."""
-        request_id: str | None = self.kwargs["request_id"]
-        return request_id
-
-    @property
-    def body(self) -> str:
-        """The first 200 bytes of the body, as text; of the result, when a member is absent."""
-        return str(self.kwargs["body"])
+        self.body = body
+        """The first 200 bytes of the body, as text; of the result, if a member is absent."""
 
 
 class ClientError(BotocoreClientError):
@@ -237,17 +223,14 @@ class ReportJobTimeout(WaiterError):
         *,
         maybe_started: bool = False,
     ) -> None:
-        none = (
-            "it is not known whether a job was started" if maybe_started else "no job was started"
-        )
-        seen = ", ".join(
-            f"{job_id} is {job.status if job else 'not seen'}"
-            for job_id, job in islice(pending.items(), 10)
-        )
-        more = f" and {len(pending) - 10} more" if len(pending) > 10 else ""
+        seen = [f"{id_} is {job.status if job else 'not seen'}" for id_, job in pending.items()]
+        more = f" and {len(seen) - 10} more" if len(seen) > 10 else ""
+        none = "no job was started"
+        if maybe_started:
+            none = "it is not known whether a job was started"
         super().__init__(
             name="ReportJobCompleted",
-            reason=f"not ended after {timeout:g} seconds: {seen or none}{more}",
+            reason=f"not ended after {timeout:g} seconds: {', '.join(seen[:10]) or none}{more}",
             last_response={},
         )
         self.timeout = timeout

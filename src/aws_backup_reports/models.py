@@ -62,10 +62,10 @@ class ReportDestination(Structure):
     """The bucket. Source: ``ReportDestination$S3BucketName``."""
 
     s3_keys: tuple[str, ...] | None = member(ListShape(StringShape()))
-    """The keys of the files, as AWS wrote them; None until there are any.
+    """The keys of the files, as AWS wrote them; None until there are some.
 
-    A report over 50 MB is split, and a job may write CSV and JSON, so expect several of
-    mixed formats. They hold colons: percent-encode them in URLs, and do not use them as
+    A report over 50 MB is split, and a job may write CSV and JSON, so expect several keys of
+    mixed formats. They contain colons: percent-encode them in URLs, and do not use them as
     file names on Windows.
 
     Source: ``ReportDestination$S3Keys``.
@@ -87,47 +87,35 @@ class ReportJob(Structure):
     """The id, at most 1,024 bytes in UTF-8. Source: ``ReportJob$ReportJobId``."""
 
     report_plan_arn: str | None = member(StringShape())
-    """The plan that the job runs. It ends in ``report-plan:<name>-<uuid>``.
-
-    Source: ``ReportJob$ReportPlanArn``.
-    """
+    """The plan; it ends in ``report-plan:<name>-<uuid>``. Source: ``ReportJob$ReportPlanArn``."""
 
     report_template: ReportTemplate | str | None = member(StringShape(ReportTemplate))
     """What the report is about. Source: ``ReportJob$ReportTemplate``."""
 
     creation_time: datetime | None = member(TimestampShape())
-    """When the job was created, in UTC, exact to the millisecond.
-
-    Source: ``ReportJob$CreationTime``.
-    """
+    """When the job was created, in UTC, to the millisecond. Source: ``ReportJob$CreationTime``."""
 
     completion_time: datetime | None = member(TimestampShape())
-    """When the job ended, in UTC, exact to the millisecond.
+    """When the job ended, in UTC, to the millisecond.
 
-    None while the job runs. A job can be ``COMPLETED`` and still have none, so test
-    `status`, not this, to learn whether it has ended.
+    None while the job runs. A ``COMPLETED`` job can still have none, so test `status`, not this,
+    to learn whether it has ended.
 
     Source: ``ReportJob$CompletionTime``.
     """
 
     status: ReportJobStatus | str | None = member(StringShape(ReportJobStatus))
-    """How far the job is; a value that AWS adds later is a plain string.
-
-    Source: ``ReportJob$Status``.
-    """
+    """How far the job is; a value added later is a plain string. Source: ``ReportJob$Status``."""
 
     status_message: str | None = member(StringShape())
-    """Why the job has its status: read it when the job failed.
-
-    Source: ``ReportJob$StatusMessage``.
-    """
+    """Why it has its status; read it if the job failed. Source: ``ReportJob$StatusMessage``."""
 
     report_destination: ReportDestination | None = member(StructureShape(ReportDestination))
     """Where the files are. Source: ``ReportJob$ReportDestination``."""
 
     @property
     def is_finished(self) -> bool:
-        """Whether the job has ended, well or badly. False for a status unknown to us."""
+        """Whether the job has ended, succeeded or failed. False for an unknown status."""
         return self.succeeded or self.failed
 
     @property
@@ -189,7 +177,7 @@ class ReportDeliveryChannel(Structure):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportPlan(Structure):
-    """What is reported, how and where to. AWS may leave out any member. Source: ``ReportPlan``."""
+    """What is reported, in which form, and where to. Source: ``ReportPlan``."""
 
     report_plan_arn: str | None = member(StringShape())
     """The ARN. It ends in ``report-plan:<name>-<uuid>``. Source: ``ReportPlan$ReportPlanArn``."""
@@ -214,10 +202,7 @@ class ReportPlan(Structure):
     """Whether a change is still in progress. Source: ``ReportPlan$DeploymentStatus``."""
 
     creation_time: datetime | None = member(TimestampShape())
-    """When the plan was created, in UTC, exact to the millisecond.
-
-    Source: ``ReportPlan$CreationTime``.
-    """
+    """When it was created, in UTC, to the millisecond. Source: ``ReportPlan$CreationTime``."""
 
     last_attempted_execution_time: datetime | None = member(TimestampShape())
     """When a job of the plan last tried to run, in UTC; None before the first.

@@ -44,7 +44,7 @@ class DescribeReportJobParams(TypedDict):
     """What ``describe_report_job`` takes."""
 
     ReportJobId: str
-    """The id that ``StartReportJob`` or ``ListReportJobs`` gave, at most 1,024 bytes in UTF-8."""
+    """The id from ``StartReportJob`` or ``ListReportJobs``, at most 1,024 bytes in UTF-8."""
 
 
 class ListReportJobsParams(TypedDict, total=False):
@@ -81,7 +81,7 @@ class CreateReportPlanParams(TypedDict, total=False):
     ReportSetting: Required[ReportSettingParams]
     ReportPlanTags: Mapping[str, str]
     IdempotencyToken: str
-    """The same token makes no second plan; left out: a new one for each call."""
+    """The same token creates no second plan; left out: a new one for each call."""
 
 
 class UpdateReportPlanParams(TypedDict, total=False):

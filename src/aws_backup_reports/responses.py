@@ -22,21 +22,21 @@ class Response(dict[str, Any]):
 
     @property
     def request_id(self) -> str | None:
-        """The id to give to AWS Support. None when no AWS service answered."""
+        """The id to give to AWS Support. None if no AWS service answered."""
         request_id: str | None = self.get("ResponseMetadata", {}).get("RequestId")
         return request_id
 
     def search(self, expression: str) -> Any:
         """Evaluate a JMESPath expression, such as ``ReportJob.Status``; None if nothing is there.
 
-        Raises ``jmespath.exceptions.JMESPathError`` for an expression that is none.
+        Raises ``jmespath.exceptions.JMESPathError`` for an invalid expression.
         """
         import jmespath  # lazy: 12 ms
 
         return jmespath.search(expression, self)
 
     def _view(self, name: str) -> Any:
-        """Give a member as the dataclasses have it; an absent one is an invalid response."""
+        """Return a member as dataclasses have it. Raises InvalidResponseError if it is absent."""
         member = next(each for each in self.members if each.name == name)
         value = self.get(member.wire_name)
         if value is None:
@@ -85,7 +85,7 @@ class Page(Response):
 
     @property
     def next_token(self) -> str | None:
-        """What asks for the next page; None on the last one."""
+        """What requests the next page; None on the last page."""
         return self.get("NextToken") or None
 
 
@@ -99,12 +99,12 @@ class ListReportJobsResponse(Page):
 
     @property
     def report_jobs(self) -> tuple[ReportJob, ...]:
-        """The jobs of this page, typed; empty when AWS sent none."""
+        """The jobs of this page, typed; empty if AWS sent none."""
         return tuple(ReportJob.from_dict(job) for job in self.get("ReportJobs", ()) if job)
 
 
 class ReportPlanResponse(Response):
-    """What the operations that write a plan answer."""
+    """What the operations that write a plan return."""
 
     members = response_members(
         report_plan_name=StringShape(min_length=1),
@@ -126,7 +126,7 @@ class ReportPlanResponse(Response):
 
     @property
     def creation_time(self) -> datetime:
-        """When the plan was created, in UTC, exact to the millisecond."""
+        """When the plan was created, in UTC, to the millisecond."""
         time: datetime = self._view("creation_time")
         return time
 
@@ -172,5 +172,5 @@ class ListReportPlansResponse(Page):
 
     @property
     def report_plans(self) -> tuple[ReportPlan, ...]:
-        """The plans of this page, typed; empty when AWS sent none."""
+        """The plans of this page, typed; empty if AWS sent none."""
         return tuple(ReportPlan.from_dict(plan) for plan in self.get("ReportPlans", ()) if plan)

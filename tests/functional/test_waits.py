@@ -179,7 +179,7 @@ def test_the_cause_is_named_when_many_were_waited_for(waiting):
 
 def test_one_id_is_refused_when_many_are_wanted(waiting):
     """Its letters would be taken for ids."""
-    with pytest.raises(TypeError, match="not the one text 'job-1'"):
+    with pytest.raises(TypeError, match="not the string 'job-1'"):
         waiting.client.wait_for_report_jobs("job-1")
 
 

@@ -11,9 +11,11 @@ import botocore.endpoint
 import botocore.handlers
 import botocore.httpsession
 import pytest
+from botocore.config import Config
 from botocore.exceptions import ClientError as BotocoreClientError
 from botocore.hooks import HierarchicalEmitter
 from botocore.model import OperationNotFoundError
+from botocore.retries import adaptive
 from botocore.session import Session
 
 from aws_backup_reports import (
@@ -178,8 +180,6 @@ def test_an_error_of_a_mock_is_ours(client, monkeypatch):
 @pytest.mark.parametrize("mode", ["standard", "adaptive", "legacy"])
 def test_a_listened_call_is_retried_as_every_other(mode, monkeypatch):
     """As often, by the same quota, whichever botocore is installed."""
-    from botocore.config import Config
-
     backup = FakeBackup()
     client = backup.client(config=Config(retries={"mode": mode, "total_max_attempts": 2}))
     backup.fail_next(times=4)
@@ -195,6 +195,20 @@ def test_a_listened_call_is_retried_as_every_other(mode, monkeypatch):
     assert [each.header("amz-sdk-request").partition("attempt")[2] for each in backup.requests] == (
         ["=1", "=2; max=2"] if mode == "legacy" else ["=1; max=2", "=2; max=2"]
     ) * 2
+
+
+def test_only_our_limiter_slows_adaptive_calls_down(monkeypatch):
+    """Botocore would add its own, since the settings that it is given say so."""
+
+    def register(client):
+        raise AssertionError
+
+    monkeypatch.setattr(adaptive, "register_retry_handler", register)
+    client = FakeBackup().client(config=Config(retries={"mode": "adaptive"}))
+    client.meta.events.register("before-call", lambda **_: None)
+
+    assert client.list_report_jobs()["ReportJobs"] == []
+    assert client.meta.config.retries["mode"] == "adaptive"
 
 
 def test_the_deadline_of_a_wait_holds_in_listened_calls():

@@ -1,9 +1,8 @@
-"""The client of botocore that makes the calls which a program listens to.
+"""botocore's own client, which makes the calls that a program listens to.
 
-Whoever listens gets botocore itself: its events, their order and their arguments, and whatever a
-program has put in the place of its methods. Only what is promised of every call is ours in
-it: how requests are signed and sent, how answers are read, what is retried, which errors are
-raised.
+So events, their order and their arguments are botocore's, and what a program has put in the place
+of botocore's methods is called. Ours is what every call promises: how requests are signed and
+sent, how answers are read, what is retried, and which errors are raised.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from botocore.config import Config
 from botocore.context import get_context
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError as BotocoreClientError
@@ -34,7 +34,6 @@ from .exchange import Exchange, QuietPreparer, Unreadable
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSRequest
-    from botocore.config import Config
 
 QUOTA_COST = "retry_quota_capacity"
 """Where botocore, too, keeps in a call's context what a retry took from the quota."""
@@ -49,10 +48,13 @@ def botocore_client(
     profile_name: str | None,
     emitter: Any,
 ) -> Any:
-    """Make botocore's own client with settings and credentials that are already resolved.
+    """Create botocore's client with settings and credentials that are already resolved.
 
     `emitter` has the handlers of the user's session; None: there is no such session.
     """
+    if settings.retry_mode == "adaptive":
+        # botocore's limiter would slow down what ours already slows down.
+        config = config.merge(Config(retries={**config.retries, "mode": "standard"}))
     if isinstance(credentials, StaticCredentials):
         credentials = Credentials(
             credentials.access_key,
@@ -78,7 +80,7 @@ def botocore_client(
 
 
 class Delegate:
-    """Makes calls by a client of botocore's, after putting into it what is ours."""
+    """Makes calls by a client of botocore's, with our own parts inside."""
 
     def __init__(
         self,
@@ -110,7 +112,7 @@ class Delegate:
         except BotocoreClientError as error:
             if type(error) is not BotocoreClientError:
                 raise
-            # A mock that a program put there raised it.
+            # It comes from a mock.
             code = error.response.get("Error", {}).get("Code")
             kind = BackupExceptions().from_code(code)
             raise kind(error.response, error.operation_name) from None
@@ -119,7 +121,7 @@ class Delegate:
         return typed_response(operation, result)
 
     def _register(self, events: Any) -> None:
-        """Register our handlers, by botocore's ids where they take the place of botocore's."""
+        """Register our handlers, under botocore's ids where they replace botocore's."""
         created, retry = f"request-created.{SERVICE}", f"needs-retry.{SERVICE}"
         maximum_id, retry_id = f"seed-max-attempts-{SERVICE}", f"retry-config-{SERVICE}"
         events.register_first(created, self._before_signing)
@@ -177,7 +179,7 @@ class Delegate:
         request_credentials: Any = None,
         **kwargs: Any,
     ) -> Any:
-        """Make what signs one request. Raises UnknownSignatureVersionError."""
+        """Return what signs one request. Raises UnknownSignatureVersionError."""
         wanted = signature_version or self._settings.signature_version
         version = wanted.removesuffix("-query") if isinstance(wanted, str) else ""
         if version not in SIGNERS:
@@ -191,7 +193,7 @@ class Delegate:
 
 
 def _error_in(response: tuple[Any, dict[str, Any]] | None, operation_name: str) -> Exception | None:
-    """Return the error that an answer is; None for a result."""
+    """Return the error that an answer stands for; None for a result."""
     if response is None:
         return None
     http, parsed = response

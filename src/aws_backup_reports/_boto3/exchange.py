@@ -1,4 +1,4 @@
-"""What botocore's endpoint is given to exchange a request for an answer: transport and parser."""
+"""What botocore's endpoint uses to exchange a request for an answer: transport and parser."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class QuietRequest(AWSPreparedRequest):
 
 
 class QuietPreparer(AWSRequestPreparer):
-    """Makes such requests."""
+    """Creates such requests."""
 
     def prepare(self, original: AWSRequest) -> AWSPreparedRequest:
         """Return the request as it is sent."""
@@ -43,16 +43,16 @@ class Unreadable(dict[str, Any]):
 
 
 class Exchange(threading.local):
-    """The HTTP session of botocore's endpoint, its factory of parsers, and its parser.
+    """The HTTP session of botocore's endpoint, its parser, and the factory of that.
 
-    What it notes of an attempt is the thread's that makes it.
+    Its attributes belong to the thread that makes an attempt.
     """
 
     attempt_began = 0.0
     """When this thread last sent a request, as ``perf_counter`` has it."""
 
     _received: bytes | None = None
-    """The body that it was answered with."""
+    """The body that this thread last received."""
 
     def __init__(self, send: Callable[[Any, float | None], Answer]) -> None:
         self._send = send
@@ -82,7 +82,7 @@ class Exchange(threading.local):
             headers=response_dict["headers"],
             content=response_dict["body"],
         )
-        # A body that a handler put there is not the one that the headers describe.
+        # The headers do not describe a body that a handler put there.
         is_as_received = answer.content is self._received
         try:
             return dict(read_answer(operation, answer, check_length=is_as_received))

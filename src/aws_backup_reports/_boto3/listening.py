@@ -1,8 +1,8 @@
 """Whether a program listens to calls, so that botocore itself has to make them.
 
-It does by handlers of events, and by what it puts in the place of botocore's own methods:
-tracers, mocks, and guards that forbid the network. This is asked at each call, so it looks only
-at modules that are loaded, and takes a microsecond.
+A program listens by event handlers, and by what it puts in the place of botocore's methods:
+tracers, mocks, and guards that forbid the network. The question comes at each call, so only
+modules that are loaded are looked at, which takes a microsecond.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def is_replaced() -> bool:
 def is_heard(emitter: Any) -> bool:
     """Whether an emitter has handlers for our events that are not botocore's own.
 
-    `emitter` is a session's, None: it has none. If it hides its handlers, somebody may be there.
+    `emitter` is a session's; None: it has none. If its handlers cannot be seen, some may be there.
     """
     if emitter is None:
         return False
@@ -66,7 +66,7 @@ def is_heard(emitter: Any) -> bool:
 
 
 def are_handlers_added() -> bool:
-    """Whether somebody, such as moto, added to the handlers that all of botocore's clients get."""
+    """Whether a package such as moto added handlers to those of all of botocore's clients."""
     registered = getattr(sys.modules.get("botocore.handlers"), "BUILTIN_HANDLERS", ())
     return any(not is_botocores_handler(handler) for _, handler, *_ in registered)
 

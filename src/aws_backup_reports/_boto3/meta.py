@@ -1,4 +1,4 @@
-"""`ClientMeta`: what a client tells about itself as ``client.meta``."""
+"""`ClientMeta`: what a client says about itself as ``client.meta``."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class ClientMeta:
-    """What ``client.meta`` tells: the settings that the client works with, read-only."""
+    """What ``client.meta`` is: the settings that the client works with, read-only."""
 
     def __init__(
         self, settings: Settings, config: Config | None, listen: Callable[[], Any]
@@ -30,9 +30,9 @@ class ClientMeta:
 
     @property
     def events(self) -> BaseEventHooks:
-        """The emitter of botocore's events, for handlers of the events of this client's calls.
+        """Botocore's emitter, for handlers of the events of this client's calls.
 
-        From the first time it is asked for, botocore makes the calls, so that they emit events.
+        From its first use on, botocore makes the calls, so that they emit events.
         """
         return self._listen()
 
@@ -58,7 +58,7 @@ class ClientMeta:
 
     @cached_property
     def config(self) -> Config:
-        """The resolved settings as botocore's Config, a new one: the caller's is not changed."""
+        """The resolved settings as a new Config of botocore's."""
         from botocore.config import Config  # lazy: 8 ms
 
         settings = self._settings
@@ -81,7 +81,7 @@ class ClientMeta:
 
     @cached_property
     def service_model(self) -> ServiceModel:
-        """The model of the whole service, as botocore has it; loaded when it is asked for."""
+        """Botocore's model of the whole service, loaded on first use."""
         from botocore.model import ServiceModel  # lazy: 2 ms, and 10 ms for the file
 
         return ServiceModel(_botocore_data.read(MODEL), SERVICE)

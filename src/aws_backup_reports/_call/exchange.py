@@ -1,6 +1,6 @@
 """One call of an operation, without any input or output of its own.
 
-A call is a generator, and whoever runs it is its driver:
+A call is a generator, run by a driver:
 
     driver                           call
       |  next()  ------------------>  checks the parameters, writes the request
@@ -11,8 +11,8 @@ A call is a generator, and whoever runs it is its driver:
       |  <--------------------------  yields the next Attempt,
       |                               or returns the result, or raises
 
-So retrying, error mapping and parsing are written once, whoever drives, and a test drives by
-hand.
+So retrying, error mapping and parsing are written once for all drivers, and a test can drive a
+call by hand.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ ResultT = TypeVar("ResultT")
 
 
 class Attempt(NamedTuple):
-    """What a driver is asked to do next: to wait, to sign, and to send."""
+    """A step of a call: wait, sign this request, and send it."""
 
     delay: float
     """Seconds to wait before sending."""
@@ -46,30 +46,30 @@ class Attempt(NamedTuple):
     """The operation in AWS's spelling: ``DescribeReportJob``."""
 
     number: int
-    """Which attempt of its call it is, from 1."""
+    """Counts the attempts of a call from 1."""
 
     time_limit: float | None = None
     """Seconds that sending and answering may take; None: what the client's timeouts allow."""
 
 
 class Delegated(NamedTuple):
-    """What a driver is asked to do instead where the whole call is made elsewhere.
+    """A step that is a whole call, made elsewhere.
 
-    By botocore, because a program listens to it, or by what a program put in its place.
+    By botocore, since a program listens to it, or by a function that a program put in its place.
     """
 
     delay: float
     """Seconds to wait before the call."""
 
     make: Callable[[float | None], Any]
-    """Makes the call within a time limit, and returns its response or raises its error."""
+    """Makes the call within a time limit; returns its response or raises its error."""
 
     time_limit: float | None = None
     """Seconds that the call may take, retries included; None: any."""
 
 
 Call: TypeAlias = Generator[Attempt | Delegated, Any, ResultT]
-"""Yields what to do next, is sent an `Answer` or a response, and returns the result."""
+"""Yields steps, is sent the `Answer` to each or its response, and returns the result."""
 
 
 class Ask(Protocol):
@@ -81,7 +81,7 @@ class Ask(Protocol):
 
 
 def delegated(make: Callable[[float | None], ResultT]) -> Call[ResultT]:
-    """Have a call made elsewhere, in one step."""
+    """Make a call that is made elsewhere, in one step."""
     response: ResultT = yield Delegated(0.0, make)
     return response
 
@@ -132,7 +132,7 @@ def exchange(
 
 
 def _attempt_header(number: int, time_to_live: str, retry: StandardRetry) -> str:
-    """Tell AWS which attempt this is, of how many, and until when we wait for an answer."""
+    """Return what tells AWS which attempt this is, and until when we wait for an answer."""
     limit = f"ttl={time_to_live}; " if time_to_live else ""
     is_announced = number > 1 or retry.announces_maximum
     maximum = f"; max={retry.max_attempts}" if is_announced else ""
@@ -140,7 +140,7 @@ def _attempt_header(number: int, time_to_live: str, retry: StandardRetry) -> str
 
 
 def _final(error: ClientError, attempts: int, reason: str | None) -> ClientError:
-    """Return the error with how it came to be the last one, which its text says too."""
+    """Return an error that also says, in its text too, how many attempts led to it."""
     metadata = error.response["ResponseMetadata"]
     if reason:
         metadata[reason] = True
@@ -151,7 +151,7 @@ def _final(error: ClientError, attempts: int, reason: str | None) -> ClientError
 def _time_to_live(answer: Answer, read_timeout: float | None) -> str:
     """Return until when we wait for the next answer, by AWS's own clock.
 
-    Empty when its ``Date`` cannot be read, or when there is no limit.
+    Empty if its ``Date`` cannot be read, or if there is no limit.
     """
     if read_timeout is None:
         return ""

@@ -1,7 +1,7 @@
-"""When a failed attempt is made again, and after how long.
+"""Whether a failed attempt is followed by another, and after how long.
 
-A policy belongs to a client and is asked by `exchange` after each attempt. ``standard`` is
-written out here; ``legacy`` and ``adaptive`` are botocore's own and imported when asked for.
+Each client has a policy, which `exchange` asks after each attempt. ``standard`` is written out
+here; ``legacy`` and ``adaptive`` are botocore's own, imported where they are configured.
 """
 
 from __future__ import annotations
@@ -44,27 +44,26 @@ LONGEST_RETRY_AFTER = 5.0
 
 
 class Verdict(NamedTuple):
-    """What a policy says of a failed attempt."""
+    """What follows a failed attempt."""
 
     delay: float | None
     """Seconds until the next attempt; None: there is none."""
 
     cost: int = 0
-    """What the retry took from the quota; a success gives it back."""
+    """What the retry took from the quota; a success returns it."""
 
     reason: str | None = None
     """Why a failure that could be retried is not, as a key of ``ResponseMetadata``."""
 
 
-SETTLED = Verdict(None)
-"""There is nothing to retry."""
+NO_RETRY = Verdict(None)
 
 
 class StandardRetry:
     """The retry mode that all AWS SDKs share: backoff with full jitter, and a quota.
 
-    The quota is what the retries of one client may cost together, so that an outage is not made
-    worse by them.
+    The quota limits what the retries of one client may cost together, so that they do not make
+    an outage worse.
     """
 
     announces_maximum = True
@@ -78,13 +77,13 @@ class StandardRetry:
         self._jitter = jitter or random.random
 
     def admit(self) -> None:
-        """Wait until an attempt may be sent: at once, in this mode."""
+        """Wait until an attempt may be sent: not at all, in this mode."""
 
     def judge(self, error: Exception, attempt: int, operation: Operation[Any]) -> Verdict:
-        """Say what follows a failed attempt; `attempt` counts from 1."""
+        """Decide what follows a failed attempt; `attempt` counts from 1."""
         throttled = is_throttled(error, operation)
         if not throttled and not is_transient(error):
-            return SETTLED
+            return NO_RETRY
         if attempt >= self.max_attempts:
             return Verdict(None, reason="MaxAttemptsReached")
         cost = THROTTLING_RETRY_COST if throttled else RETRY_COST
@@ -113,9 +112,7 @@ class AdaptiveRetry(StandardRetry):
         super().__init__(max_attempts)
         clock = bucket.Clock()
         self._limiter = adaptive.ClientRateLimiter(
-            rate_adjustor=throttling.CubicCalculator(
-                starting_max_rate=0, start_time=clock.current_time()
-            ),
+            rate_adjustor=throttling.CubicCalculator(0, start_time=clock.current_time()),
             rate_clocker=adaptive.RateClocker(clock),
             token_bucket=bucket.TokenBucket(max_rate=1, clock=clock),
             throttling_detector=SimpleNamespace(is_throttling_error=lambda *, throttled: throttled),
@@ -123,16 +120,16 @@ class AdaptiveRetry(StandardRetry):
         )
 
     def admit(self) -> None:
-        """Wait until an attempt may be sent. There is no limit to it, as in boto3."""
+        """Wait until an attempt may be sent. This has no limit, as in boto3."""
         self._limiter.on_sending_request(request=None)
 
     def judge(self, error: Exception, attempt: int, operation: Operation[Any]) -> Verdict:
-        """Say what follows a failed attempt, and note its throttling."""
+        """Decide what follows a failed attempt, and slow down if it was throttled."""
         self._limiter.on_receiving_response(throttled=is_throttled(error, operation))
         return super().judge(error, attempt, operation)
 
     def succeeded(self, cost: int) -> None:
-        """Note a success."""
+        """Note a success, after which the client may speed up."""
         self._limiter.on_receiving_response(throttled=False)
         super().succeeded(cost)
 
@@ -146,11 +143,9 @@ class LegacyRetry(StandardRetry):
         from botocore import retryhandler, translate  # lazy: 2 ms; few ask for it
 
         rules = _botocore_data.read("_retry")
+        retries = None if max_attempts is None else {"max_attempts": max_attempts - 1}
         config: dict[str, Any] = translate.build_retry_config(
-            SERVICE,
-            rules["retry"],
-            rules["definitions"],
-            None if max_attempts is None else {"max_attempts": max_attempts - 1},
+            SERVICE, rules["retry"], rules["definitions"], retries
         )
         super().__init__(config["__default__"]["max_attempts"])
         self._handler = retryhandler.create_retry_handler(config, SERVICE)
@@ -161,14 +156,14 @@ class LegacyRetry(StandardRetry):
         attempt: int,
         operation: Operation[Any],  # noqa: ARG002  # legacy rules are the same for every operation
     ) -> Verdict:
-        """Say what follows a failed attempt; `attempt` counts from 1."""
+        """Decide what follows a failed attempt; `attempt` counts from 1."""
         if _is_permanent(error):
-            return SETTLED
+            return NO_RETRY
         response = None
         if isinstance(error, ClientError):
             response = (SimpleNamespace(status_code=error.status_code), error.response)
         elif isinstance(error, InvalidResponseError):
-            # Legacy mode knows of no such failure; it is taken for a server's.
+            # Legacy mode does not know this failure; it is treated as one of the server.
             response = (SimpleNamespace(status_code=500), {})
         try:
             delay = self._handler(
@@ -178,7 +173,7 @@ class LegacyRetry(StandardRetry):
                 request_dict={"context": {}},
             )
         except type(error):
-            return SETTLED
+            return NO_RETRY
         if delay is not None:
             return Verdict(delay)
         metadata = response[1].get("ResponseMetadata", {}) if response else {}
@@ -195,15 +190,14 @@ RETRY_MODES: dict[str, type[StandardRetry]] = {
 
 def is_throttled(error: Exception, operation: Operation[Any]) -> bool:
     """Whether AWS asks for fewer requests."""
-    if not isinstance(error, ClientError):
-        return False
-    return error.code in THROTTLING_CODES or (
-        error.status_code == 429 and error.code not in operation.errors
+    return isinstance(error, ClientError) and (
+        error.code in THROTTLING_CODES
+        or (error.status_code == 429 and error.code not in operation.errors)
     )
 
 
 def is_transient(error: Exception) -> bool:
-    """Whether the same request may well succeed a moment later."""
+    """Whether the same request may succeed a moment later."""
     if isinstance(error, ClientError):
         return error.code in TRANSIENT_CODES or error.status_code in TRANSIENT_STATUSES
     if isinstance(error, (BotocoreConnectionError, HTTPClientError)):
@@ -212,12 +206,12 @@ def is_transient(error: Exception) -> bool:
 
 
 def _is_permanent(error: Exception) -> bool:
-    """Whether the transport saw that a failure is sure to come again."""
+    """Whether the transport found that a failure is sure to come again."""
     return getattr(error, "is_permanent", False) is True
 
 
 def _retry_after(error: Exception) -> float:
-    """Give ``x-amz-retry-after`` in seconds; 0 when it is absent or not a whole number."""
+    """Return ``x-amz-retry-after`` in seconds; 0 if it is absent or not a whole number."""
     if not isinstance(error, ClientError):
         return 0.0
     try:

@@ -1,4 +1,4 @@
-"""Many report jobs that are waited for together, by listing or by describing them."""
+"""Waiting for many report jobs together, by listing them or by describing them one by one."""
 
 from __future__ import annotations
 
@@ -16,25 +16,24 @@ from .pages import next_page
 from .wait import Patience
 
 PAGE_SIZE = 1000
-
 FEW = 10
-"""Jobs described in a round whose listing failed: enough to get on, and no storm of requests."""
+"""Jobs described in a round whose listing failed: some progress, and no storm of requests."""
 
 
 class Watch:
-    """Many jobs that are waited for together, through the pages of ListReportJobs."""
+    """The jobs that are waited for, and what is known of them."""
 
     def __init__(self, job_ids: Iterable[str], deadline: Deadline) -> None:
         if isinstance(job_ids, str):
-            raise TypeError(f"ids of report jobs are wanted, not the one text {job_ids!r}")
+            raise TypeError(f"ReportJobIds must be ids of report jobs, not the string {job_ids!r}")
         self.pending: dict[str, ReportJob | None] = dict.fromkeys(job_ids)
         """The jobs that have not ended, as last seen, by their ids."""
         self._deadline = deadline
         self._patience = Patience(deadline)
         self._trouble: Exception | None = None
-        """What went wrong with the last question, if anything did."""
+        """What went wrong in the last round, if it may pass."""
         self._failure: Exception | None = None
-        """What no waiting can mend; it is raised when everything else has been given."""
+        """What waiting cannot fix; it is raised after all jobs that ended have been returned."""
         self._pages = 1
         """How many pages the last listing had: what the next is likely to cost."""
         self._is_bounded = False
@@ -42,16 +41,16 @@ class Watch:
         self._can_list = True
 
     def ended(self, ask: Ask, pause: float) -> Call[list[ReportJob]]:
-        """Ask once for all pending jobs, by whatever takes fewer requests, and give the ended.
+        """Poll all pending jobs once, in as few requests as possible, and return the ended ones.
 
-        Raises `ReportJobTimeout`; but jobs that were seen to have ended before that are given
-        first, and the next question raises it.
+        Raises `ReportJobTimeout`; but jobs that had ended before the time was up are returned
+        first, and the next round raises it.
         """
         seen: dict[str, ReportJob] = {}
         out_of_time = False
         before, self._trouble = self._trouble, None
         try:
-            yield from self._see(ask, pause, seen)
+            yield from self._poll(ask, pause, seen)
         except OutOfTimeError:
             out_of_time = True
         except Exception as error:
@@ -61,7 +60,7 @@ class Watch:
         for job_id in ended:
             del self.pending[job_id]
         if self._failure is not None and not isinstance(self._failure, ResourceNotFoundException):
-            # It would meet every job that is left: a missing permission, or wrong keys.
+            # It holds for all jobs that are left: a missing permission, or wrong keys.
             self.pending.clear()
         if out_of_time and not ended:
             cause = self._trouble or before
@@ -69,12 +68,12 @@ class Watch:
         return list(ended.values())
 
     def close(self) -> None:
-        """Raise what went wrong for good on the way: an id that is none, a missing permission."""
+        """Raise the error that waiting cannot fix, if there was one."""
         if self._failure is not None:
             raise self._failure
 
-    def _see(self, ask: Ask, pause: float, seen: dict[str, ReportJob]) -> Call[None]:
-        """Note how each pending job is, as far as answers come."""
+    def _poll(self, ask: Ask, pause: float, seen: dict[str, ReportJob]) -> Call[None]:
+        """Fill `seen` with the pending jobs as they are now, as far as there are answers."""
         most = len(self.pending)
         if self._can_list and len(self.pending) > self._expected_pages():
             try:
@@ -82,15 +81,15 @@ class Watch:
             except OutOfTimeError:
                 raise
             except Exception as error:
-                # Describing may be allowed, or work, where listing is not or does not.
+                # Describing may be allowed where listing is not, and may work where it fails.
                 self._can_list = self._patience.outlasts(error)
                 self._trouble = error
                 most = FEW if self._can_list else most
             pause = 0.0
         for job_id in [each for each in self.pending if each not in seen][:most]:
-            question = ask(DESCRIBE_REPORT_JOB, {"ReportJobId": job_id})
+            call = ask(DESCRIBE_REPORT_JOB, {"ReportJobId": job_id})
             try:
-                response = yield from self._deadline.limit(question, pause)
+                response = yield from self._deadline.limit(call, pause)
                 seen[job_id] = response.report_job
                 self._patience.found(job_id)
             except OutOfTimeError:
@@ -100,7 +99,7 @@ class Watch:
             pause = 0.0
 
     def _note(self, error: Exception, job_id: str) -> None:
-        """Keep a trouble that may pass, and drop a job that is not there; raise all else."""
+        """Keep an error that may pass, and drop a missing job; raise any other error."""
         if self._patience.outlasts(error, job_id):
             self._trouble = error
         elif isinstance(error, ResourceNotFoundException):
@@ -119,8 +118,8 @@ class Watch:
     def _list(self, ask: Ask, pause: float, seen: dict[str, ReportJob]) -> Call[None]:
         """Page through the jobs, from the oldest pending one on.
 
-        As many pages as there are jobs still unseen are enough: to go on would take more
-        requests than to describe those.
+        It stops after as many pages as there are jobs still unseen: describing those then takes
+        fewer requests.
         """
         first: dict[str, Any] = {"MaxResults": PAGE_SIZE}
         if since := self._since():
@@ -138,7 +137,7 @@ class Watch:
         self._pages = pages
 
     def _since(self) -> datetime | None:
-        """When the oldest pending job was created; None unless all of them are known."""
+        """When the oldest pending job was created; None unless all of them have been seen."""
         times = [job.creation_time if job else None for job in self.pending.values()]
         if None in times:
             return None
