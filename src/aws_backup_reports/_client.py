@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
+from weakref import WeakMethod
 
 from botocore import UNSIGNED
 from botocore.exceptions import UnknownClientMethodError
@@ -58,13 +59,7 @@ class Client:
     ) -> None:
         keys = (aws_access_key_id, aws_secret_access_key, aws_session_token, aws_account_id)
         self._arguments = Arguments(
-            region_name=region_name,
-            api_version=api_version,
-            use_ssl=use_ssl,
-            verify=verify,
-            endpoint_url=endpoint_url,
-            config=config,
-            profile_name=profile_name,
+            region_name, api_version, use_ssl, verify, endpoint_url, config, profile_name
         )
         self._is_given_keys = any(key is not None for key in keys[:3])
         self._is_given_session = session is not None
@@ -72,13 +67,12 @@ class Client:
         config = merge_config(found, config)
         region = resolve_region(region_name, config, found)
         credentials, features = resolve_credentials(keys, found, config, region)
-        self._settings = resolve_settings(self._arguments, found, config, region, features)
-        self._signer = Signer(
-            credentials, self._settings.region_name, self._settings.signature_version
-        )
-        self.meta = ClientMeta(self._settings, config, self._events)
+        settings = resolve_settings(self._arguments, found, config, region, features)
+        self._settings = settings
+        self._signer = Signer(credentials, settings.region_name, settings.signature_version)
+        # Weak: a client that is dropped shall close its connections at once.
+        self.meta = ClientMeta(settings, config, WeakMethod(self._events))
         self._connect()
-        self._profile_name = found.instance_variables().get("profile")
         # Handlers that are registered by now count; later ones have no effect, as in boto3.
         self._emitter = copy.copy(found.get_component("event_emitter"))
         self._delegate: Delegate | None = None
@@ -192,21 +186,12 @@ class Client:
 
         with self._delegate_lock:
             if self._delegate is None:
+                settings, signer = self._settings, self._signer
                 client = botocore_client(
-                    self._settings,
-                    self.meta.config,
-                    self._signer.credentials,
-                    use_ssl=self._arguments.use_ssl,
-                    profile_name=self._profile_name,
-                    emitter=self._emitter,
+                    settings, self.meta.config, signer.credentials, self._emitter
                 )
                 self._delegate = Delegate(
-                    client,
-                    self._settings,
-                    self._signer,
-                    send=self._send,
-                    retry=lambda: self._retry,
-                    sleep=self._sleep,
+                    client, settings, signer, self._send, lambda: self._retry, self._sleep
                 )
         return self._delegate
 

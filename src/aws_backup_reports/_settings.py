@@ -60,6 +60,9 @@ class Settings(NamedTuple):  # a dataclass of so many fields takes 10 times as l
     socket_options: list[tuple[int, int, int]]
     """What each new socket is set to: level, option, value."""
 
+    profile_name: str | None
+    """The profile of the config files, if it was named in code."""
+
     def __repr__(self) -> str:
         # A proxy may hold a password.
         return f"<Settings of {self.endpoint_url}>"

@@ -44,6 +44,7 @@ SETTINGS = Settings(
     verify=True,
     client_cert=None,
     socket_options=[],
+    profile_name=None,
 )
 
 

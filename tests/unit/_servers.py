@@ -7,6 +7,7 @@ import socket
 import socketserver
 import ssl
 import threading
+import time
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 FAREWELL = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
@@ -21,6 +22,8 @@ class Server(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), Connection)
         self.answer = answer
         self.tls = tls
+        self.delay = 0.0
+        """Seconds before each answer."""
         self.heads: list[str] = []
         self.connections = 0
         self.open: set[socket.socket] = set()
@@ -73,6 +76,7 @@ class Connection(socketserver.BaseRequestHandler):
             while head := receive(connection):
                 with self.server.lock:
                     self.server.heads.append(head)
+                time.sleep(self.server.delay)
                 connection.sendall(self.server.answer)
                 if b"Connection: close" in self.server.answer:
                     return

@@ -133,3 +133,29 @@ def test_botocores_session_sends_when_our_connections_do_not_fit(monkeypatch):
 
     assert isinstance(answer, awsrequest.AWSResponse)
     assert answer.content == b"{}"
+
+
+def test_a_request_is_sent_within_the_timeout_of_its_connection():
+    """Of a kept connection too, whose socket still has that of the request before."""
+
+    class Socket:
+        """A socket that notes the timeout under which it sends."""
+
+        timeout = 99.0
+        sent_within = ()
+
+        def settimeout(self, seconds):
+            """Set it."""
+            self.timeout = seconds
+
+        def sendall(self, data):
+            """Note it."""
+            self.sent_within += (self.timeout,)
+
+    connection = Connection("localhost", timeout=5.0)
+    connection.sock = kept = Socket()
+
+    connection.request("GET", "/", None, {})
+    connection.sock = None
+
+    assert kept.sent_within == (5.0,)

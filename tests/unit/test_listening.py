@@ -2,7 +2,9 @@
 
 import copy
 import functools
+import gc
 import pickle
+import weakref
 from unittest import mock
 
 import boto3
@@ -331,6 +333,23 @@ def test_a_url_is_presigned_by_those_who_listen(client, server):
     url = client.generate_presigned_url("describe_report_job", {"ReportJobId": "x"})
 
     assert url.startswith(f"{server.url}/audit/report-jobs/other?X-Amz-Algorithm=AWS4-HMAC-SHA256")
+
+
+def test_a_client_goes_with_its_last_reference(server):
+    """Its connections are closed then, rather than when the garbage collector comes."""
+    client = BackupClient("eu-west-1", endpoint_url=server.url, **KEYS)
+    client.describe_report_job(ReportJobId="x")
+    meta, reference = client.meta, weakref.ref(client)
+    gc.disable()
+    try:
+        del client
+        assert reference() is None
+    finally:
+        gc.enable()
+
+    assert meta.region_name == "eu-west-1"
+    with pytest.raises(ReferenceError, match="does not exist any more"):
+        _ = meta.events
 
 
 def test_events_cannot_be_replaced_by_another_emitter(client):

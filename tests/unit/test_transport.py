@@ -387,3 +387,38 @@ def test_a_proxy_is_verified_with_the_bundle_when_it_speaks_tls(ca, asked, bundl
             send(transport, "https://backup.example")
 
     assert [head.partition(" HTTP/")[0] for head in proxy.heads] == asked
+
+
+@pytest.mark.timeout(20)
+def test_a_kept_connection_has_the_time_limit_of_each_request():
+    """Neither the limit nor the lack of one stays with it."""
+    with Server(OK) as server:
+        transport = Transport(settings(endpoint_url=server.url))
+        request = Request("GET", f"{server.url}/x", {"User-Agent": b"test/1"})
+        transport.send(request)
+        server.answer = b""  # of the next request there is none
+        with pytest.raises(ReadTimeoutError):
+            transport.send(request, 0.3)
+        on_one_connection = server.connections
+
+        server.answer = OK
+        transport.send(request, 0.3)
+        server.delay = 0.6
+        answer = transport.send(request)
+        transport.close()
+
+    assert (on_one_connection, server.connections) == (1, 2)
+    assert answer.status_code == 200
+
+
+def test_a_connection_goes_back_to_its_pool_whoever_sends(monkeypatch):
+    """Straight to the pool, or through botocore's session."""
+    with Server(OK) as server:
+        transport = transport_to(server)
+        send(transport, server.url)
+        monkeypatch.setattr(transport, "_pool", None)
+        answers = [send(transport, server.url) for _ in range(3)]
+        transport.close()
+
+    assert [answer.content for answer in answers] == [b"{}"] * 3
+    assert server.connections == 1

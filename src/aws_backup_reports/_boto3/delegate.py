@@ -39,15 +39,7 @@ QUOTA_COST = "retry_quota_capacity"
 """Where botocore, too, keeps in a call's context what a retry took from the quota."""
 
 
-def botocore_client(
-    settings: Settings,
-    config: Config,
-    credentials: Any,
-    *,
-    use_ssl: bool,
-    profile_name: str | None,
-    emitter: Any,
-) -> Any:
+def botocore_client(settings: Settings, config: Config, credentials: Any, emitter: Any) -> Any:
     """Create botocore's client with settings and credentials that are already resolved.
 
     `emitter` has the handlers of the user's session; None: there is no such session.
@@ -64,7 +56,9 @@ def botocore_client(
             account_id=credentials.account_id,
         )
     session = BotocoreSession(
-        event_hooks=emitter, include_builtin_handlers=emitter is None, profile=profile_name
+        event_hooks=emitter,
+        include_builtin_handlers=emitter is None,
+        profile=settings.profile_name,
     )
     session.get_credentials = lambda: credentials
     own_files = Loader([Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
@@ -72,7 +66,7 @@ def botocore_client(
     return session.create_client(
         SERVICE,
         region_name=settings.region_name,
-        use_ssl=use_ssl,
+        use_ssl=settings.endpoint_url.startswith("https:"),
         verify=settings.verify,
         endpoint_url=settings.custom_endpoint_url,
         config=config,
@@ -87,7 +81,6 @@ class Delegate:
         client: Any,
         settings: Settings,
         signer: Signer,
-        *,
         send: Callable[[Any, float | None], Answer],
         retry: Callable[[], StandardRetry],
         sleep: Callable[[float], Any] | None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from weakref import WeakMethod
 
 from aws_backup_reports import _botocore_data
 from aws_backup_reports._lookup.endpoint import partition_of
@@ -22,19 +23,23 @@ class ClientMeta:
     """What ``client.meta`` is: the settings that the client works with, read-only."""
 
     def __init__(
-        self, settings: Settings, config: Config | None, listen: Callable[[], Any]
+        self, settings: Settings, config: Config | None, events: WeakMethod[Callable[[], Any]]
     ) -> None:
         self._settings = settings
         self._config = config
-        self._listen = listen
+        self._events = events
 
     @property
     def events(self) -> BaseEventHooks:
         """Botocore's emitter, for handlers of the events of this client's calls.
 
-        From its first use on, botocore makes the calls, so that they emit events.
+        From its first use on, botocore makes the calls, so that they emit events. Raises
+        ReferenceError if the client is gone.
         """
-        return self._listen()
+        events = self._events()
+        if events is None:
+            raise ReferenceError("the client of these events does not exist any more")
+        return events()
 
     @property
     def region_name(self) -> str:

@@ -17,7 +17,7 @@ class PageIterator(Protocol):
     """botocore's ``PageIterator``, for type checkers."""
 
     resume_token: str | None
-    """What goes on where ``MaxItems`` ended it, as ``StartingToken``."""
+    """The ``StartingToken`` that continues where ``MaxItems`` ended; None at the end."""
 
     def __iter__(self) -> Iterator[dict[str, Any]]: ...
 
@@ -37,12 +37,8 @@ class Paginator(Protocol):
 def paginator(
     method: Callable[..., Any], operation: Operation[Any], model: OperationModel
 ) -> Paginator:
-    """Make botocore's paginator for a method that has pages."""
-    config = {
-        "input_token": "NextToken",
-        "output_token": "NextToken",
-        "limit_key": "MaxResults",
-        "result_key": operation.result_key,
-    }
+    """Return botocore's paginator for a method that has pages."""
+    tokens = {"input_token": "NextToken", "output_token": "NextToken"}
+    config = {**tokens, "limit_key": "MaxResults", "result_key": operation.result_key}
     made: Paginator = BotocorePaginator(method, config, model)
     return made

@@ -10,59 +10,47 @@ from botocore.waiter import NormalizedOperationMethod, SingleWaiterConfig, Waite
 
 from aws_backup_reports.exceptions import WaiterError
 
+STATUS = {"matcher": "path", "argument": "ReportJob.Status"}
 REPORT_JOB_COMPLETED = {
     "operation": "DescribeReportJob",
     "delay": 15,
     "maxAttempts": 120,
     "acceptors": [
-        {
-            "state": state,
-            "matcher": "path",
-            "argument": "ReportJob.Status",
-            "expected": status,
-        }
-        for state, status in (
-            ("success", "COMPLETED"),
-            ("success", "COMPLETED_WITH_ISSUES"),
-            ("failure", "FAILED"),
-        )
-    ]
-    + [
-        {"state": "retry", "matcher": "error", "expected": code}
-        for code in ("ServiceUnavailableException", "ThrottlingException")
+        {"state": "success", **STATUS, "expected": "COMPLETED"},
+        {"state": "success", **STATUS, "expected": "COMPLETED_WITH_ISSUES"},
+        {"state": "failure", **STATUS, "expected": "FAILED"},
+        {"state": "retry", "matcher": "error", "expected": "ServiceUnavailableException"},
+        {"state": "retry", "matcher": "error", "expected": "ThrottlingException"},
     ],
 }
 """What boto3 would have in its ``waiters-2.json``, if it had a waiter for report jobs."""
 
 
 class ReportJobWaiter(Waiter):
-    """botocore's waiter, with two things more: a result, and an error that pickles."""
+    """botocore's waiter, but it returns the last response, and its error pickles."""
 
     def __init__(self, describe_report_job: Callable[..., Any]) -> None:
+        config = SingleWaiterConfig(REPORT_JOB_COMPLETED)
         super().__init__(
-            "ReportJobCompleted",
-            SingleWaiterConfig(REPORT_JOB_COMPLETED),
-            NormalizedOperationMethod(describe_report_job),
+            "ReportJobCompleted", config, NormalizedOperationMethod(describe_report_job)
         )
 
     def wait(self, **params: Any) -> Any:
-        """Wait until the job has succeeded, and give the last response.
+        """Wait until the job has succeeded, and return the last response.
 
-        `ReportJobId` names the job; `WaiterConfig` may hold ``Delay`` (15 seconds between
-        questions) and ``MaxAttempts`` (120 questions).
-
-        Raises `WaiterError` when the job failed, or when no question is left.
+        `ReportJobId` names the job; `WaiterConfig` may hold ``Delay`` (15 seconds between polls)
+        and ``MaxAttempts`` (120 polls). Raises `WaiterError` if the job failed, or if it has not
+        ended after the last poll.
         """
-        last_response: Any = None
+        responses: list[Any] = []
 
-        def ask(**question: Any) -> Any:
-            nonlocal last_response
-            last_response = self._operation_method(**question)
-            return last_response
+        def poll(**arguments: Any) -> Any:
+            responses[:] = [self._operation_method(**arguments)]
+            return responses[0]
 
         try:
-            # One of its own for each wait: threads may share this one, as in boto3.
-            Waiter(self.name, self.config, ask).wait(**params)
+            # A new one for each wait, since threads may share this one, as in boto3.
+            Waiter(self.name, self.config, poll).wait(**params)
         except BotocoreWaiterError as error:
             raise WaiterError(**error.kwargs, last_response=error.last_response) from None
-        return last_response
+        return responses[0]

@@ -39,15 +39,11 @@ class Attempt(NamedTuple):
 
     delay: float
     """Seconds to wait before sending."""
-
     request: Request
-
     operation_name: str
     """The operation in AWS's spelling: ``DescribeReportJob``."""
-
     number: int
     """Counts the attempts of a call from 1."""
-
     time_limit: float | None = None
     """Seconds that sending and answering may take; None: what the client's timeouts allow."""
 
@@ -60,10 +56,8 @@ class Delegated(NamedTuple):
 
     delay: float
     """Seconds to wait before the call."""
-
     make: Callable[[float | None], Any]
     """Makes the call within a time limit; returns its response or raises its error."""
-
     time_limit: float | None = None
     """Seconds that the call may take, retries included; None: any."""
 

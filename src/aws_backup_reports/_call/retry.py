@@ -48,10 +48,8 @@ class Verdict(NamedTuple):
 
     delay: float | None
     """Seconds until the next attempt; None: there is none."""
-
     cost: int = 0
     """What the retry took from the quota; a success returns it."""
-
     reason: str | None = None
     """Why a failure that could be retried is not, as a key of ``ResponseMetadata``."""
 

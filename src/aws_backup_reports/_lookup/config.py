@@ -130,6 +130,7 @@ def resolve_settings(
         verify=find.verify(arguments.verify),
         client_cert=find.given("client_cert"),
         socket_options=find.socket_options(),
+        profile_name=session.instance_variables().get("profile"),
     )
 
 
