@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from random import random
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -67,11 +67,13 @@ class Caller(Client):
         return "_make_api_call" in vars(self) or method is not Caller._own_make_api_call
 
     def _exchange(
-        self, operation: Operation[ResponseT], params: Mapping[str, Any], features: Iterable[str]
+        self, operation: Operation[ResponseT], params: Mapping[str, Any], features: Collection[str]
     ) -> Call[ResponseT]:
         self._reconnect_after_fork()
-        agent = add_features(self._settings.user_agent, features)
-        settings = self._settings._replace(user_agent=agent)
+        settings = self._settings
+        if features:
+            agent = add_features(settings.user_agent, features)
+            settings = settings._replace(user_agent=agent)
         return exchange(operation, params, settings, self._retry)
 
     def _ask_as(self, feature: str) -> Ask:

@@ -22,21 +22,11 @@ REPLACEABLE = (
 """The methods of botocore that programs replace, by module and class."""
 
 EVENTS = (
-    "provide-client-params",
-    "before-parameter-build",
-    "before-endpoint-resolution",
-    "before-call",
-    "request-created",
-    "choose-signer",
-    "before-sign",
-    "before-send",
-    "before-parse",
-    "response-received",
-    "needs-retry",
-    "after-call",
-    "after-call-error",
+    "creating-client-class provide-client-params before-parameter-build before-endpoint-resolution "
+    "before-call request-created choose-signer before-sign before-send before-parse "
+    "response-received needs-retry after-call after-call-error".split()
 )
-"""What a call emits."""
+"""What a call emits, and before it the creation of a client's class."""
 
 
 def is_replaced() -> bool:
@@ -59,7 +49,6 @@ def is_heard(emitter: Any) -> bool:
     try:
         handlers = getattr(emitter, "_emitter", emitter)._handlers
         found = [each for name in names for each in handlers.prefix_search(name)]
-        found += handlers.prefix_search(f"creating-client-class.{SERVICE}")
     except AttributeError:
         return True
     return any(not is_botocores_handler(handler) for handler in found)
