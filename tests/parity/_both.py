@@ -38,8 +38,8 @@ from botocore.tokens import SSOTokenProvider
 from botocore.utils import ContainerMetadataFetcher
 
 from aws_backup_reports import BackupClient
+from tests._server import Request, Script, Server, answer
 
-from ._server import Request, Script, Server, answer
 from ._signature import verdict
 from .differences import DIFFERENCES
 

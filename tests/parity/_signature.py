@@ -7,7 +7,7 @@ import hmac
 import re
 from urllib.parse import parse_qsl, quote, urlsplit
 
-from ._server import Request
+from tests._server import Request
 
 AUTHORIZATION = re.compile(
     r"AWS4-HMAC-SHA256 Credential=(?P<key>.*?)/(?P<scope>(?P<date>\d{8})/(?P<region>[^/]*)/"

@@ -8,8 +8,9 @@ import ssl
 import pytest
 import trustme
 
+from tests._server import Server
+
 from ._both import Both
-from ._server import listening
 
 HOSTS = (
     "127.0.0.1",
@@ -40,9 +41,9 @@ def servers(authority):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert(*HOSTS).configure_cert(context)
     with (
-        listening() as plain,
-        listening(context) as tls,
-        listening(context, handshake=False) as tunnel,
+        Server() as plain,
+        Server(tls=context) as tls,
+        Server(tls=context, handshake=False) as tunnel,
     ):
         yield plain, tls, tunnel
 

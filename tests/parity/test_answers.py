@@ -8,8 +8,9 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from tests._server import REQUEST_ID, Close, answer
+
 from ._both import COMPLETED, Case, Differs, cases, difference, make_ours
-from ._server import REQUEST_ID, Close, answer
 
 NOT_JSON = "the body is not JSON"
 NO_OBJECT = "the body is not a JSON object"

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from aws_backup_reports import BackupClient
+from tests._server import answer
 
 from ._both import CLIENT, key_order, plain, shared_session
-from ._server import answer
 from ._signature import verdict
 
 from_hypothesis = settings(

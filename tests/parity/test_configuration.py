@@ -12,6 +12,7 @@ from botocore import UNSIGNED
 from botocore.config import Config
 
 from aws_backup_reports import BackupClient
+from tests._server import Close, answer
 
 from ._both import (
     ABSENT,
@@ -27,7 +28,6 @@ from ._both import (
     shared_session,
     unsendable,
 )
-from ._server import Close, answer
 
 SLOW = answer(400, {"__type": "ThrottlingException", "message": "slow"})
 

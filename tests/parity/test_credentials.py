@@ -10,6 +10,7 @@ import botocore.session
 import pytest
 
 from aws_backup_reports import BackupClient
+from tests._server import answer
 
 from ._both import (
     ABSENT,
@@ -21,7 +22,6 @@ from ._both import (
     make_boto3,
     make_ours,
 )
-from ._server import answer
 
 NO_KEYS = {"aws_access_key_id": ABSENT, "aws_secret_access_key": ABSENT}
 

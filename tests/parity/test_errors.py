@@ -7,9 +7,9 @@ import pickle
 import pytest
 
 from aws_backup_reports import BackupClient, ResourceNotFoundException
+from tests._server import DATE, REQUEST_ID, answer
 
 from ._both import ABSENT, CLIENT, Case, Differs, cases, make_ours, shared_session
-from ._server import DATE, REQUEST_ID, answer
 
 # the ten errors of the service, of which the operation models three
 MODELED = [

@@ -19,6 +19,8 @@ from botocore.exceptions import ConnectTimeoutError
 from botocore.model import OperationModel
 from botocore.signers import RequestSigner
 
+from tests._server import Close, answer
+
 from ._both import (
     ABSENT,
     COMPLETED,
@@ -32,7 +34,6 @@ from ._both import (
     make_ours,
     plain,
 )
-from ._server import Close, answer
 
 NOT_FOUND = answer(
     400,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import enum
 from datetime import date, datetime, timedelta, timezone
 
+from tests._server import answer
+
 from ._both import ABSENT, UNAVAILABLE, Case, Differs, cases
-from ._server import answer
 
 CHANNEL = {"S3BucketName": "reports"}
 SETTING = {"ReportTemplate": "BACKUP_JOB_REPORT"}

@@ -18,9 +18,9 @@ from botocore.paginate import Paginator
 from botocore.waiter import WaiterModel, create_waiter_with_client
 
 from aws_backup_reports import BackupClient, DescribeReportJobResponse, WaiterError
+from tests._server import answer
 
 from ._both import CLIENT, features, plain, shared_session
-from ._server import answer
 
 PAGES = {"list_report_jobs": "ReportJobs", "list_report_plans": "ReportPlans"}
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from tests._server import Close, Reset, answer
+
 from ._both import ABSENT, COMPLETED, UNAVAILABLE, Case, Differs, cases
-from ._server import Close, Reset, answer
 
 SLOW = answer(400, {"__type": "ThrottlingException", "message": "slow"})
 NOT_FOUND = answer(404, {"__type": "Nope", "message": "m"})

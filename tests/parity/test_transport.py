@@ -9,6 +9,8 @@ import threading
 
 import pytest
 
+from tests._server import Close, Drip, OnConnect, Reset, Stall, Tunnel, answer
+
 from ._both import (
     ABSENT,
     COMPLETED,
@@ -21,7 +23,6 @@ from ._both import (
     make_ours,
     unsendable,
 )
-from ._server import Close, Drip, OnConnect, Reset, Stall, Tunnel, answer
 
 CUT = answer(200, '{"ReportJob":{"Status":"RUNNING"}}', length=100)
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"

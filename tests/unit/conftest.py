@@ -2,7 +2,7 @@
 
 import pytest
 
-from ._servers import OK, Server
+from tests._server import OK, Server
 
 
 @pytest.fixture

@@ -35,8 +35,7 @@ from aws_backup_reports import (
 )
 from aws_backup_reports._call.retry import StandardRetry
 from aws_backup_reports._http.sign import Signer
-
-from ._servers import FAREWELL
+from tests._server import FAREWELL
 
 NOW = datetime(2026, 1, 2, 3, 4, 5)  # noqa: DTZ001  # as botocore gives it: UTC, and naive
 UNAVAILABLE = (

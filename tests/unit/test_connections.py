@@ -13,9 +13,9 @@ from aws_backup_reports._http.transport import Transport
 from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
 from aws_backup_reports._wire.request import Request
 from aws_backup_reports._wire.response import read_answer
+from tests._server import OK, Server
 
 from ._answers import settings
-from ._servers import OK, Server
 
 pytestmark = pytest.mark.skipif(not POOLS, reason="urllib3 1 makes its responses elsewhere")
 

@@ -13,8 +13,7 @@ from aws_backup_reports import (
     ServiceUnavailableException,
 )
 from aws_backup_reports.testing import FakeBackup
-
-from ._servers import OK, Server
+from tests._server import OK, Server
 
 NO_JSON = OK.replace(b"{}", b"<>")
 

@@ -30,8 +30,7 @@ from aws_backup_reports import (
 from aws_backup_reports._boto3.listening import REPLACEABLE, is_heard, is_replaced
 from aws_backup_reports._original import is_original
 from aws_backup_reports.testing import FakeBackup
-
-from ._servers import OK, Server
+from tests._server import OK, Server
 
 KEYS = {"aws_access_key_id": "A", "aws_secret_access_key": "s"}
 JOB = {"ReportJob": {"ReportJobId": "x", "Status": "COMPLETED"}}

@@ -1,7 +1,8 @@
-"""A server on loopback that answers byte for byte as it is told, and records what it was asked.
+"""A scripted server on loopback: it answers byte for byte, and records the requests.
 
-It takes a script: what to do at each request, in order. A script keyed by ``"METHOD /path"``
-prefixes plays several services at once, so one port can be the service, STS and IMDS together.
+A script says what to do at each request, in order; without one, every request gets the same
+answer. A script keyed by ``"METHOD /path"`` prefixes plays several services at once, so that one
+port can be the service, STS and IMDS together.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import socket
 import ssl
 import struct
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 DATE = "Mon, 23 Nov 2026 11:00:00 GMT"
@@ -28,6 +29,8 @@ class Request:
     body: bytes
     connection: int
     """Which connection it came on, counted from 1."""
+    head: str = ""
+    """Line and headers as they came, to the empty line."""
 
     def header(self, name: str) -> str | None:
         """The value of a header, or None when the request has none of that name."""
@@ -66,12 +69,12 @@ class Drip:
 
 @dataclass(frozen=True)
 class Tunnel:
-    """Agree to a CONNECT, then speak TLS on the same connection."""
+    """Accept a CONNECT, then speak TLS on the same connection."""
 
 
 @dataclass(frozen=True)
 class OnConnect:
-    """Do this as soon as the connection is there, before any byte is read."""
+    """Do this as soon as there is a connection, before any byte is read."""
 
     step: Step
     heard: bool = False
@@ -125,13 +128,27 @@ REASONS = {
 }
 
 OVERRUN = answer(418, {"message": "the script was at its end"})
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+FAREWELL = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
 
 
 class Server:
-    """Listens from construction to `close`; `play` starts a script afresh."""
+    """Listens from construction to `close`; `play` starts a script.
 
-    def __init__(self, tls: ssl.SSLContext | None = None, *, handshake: bool = True) -> None:
-        """Speak TLS with this context; at once, or (``handshake`` False) only in a `Tunnel`."""
+    `answer` is what requests get at the end of the script. With a TLS context it speaks TLS, at
+    once, or (``handshake`` False) only in a `Tunnel`.
+    """
+
+    def __init__(
+        self,
+        answer: Step = OVERRUN,
+        tls: ssl.SSLContext | None = None,
+        *,
+        handshake: bool = True,
+    ) -> None:
+        self.answer = answer
+        self.delay = 0.0
+        """Seconds before each answer."""
         self._tls = tls
         self._handshake = handshake and tls is not None
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -150,8 +167,19 @@ class Server:
         """Where it listens, without a path."""
         return f"{'https' if self._handshake else 'http'}://127.0.0.1:{self.port}"
 
+    @property
+    def heads(self) -> list[str]:
+        """The heads of all requests so far."""
+        return [each.head for each in self.requests]
+
+    def __enter__(self) -> Server:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def play(self, script: Script) -> None:
-        """Forget the past, hang up on everybody and follow this script from now on."""
+        """Forget the past, close all connections and follow this script from now on."""
         self._hang_up()
         self._restart(script)
 
@@ -165,7 +193,7 @@ class Server:
             assert self._settled.wait(10)
 
     def close(self) -> None:
-        """Stop listening, hang up and wait for every thread."""
+        """Stop listening, close all connections and wait for every thread."""
         self._stopping.set()
         self.settle()
         self._acceptor.join()
@@ -255,11 +283,12 @@ class Server:
             for key, steps in self._routes.items():
                 if request.line.startswith(key) and steps:
                     return steps.pop(0)
-            self.overran = True
-            return OVERRUN
+            self.overran = self.answer is OVERRUN
+            return self.answer
 
     def _act(self, connection: socket.socket, step: Step) -> bool:
-        """Do as the step says; True when the connection goes on."""
+        """Do what the step says; True if the connection stays open."""
+        self._stopping.wait(self.delay)
         if isinstance(step, bytes):
             connection.sendall(step)
             return b"Connection: close" not in step.partition(b"\r\n\r\n")[0]
@@ -299,14 +328,4 @@ def read_request(connection: socket.socket, number: int) -> Request | None:
         if not piece:
             break
         body += piece
-    return Request(line, headers, body, number)
-
-
-@contextlib.contextmanager
-def listening(tls: ssl.SSLContext | None = None, *, handshake: bool = True) -> Iterator[Server]:
-    """A server for the length of a ``with`` block."""
-    server = Server(tls, handshake=handshake)
-    try:
-        yield server
-    finally:
-        server.close()
+    return Request(line, headers, body, number, f"{head.decode('latin-1')}\r\n\r\n")
