@@ -28,6 +28,7 @@ from aws_backup_reports import (
     ServiceUnavailableException,
 )
 from aws_backup_reports._boto3.listening import REPLACEABLE, is_heard, is_replaced
+from aws_backup_reports._call.retry import StandardRetry
 from aws_backup_reports._original import is_original
 from aws_backup_reports.testing import FakeBackup
 from tests._server import OK, Server
@@ -196,6 +197,46 @@ def test_a_listened_call_is_retried_as_every_other(mode, monkeypatch):
     assert [each.header("amz-sdk-request").partition("attempt")[2] for each in backup.requests] == (
         ["=1", "=2; max=2"] if mode == "legacy" else ["=1; max=2", "=2; max=2"]
     ) * 2
+
+
+def test_a_listened_call_names_itself_as_every_other():
+    """This library, its settings, and the wait or the pages that the call is made for."""
+    backup = FakeBackup()
+    plain, listened = backup.client(), backup.client()
+    listened.meta.events.register("before-call", lambda **_: None)
+    job_id = backup.add_report_job(status="COMPLETED")
+    for client in (plain, listened):
+        client.describe_report_job(ReportJobId=job_id)
+        client.wait_for_report_job(ReportJobId=job_id)
+        list(client.iter_report_jobs())
+        client.get_waiter("report_job_completed").wait(ReportJobId=job_id)
+
+    agents = [request.header("User-Agent") for request in backup.requests]
+
+    assert agents[:4] == agents[4:]
+    assert [agent.partition(" m/")[2].split()[0] for agent in agents[:4]] == [
+        "E,N,e",
+        "B,E,N,e",
+        "C,E,N,e",
+        "B,E,N,e",
+    ]
+
+
+def test_a_listened_call_shares_the_quota_and_the_limits_of_the_client(monkeypatch):
+    """A retry takes from the quota, and its success gives that back."""
+    admitted = []
+    monkeypatch.setattr(StandardRetry, "admit", lambda _: admitted.append(1))
+    backup = FakeBackup()
+    client, seen = backup.client(), []
+    client.meta.events.register(
+        "before-send", lambda **_: seen.append(client._retry.quota.available_capacity) and None
+    )
+    backup.fail_next()
+
+    client.list_report_jobs()
+
+    assert len(admitted) == 2
+    assert (min(seen), client._retry.quota.available_capacity) == (486, 500)
 
 
 def test_only_our_limiter_slows_adaptive_calls_down(monkeypatch):
