@@ -1,9 +1,9 @@
-"""The logger of this library, ``aws_backup_reports``: silent until a program asks for more."""
+"""The logger of this library, ``aws_backup_reports``, which is silent by default."""
 
 from __future__ import annotations
 
 import logging
 
 logger = logging.getLogger("aws_backup_reports")
-# Without a handler of its own, Python would print warnings of programs that log nothing.
+# Without a handler, Python would print warnings in programs that do not configure logging.
 logger.addHandler(logging.NullHandler())

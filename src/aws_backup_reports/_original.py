@@ -1,4 +1,4 @@
-"""Whether a method of a library is still its own, or something that a program put there."""
+"""Whether a method of a library is still its own, or has been replaced by a program."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from types import FunctionType
 
 
 def is_original(owner: type, name: str) -> bool:
-    """Whether a class has a method as its library defines it.
+    """Return whether a class has a method as its library defines it.
 
-    It is recognised by where it was defined, since wrappers and mocks take over names; never by
-    comparing it with a value taken at import, since a program may have been there first.
+    What counts is the module that defines the function. Its name does not, since wrappers and
+    mocks copy names; nor does its value at import, since a program may have replaced it before.
     """
     function = vars(owner).get(name)
     if type(function) is not FunctionType:

@@ -5,7 +5,7 @@ from datetime import datetime, timezone
 
 import pytest
 
-from aws_backup_reports._shapes import shape
+from aws_backup_reports._shapes import timestamp
 from aws_backup_reports._shapes.shape import (
     IntegerShape,
     ListShape,
@@ -123,15 +123,15 @@ def test_a_value_is_refused_when_it_is_no_timestamp(value):
         TimestampShape().read(value, "Job.T")
 
 
-def test_an_early_instant_is_read_when_the_platform_refuses_it(monkeypatch):
-    """Where the system knows no time before 1970, it is reckoned."""
+def test_an_early_instant_is_read_on_a_platform_without_early_times(monkeypatch):
+    """Some systems know no time before 1970."""
 
     class Narrow(datetime):
         @classmethod
         def fromtimestamp(cls, seconds, zone):
             raise OSError(22, "Invalid argument")
 
-    monkeypatch.setattr(shape, "datetime", Narrow)
+    monkeypatch.setattr(timestamp, "datetime", Narrow)
 
     assert TimestampShape().read(-1.5, "T") == utc(1969, 12, 31, 23, 59, 58, 500_000)
 

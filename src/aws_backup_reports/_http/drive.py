@@ -11,7 +11,7 @@ from typing import Any
 from aws_backup_reports._call.exchange import Attempt, Call, Delegated, ResultT
 from aws_backup_reports._log import logger
 from aws_backup_reports._wire.request import Request
-from aws_backup_reports._wire.response import Answer, request_id_of
+from aws_backup_reports._wire.response import Answer, response_metadata
 
 
 def drive(
@@ -20,20 +20,19 @@ def drive(
     send: Callable[[Request, float | None], Answer],
     sleep: Callable[[float], Any] | None = None,
 ) -> ResultT:
-    """Run a call to its end and return its result, or raise what it raises.
+    """Run a call to its end and return its result, or raise its error.
 
-    Signing follows the wait, so that no signature is old. An error of signing is about the
-    credentials: it ends the call, since no retry of the request can fix it. `send` gets the
-    request and its time limit; `sleep` is ``time.sleep`` unless given.
+    Each attempt is signed after its wait, so that signatures are fresh. An error of signing ends
+    the call: it is about the credentials, and no retry can fix it. `send` takes the request and
+    its time limit; `sleep` defaults to ``time.sleep``.
     """
     answer: Any = None
     failure: Exception | None = None
     try:
         while True:
-            # Only the call itself may end it by StopIteration, not what signs or sends.
             try:
                 step = call.send(answer) if failure is None else call.throw(failure)
-            except StopIteration as end:
+            except StopIteration as end:  # of the call alone, not of `sign` or `send`
                 result: ResultT = end.value
                 return result
             finally:
@@ -57,21 +56,17 @@ def drive(
 
 
 def log_attempt(
-    operation_name: str,
-    number: int,
-    answer: Answer | None,
-    failure: Exception | None,
-    start: float,
+    name: str, number: int, answer: Answer | None, failure: Exception | None, start: float
 ) -> None:
-    """Log how an attempt ended that began at `start`, as ``perf_counter`` has it.
+    """Log the outcome of an operation's attempt that began at `start`, a ``perf_counter``.
 
-    By status and request id, or by an error's name alone: its text may hold what is private,
-    such as the name of a bucket.
+    An error is logged by its class: its text may be private, such as the name of a bucket.
     """
     if not logger.isEnabledFor(logging.DEBUG):
         return
     outcome = type(failure).__name__
     if answer is not None:
-        outcome = f"{answer.status_code} {request_id_of(answer) or 'without a request id'}"
+        request_id = response_metadata(answer).get("RequestId")
+        outcome = f"{answer.status_code} {request_id or 'without a request id'}"
     milliseconds = (perf_counter() - start) * 1000
-    logger.debug("%s attempt %d: %s, %.1f ms", operation_name, number, outcome, milliseconds)
+    logger.debug("%s attempt %d: %s, %.1f ms", name, number, outcome, milliseconds)

@@ -1,98 +1,90 @@
-"""Connections whose answers are read at once, and whose time can be limited.
+"""Pools whose connections read each answer whole, within a time limit.
 
-urllib3 makes of each answer a response that can be read in many ways, bit by bit, and decoded.
-Answers of this service are short and are read whole, which saves a sixth of a call's CPU. The
-pool, its errors and its timeouts stay urllib3's, and HTTP is that of Python's http.client.
+urllib3 turns each answer into a response that can be streamed and decoded. This service's answers
+are short and are read whole, which saves a sixth of a call's CPU. The pools, their errors and
+their timeouts remain urllib3's, and HTTP is that of Python's http.client.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from http.client import HTTPConnection, HTTPResponse
 from typing import Any
 
-from botocore.awsrequest import (
-    AWSConnection,
-    AWSHTTPConnection,
-    AWSHTTPConnectionPool,
-    AWSHTTPSConnection,
-    AWSHTTPSConnectionPool,
-)
+from botocore import awsrequest
 from urllib3 import Timeout
 from urllib3.connection import HTTPConnection as Urllib3Connection
 
 from aws_backup_reports._original import is_original
 
 READ_SIZE = 131_072
-"""Bytes that are read at a time; asked for all of it, http.client refuses a body that was cut."""
+"""How many bytes are read at a time; http.client raises for a cut body if asked for all of it."""
 
-FITS = HTTPConnection in AWSHTTPConnection.__mro__ and "getresponse" in vars(Urllib3Connection)
-"""Whether the installed urllib3 has http.client's connections, and leaves the response to them.
+IS_HTTP_CLIENT = issubclass(awsrequest.AWSHTTPConnection, HTTPConnection)
+FITS = IS_HTTP_CLIENT and "getresponse" in vars(Urllib3Connection)
+"""Whether connections of the installed urllib3 are http.client's and return their own responses.
 
-urllib3 1 makes the response itself; the urllib3 that comes with niquests speaks HTTP on its own.
+urllib3 1 makes the response elsewhere, and niquests brings a urllib3 with HTTP of its own.
 """
 
 allowed_time: ContextVar[float | None] = ContextVar("allowed_time", default=None)
-"""Seconds that a request of this context may take; None: what the client's timeouts allow."""
+"""The seconds that a request of this context may take; None: the client's timeouts apply."""
 
 
 class Received:
-    """An answer that was read whole, with what urllib3 and botocore ask of a response."""
+    """An answer that was read whole, with what urllib3 and botocore use of a response."""
 
-    _pool: Any
+    _pool: Any  # set by urllib3, as is the next
     _connection: Any
-    # urllib3 notes there whose it is.
 
     def __init__(self, response: HTTPResponse, headers: dict[str, str], content: bytes) -> None:
         self.status_code = self.status = response.status
-        self.headers = headers
-        """By their names as they came; of one that came repeatedly the values, with commas."""
+        self.headers: Mapping[str, str] = headers
+        """By their names as received; the values of a repeated header are joined with commas."""
         self.content = self.data = content
-        # urllib3 logs the following.
+        # urllib3 logs these.
         self.version = response.version
         self.version_string = f"HTTP/{response.version / 10}"
         self.reason = response.reason
         self.length_remaining = len(content)
 
     def stream(self) -> Iterator[bytes]:
-        """Return the body as botocore's response reads it."""
         return iter([self.content])
 
     def release(self) -> None:
-        """Return the connection to its pool: there is nothing more to read from it."""
+        """Return the connection to its pool."""
         self._pool._put_conn(self._connection)
 
     def get_redirect_location(self) -> None:
-        """Return no other place to ask: redirects are not followed."""
+        """Return None, since redirects are not followed."""
 
 
-class ReadsWhole:
-    """A connection of botocore's that reads each answer whole."""
+Untyped: Any = object
+"""Lets the mixins below use what botocore's classes have, which ship no types."""
 
-    sock: Any
-    timeout: float | None
 
-    putheader = HTTPConnection.putheader
+class ReadsWhole(Untyped):
+    """A connection that reads each answer whole."""
 
-    def request(self, method: str, url: str, body: Any, headers: Any, **options: object) -> None:
-        """Send a request. What urllib3 does here is for bodies that it would have to measure."""
-        connection: Any = self
-        if not all(is_original(each, "request") for each in (AWSConnection, Urllib3Connection)):
-            # A program has put something there, which wants to see what is sent.
-            parent: Any = super()
-            parent.request(method, url, body, headers, **options)
+    putheader = HTTPConnection.putheader  # urllib3's looks for values that mean "skip this header"
+
+    def request(self, method: str, url: str, body: Any, headers: Any, **options: Any) -> None:
+        """Send a request, without urllib3's work for bodies of unknown length."""
+        parents = (awsrequest.AWSConnection, Urllib3Connection)
+        if not all(is_original(parent, "request") for parent in parents):
+            # A program has replaced the method in order to see what is sent.
+            super().request(method, url, body, headers, **options)
             return
         if self.sock is not None:
             self.sock.settimeout(self.timeout)
-        HTTPConnection.request(connection, method, url, body, headers)
+        HTTPConnection.request(self, method, url, body, headers)
 
-    def getresponse(self) -> Any:
-        """Wait for the answer and read it. Raises what http.client and the socket raise."""
+    def getresponse(self) -> Received:
+        """Wait for the answer and read it. Raises the errors of http.client and of sockets."""
         self.sock.settimeout(self.timeout)
-        connection: Any = self
-        # It may have taken over the socket, and must not keep it when reading fails.
-        with HTTPConnection.getresponse(connection) as response:
+        # The response may own the socket, and must close it if reading fails.
+        with HTTPConnection.getresponse(self) as response:
             pieces = iter(lambda: response.read(READ_SIZE), b"")
             return Received(response, _merged(response), b"".join(pieces))
 
@@ -102,60 +94,58 @@ def _merged(response: HTTPResponse) -> dict[str, str]:
     names: dict[str, str] = {}
     for name, value in response.headers.items():
         if "\n" in value:
-            # Folded over several lines, as was allowed once.
+            # The value is folded over several lines, which older HTTP allows.
             value = " ".join(each.strip() for each in value.splitlines())
         first = names.setdefault(name.lower(), name)
         headers[first] = f"{headers[first]}, {value}" if first in headers else value
     return headers
 
 
-class Connection(ReadsWhole, AWSHTTPConnection):
-    """One without TLS."""
+class Connection(ReadsWhole, awsrequest.AWSHTTPConnection):
+    """A connection without TLS."""
 
 
-class TlsConnection(ReadsWhole, AWSHTTPSConnection):
-    """One with TLS."""
+class TlsConnection(ReadsWhole, awsrequest.AWSHTTPSConnection):
+    """A connection with TLS."""
 
 
-class LimitsTime:
-    """A pool whose requests end with the time limit of their context."""
+OWN_CONNECTIONS = {
+    awsrequest.AWSHTTPConnection: Connection,
+    awsrequest.AWSHTTPSConnection: TlsConnection,
+}
+"""Our connections, by those of botocore that they replace."""
 
-    timeout: Timeout
+
+class OwnPool(Untyped):
+    """A pool with our connections, which applies the time limit of the context."""
+
+    @property
+    def ConnectionCls(self) -> Any:  # noqa: N802  # urllib3's name
+        """Our connection, unless a recorder such as vcrpy has replaced botocore's."""
+        used = super().ConnectionCls
+        return OWN_CONNECTIONS.get(used, used) if FITS else used
 
     def urlopen(self, *arguments: Any, **options: Any) -> Any:
         """Send a request and return its response. Raises urllib3's errors."""
         limit = allowed_time.get()
         if limit is not None:
-            default = options.get("timeout", self.timeout)
+            default: Any = options.get("timeout", self.timeout)
             options["timeout"] = Timeout(
                 total=limit, connect=default.connect_timeout, read=default.read_timeout
             )
-        parent: Any = super()
-        response = parent.urlopen(*arguments, **options)
+        response = super().urlopen(*arguments, **options)
         if isinstance(response, Received):
             response.release()
         return response
 
 
-class Pool(LimitsTime, AWSHTTPConnectionPool):
-    """botocore's pool of connections."""
-
-    @property
-    def ConnectionCls(self) -> Any:  # noqa: N802  # urllib3's name
-        """Ours, unless a recorder such as vcrpy has put its own in the place of botocore's."""
-        used = AWSHTTPConnectionPool.ConnectionCls
-        return Connection if FITS and used is AWSHTTPConnection else used
+class Pool(OwnPool, awsrequest.AWSHTTPConnectionPool):
+    """A pool of connections without TLS."""
 
 
-class TlsPool(LimitsTime, AWSHTTPSConnectionPool):
-    """botocore's pool of connections with TLS."""
-
-    @property
-    def ConnectionCls(self) -> Any:  # noqa: N802  # urllib3's name
-        """Ours, unless a recorder such as vcrpy has put its own in the place of botocore's."""
-        used = AWSHTTPSConnectionPool.ConnectionCls
-        return TlsConnection if FITS and used is AWSHTTPSConnection else used
+class TlsPool(OwnPool, awsrequest.AWSHTTPSConnectionPool):
+    """A pool of connections with TLS."""
 
 
 POOLS = {"http": Pool, "https": TlsPool}
-"""By the schemes of URLs, as urllib3's managers take them."""
+"""By scheme, as urllib3's pool managers take them."""

@@ -5,22 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, MutableMapping
 from typing import Any
 
-from botocore import UNSIGNED
-from botocore.auth import (
-    SIGNED_HEADERS_BLACKLIST,
-    SIGV4_TIMESTAMP,
-    S3SigV4Auth,
-    SigV4Auth,
-    SigV4QueryAuth,
-)
+from botocore import UNSIGNED, auth, exceptions
 from botocore.awsrequest import AWSRequest
 from botocore.compat import get_current_datetime
-from botocore.exceptions import (
-    HTTPClientError,
-    NoCredentialsError,
-    UnknownSignatureVersionError,
-    UnsupportedSignatureVersionError,
-)
 
 from aws_backup_reports._lookup.credentials import Credentials
 from aws_backup_reports._wire.request import Request
@@ -30,46 +17,45 @@ from .failures import UnsendableError, note_permanence
 
 
 class HeadersToSign(dict[str, str]):
-    """Headers as botocore's signers read them. Its own class parses each like one of an email."""
+    """Headers as botocore's signers read them. Its own class parses them like those of an email."""
 
     def get_all(self, name: str) -> list[str]:
-        """Give the values of a header: the one that it has."""
+        """Return the values of a header, which is always one."""
         return [self[name]]
 
 
 class Memory:
-    """What the signatures of one client have in common. Working it out anew is half of signing."""
+    """What all signatures of a client share. Without it, signing takes twice as long."""
 
     host = ""
-    """The endpoint's host, as it is signed; empty: not known yet."""
+    """The endpoint's host as it is signed; empty: not known yet."""
 
     key: tuple[str, str, bytes] = ("", "", b"")
-    """A secret key and a day, and what they sign with; of a client whose region is one."""
+    """A secret key, a day, and the signing key that they give in the client's region."""
 
 
-class QuietSigV4Auth(SigV4Auth):
+class QuietSigV4Auth(auth.SigV4Auth):
     """botocore's SigV4, without its debug log of the session token and the signature."""
 
     memory: Memory | None = None
-    """None: everything is worked out anew."""
+    """None: nothing is remembered."""
     _to_sign: HeadersToSign | None = None
 
     def headers_to_sign(self, request: Request | AWSRequest) -> Any:
-        """Choose the headers as botocore does, but once a signature; it asks twice."""
+        """Return the headers that botocore signs, chosen once though botocore asks twice."""
         if self.memory is None:
             return super().headers_to_sign(request)
         if self._to_sign is None:
             lower = ((name.lower(), value) for name, value in request.headers.items())
-            self._to_sign = HeadersToSign(
-                each for each in lower if each[0] not in SIGNED_HEADERS_BLACKLIST
-            )
+            unsigned = auth.SIGNED_HEADERS_BLACKLIST
+            self._to_sign = HeadersToSign(each for each in lower if each[0] not in unsigned)
             if not self.memory.host:
                 self.memory.host = super().headers_to_sign(request)["host"]
             self._to_sign["host"] = self.memory.host
         return self._to_sign
 
     def signature(self, string_to_sign: str, request: Request | AWSRequest) -> str:
-        """Sign, with a key that is derived from the secret key once a day."""
+        """Return the signature, by a key that is derived from the secret key once a day."""
         day, secret = request.context["timestamp"][:8], self.credentials.secret_key
         if self.memory is None or not secret:
             return str(super().signature(string_to_sign, request))
@@ -82,59 +68,56 @@ class QuietSigV4Auth(SigV4Auth):
         return str(self._sign(key, string_to_sign, hex=True))
 
     def add_auth(self, request: Request | AWSRequest) -> None:
-        """Sign in place. Raises NoCredentialsError."""
+        """Sign a request in place. Raises NoCredentialsError."""
         if self.credentials is None:
-            raise NoCredentialsError
-        request.context["timestamp"] = get_current_datetime().strftime(SIGV4_TIMESTAMP)
+            raise exceptions.NoCredentialsError
+        request.context["timestamp"] = get_current_datetime().strftime(auth.SIGV4_TIMESTAMP)
         self._modify_request_before_signing(request)
         string_to_sign = self.string_to_sign(request, self.canonical_request(request))
         self._inject_signature_to_request(request, self.signature(string_to_sign, request))
 
 
-class QuietS3SigV4Auth(QuietSigV4Auth, S3SigV4Auth):
-    """S3's form of it, which a Config that is shared with S3 clients may ask for."""
+class QuietS3SigV4Auth(QuietSigV4Auth, auth.S3SigV4Auth):
+    """S3's variant, for a Config that is shared with S3 clients."""
 
 
-class QuietSigV4QueryAuth(QuietSigV4Auth, SigV4QueryAuth):
-    """Its form for presigned URLs."""
+class QuietSigV4QueryAuth(QuietSigV4Auth, auth.SigV4QueryAuth):
+    """The variant for presigned URLs."""
 
 
 SIGNERS = {"v4": QuietSigV4Auth, "s3v4": QuietS3SigV4Auth}
-"""By signature version. The service takes no others; bearer tokens neither."""
+"""By signature version; the service accepts no others, nor bearer tokens."""
 
 
 class Signer:
     """Signs the requests of one client."""
 
-    def __init__(
-        self, credentials: Credentials | None, region_name: str, signature_version: Any
-    ) -> None:
+    def __init__(self, credentials: Credentials | None, region: str, version: Any) -> None:
         self.credentials = credentials
-        self._region_name = region_name
-        self._signature_version = signature_version
+        self._region = region
+        self._version = version
         self._memory = Memory()
         self._checked: Any = None
-        """The keys that were last found to fit into headers."""
+        """The keys that were last found to be valid in headers."""
 
     def sign(self, request: Request) -> None:
-        """Sign with the credentials of this moment.
+        """Sign a request in place with the current keys, then add its unsigned headers.
 
-        Raises NoCredentialsError, what refreshing the credentials raises,
-        UnknownSignatureVersionError, and HTTPClientError for keys that cannot be sent.
+        Raises NoCredentialsError, UnknownSignatureVersionError, HTTPClientError for keys that
+        cannot be sent, and the errors of refreshing the credentials.
         """
-        if self._signature_version is not UNSIGNED:
-            auth = SIGNERS.get(self._signature_version)
-            if auth is None:
-                raise UnknownSignatureVersionError(signature_version=self._signature_version)
-            signing = auth(self.keys(), SERVICE, self._region_name)
+        if self._version is not UNSIGNED:
+            if self._version not in SIGNERS:
+                raise exceptions.UnknownSignatureVersionError(signature_version=self._version)
+            signing = SIGNERS[self._version](self.keys(), SERVICE, self._region)
             signing.memory = self._memory
             signing.add_auth(request)
         request.headers |= request.unsigned_headers
 
     def keys(self, credentials: Credentials | None = None) -> Any:
-        """Give the keys of this moment, since they may have been refreshed; None: there are none.
+        """Return the current keys of `credentials`, by default the client's; None: there are none.
 
-        `credentials` are used instead of the client's.
+        Credentials that expire are refreshed. Raises as `sign` does.
         """
         credentials = credentials or self.credentials
         if credentials is None:
@@ -155,31 +138,24 @@ class Signer:
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
     ) -> str:
-        """Put a signature into a URL, which then works for `expires_in` seconds.
+        """Return a URL with a signature that is valid for `expires_in` seconds.
 
-        As in boto3, the members of a JSON body go into the query. `headers` are signed, so
-        whoever uses the URL must send them.
-
-        Raises NoCredentialsError, and UnsupportedSignatureVersionError for versions that the
-        service does not take. Without signing it gives the URL as it is.
+        `headers` are signed, so the user of the URL must send them. The members of a JSON body go
+        into the query, as in boto3. A client that does not sign returns the URL unchanged. Raises
+        NoCredentialsError and UnsupportedSignatureVersionError.
         """
-        version = self._signature_version
-        if version is UNSIGNED:
+        if self._version is UNSIGNED:
             return url
-        if version not in SIGNERS:
-            raise UnsupportedSignatureVersionError(signature_version=f"{version}-query")
+        if self._version not in SIGNERS:
+            version = f"{self._version}-query"
+            raise exceptions.UnsupportedSignatureVersionError(signature_version=version)
         request = AWSRequest(method=method, url=url, headers=dict(headers or {}), data=body)
-        auth = QuietSigV4QueryAuth(self.keys(), SERVICE, self._region_name, expires_in)
-        auth.add_auth(request)
+        QuietSigV4QueryAuth(self.keys(), SERVICE, self._region, expires_in).add_auth(request)
         return str(request.url)
 
 
 def encode_headers(headers: MutableMapping[str, Any]) -> None:
-    """Make headers ready to be sent, in place.
-
-    Raises HTTPClientError for one that cannot be: its value, which may be a secret, is not in
-    the text.
-    """
+    """Encode headers in place. Raises HTTPClientError for a value that cannot be sent."""
     for name, value in headers.items():
         headers[name] = _encode(name, value)
 
@@ -195,6 +171,6 @@ def _encode(name: str, value: str | bytes) -> bytes:
             f"Invalid header value for {name}: line breaks and lone surrogates are not allowed "
             "(the value is not shown, as it may be a secret)"
         )
-        error = HTTPClientError(error=reason)
+        error = exceptions.HTTPClientError(error=reason)
         note_permanence(error)
         raise error from None

@@ -1,4 +1,4 @@
-"""Sending a request over HTTP, with botocore's session and pools of connections like its own."""
+"""Sending requests by botocore's HTTP session, with pools of our own."""
 
 from __future__ import annotations
 
@@ -21,37 +21,32 @@ from .pool import POOLS, Received, allowed_time
 from .tls import fix_protocols, is_plain, load_bundle
 
 NO_RETRIES = Retry(False)
-"""Has urllib3 raise errors as they are, and follow no redirects."""
+"""Makes urllib3 raise errors unchanged and follow no redirects."""
 
 
 class HttpTransport(Protocol):
-    """What a client needs of whatever sends its requests."""
+    """What a client sends its requests by. Raises botocore's errors."""
 
     def send(self, request: Request, time_limit: float | None = None) -> Answer:
-        """Send a signed request, and return the answer within a limit in seconds.
-
-        None: within the client's timeouts. Raises botocore's errors.
-        """
+        """Send a signed request, within a limit in seconds besides the client's timeouts."""
         ...
 
     def close(self) -> None: ...
 
 
 class Transport(URLLib3Session):
-    """botocore's HTTP session, with the TLS context set up once for a client.
+    """botocore's HTTP session, with a TLS context that is set up once per client.
 
-    Where botocore does not go through the private methods below any more, it verifies as it
-    always did, only slower.
-
-    A request to the endpoint goes straight to the pool that botocore's session has for it. What
-    the session does beside that is the same for each request, and takes a seventh of a call's
-    CPU. It sends what goes through a proxy, and what a program wants to see there.
+    Requests to the endpoint go straight to the session's pool, which saves a seventh of a call's
+    CPU. botocore's own method sends what goes through a proxy, and everything if a program has
+    replaced it. If a botocore no longer calls the private methods below, TLS is verified as
+    botocore does it, only more slowly.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._context: Any = None
-        """The TLS context that all connections share; None: they do not."""
+        """The TLS context that all connections share; None: they do not share one."""
         self._holds_bundle = False
         self._cert_file: Any = None
         self._key_file: Any = None
@@ -64,24 +59,25 @@ class Transport(URLLib3Session):
             client_cert=settings.client_cert,
             proxies_config=settings.proxies_config,
         )
-        # Its managers, those of proxies too, have this dict.
+        # The session's pool managers, including those for proxies, all use this dict.
         self._pool_classes_by_scheme.update(POOLS)
         endpoint = urlsplit(settings.endpoint_url)
         self._origin = f"{endpoint.scheme}://{endpoint.netloc}"
         with suppress(UnicodeError):
-            # urllib3 does this at the first call, and Python imports tables for it: 2 ms.
+            # urllib3 does this in the first call, and Python imports tables for it: 2 ms.
             (endpoint.hostname or "").encode("idna")
         self._pool = self._pool_of_endpoint()
 
     def send(self, request: Request, time_limit: float | None = None) -> Answer:
         """Send a signed request and read the whole answer. Raises botocore's errors."""
+        is_to_endpoint = self._pool is not None and request.url.startswith(f"{self._origin}/")
+        is_straight = is_to_endpoint and is_original(URLLib3Session, "send")
         before = allowed_time.set(time_limit)
         try:
-            if self._is_straight(request):
-                return self._send(request)
-            answer: Answer = super().send(request)
+            answer: Answer = self._send(request) if is_straight else super().send(request)
+            return answer
         except ConnectionClosedError as error:
-            # It would carry the signature and the session token along, into pickles too.
+            # The request has the signature and the session token, and errors are pickled.
             error.request = None
             raise
         except Exception as error:
@@ -89,30 +85,21 @@ class Transport(URLLib3Session):
             raise
         finally:
             allowed_time.reset(before)
-        return answer
 
     def close(self) -> None:
-        """Close the connections; a later request opens new ones."""
+        """Close the connections. Later requests open new ones."""
         super().close()
-        # As in botocore, a call that is under way ends; its pool goes with it.
+        # Calls in progress end with the old pool, as in botocore.
         self._pool = self._pool_of_endpoint()
 
     def _pool_of_endpoint(self) -> Any:
-        """Return the endpoint's pool, set up as the session would do it.
-
-        None where the session sends: behind a proxy, and to schemes that it refuses.
-        """
+        """Return the endpoint's pool; None for proxies and for schemes that botocore refuses."""
         is_http = self._origin.startswith(("http:", "https:"))
         if not is_http or self._proxy_config.proxy_url_for(self._origin):
             return None
         pool = self._manager.connection_from_url(self._origin)
         self._setup_ssl_cert(pool, self._origin, self._verify)
         return pool
-
-    def _is_straight(self, request: Request) -> bool:
-        is_to_endpoint = self._pool is not None and request.url.startswith(f"{self._origin}/")
-        # Who replaces botocore's way of sending wants to see what is sent.
-        return is_to_endpoint and is_original(URLLib3Session, "send")
 
     def _send(self, request: Request) -> Answer:
         try:
@@ -130,10 +117,10 @@ class Transport(URLLib3Session):
             )
             if isinstance(response, Received):
                 return response
-            # A recorder's connection gave it, or a urllib3 that ours do not fit into.
+            # The connection is a recorder's, or that of a urllib3 without http.client.
             answer: Answer = AWSResponse(request.url, response.status, response.headers, response)
             _ = answer.content  # reads it
-        except Exception as error:  # botocore too translates whatever it is
+        except Exception as error:  # botocore translates all of them, too
             Failed(error).send(request)
         return answer
 
@@ -147,9 +134,9 @@ class Transport(URLLib3Session):
         return kwargs
 
     def _share(self, context: Any) -> None:
-        """Put all into a context that connections would put there.
+        """Set up the context that all connections share.
 
-        What cannot be loaded is left to them: they fail with botocore's SSLError, as in boto3.
+        Connections try again to load files that fail here, and raise botocore's SSLError.
         """
         self._context = context
         fix_protocols(context)
@@ -165,7 +152,7 @@ class Transport(URLLib3Session):
 
     def _setup_ssl_cert(self, conn: Any, url: str, verify: bool | str) -> None:
         super()._setup_ssl_cert(conn, url, verify)
-        # A proxy that speaks TLS itself is verified with the bundle by a context of its own.
+        # A proxy with TLS is verified by a context of its own, which needs the bundle.
         to_tls_proxy = conn.proxy is not None and conn.proxy.scheme == "https"
         is_shared = conn.conn_kw.get("ssl_context") is self._context
         if self._holds_bundle and is_shared and not to_tls_proxy:
@@ -173,10 +160,9 @@ class Transport(URLLib3Session):
 
 
 class Failed(URLLib3Session):
-    """botocore's session where a request has failed: it makes its own error of urllib3's.
+    """A session in which a request has failed, so that botocore translates urllib3's error.
 
-    It has nothing that a request could be sent with. If a botocore does not ask here for its
-    connections any more, it finds none, and fails.
+    It cannot send anything, even if a botocore does not call the private method below.
     """
 
     def __init__(self, error: Exception) -> None:
@@ -186,8 +172,8 @@ class Failed(URLLib3Session):
     def send(self, request: Request) -> NoReturn:
         """Raise botocore's error."""
         super().send(request)
-        raise AssertionError("a request was sent with nothing")
+        raise AssertionError("botocore raised no error")
 
     def _get_connection_manager(self, *_: object) -> NoReturn:
-        # Let go of it: its traceback will hold this session.
+        # Removed, since the error's traceback refers to this session.
         raise self.__dict__.pop("_error")

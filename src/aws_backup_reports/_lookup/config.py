@@ -9,20 +9,7 @@ import socket
 from threading import TIMEOUT_MAX
 from typing import TYPE_CHECKING, Any
 
-from botocore.configprovider import (
-    ConfiguredEndpointProvider,
-    DefaultConfigResolver,
-    SmartDefaultsConfigStoreFactory,
-)
-from botocore.exceptions import (
-    DataNotFoundError,
-    InvalidConfigError,
-    InvalidDefaultsMode,
-    InvalidMaxRetryAttemptsError,
-    InvalidRegionError,
-    InvalidRetryModeError,
-    NoRegionError,
-)
+from botocore import configprovider, exceptions
 from botocore.utils import IMDSRegionProvider, ensure_boolean, get_environ_proxies
 
 from aws_backup_reports import _botocore_data
@@ -44,7 +31,7 @@ HOST_LABEL = re.compile(r"(?![0-9]+\Z)(?!-)[a-zA-Z0-9-]{1,63}(?<!-)\Z")
 
 
 def merge_config(session: LightSession, config: Config | None) -> Config | None:
-    """Lay the caller's Config over the session's default. Raises TypeError for anything else."""
+    """Return the caller's Config, merged over the session's default. Raises TypeError."""
     if config is not None and not hasattr(config, "merge"):
         raise TypeError(f"config must be a botocore.config.Config, not {config!r}")
     default = session.get_default_client_config()
@@ -54,24 +41,17 @@ def merge_config(session: LightSession, config: Config | None) -> Config | None:
     return merged
 
 
-def resolve_region(
-    region_name: str | None, config: Config | None, session: LightSession
-) -> str | None:
-    """Find the region, and in ``AWS_REGION`` what boto3 would not find at all.
-
-    Raises InvalidRegionError.
-    """
-    if region_name is None and config is not None:
-        region_name = config.region_name
-    if region_name is None:
-        region_name = session.get_config_variable("region")
-    if region_name is None:
-        region_name = os.environ.get("AWS_REGION") or None
-    if region_name is not None and not (
-        isinstance(region_name, str) and HOST_LABEL.match(region_name)
-    ):
-        raise InvalidRegionError(region_name=region_name)
-    return region_name
+def resolve_region(region: str | None, config: Config | None, session: LightSession) -> str | None:
+    """Return boto3's region, or else that of ``AWS_REGION``. Raises InvalidRegionError."""
+    if region is None and config is not None:
+        region = config.region_name
+    if region is None:
+        region = session.get_config_variable("region")
+    if region is None:
+        region = os.environ.get("AWS_REGION") or None
+    if region is not None and not (isinstance(region, str) and HOST_LABEL.match(region)):
+        raise exceptions.InvalidRegionError(region_name=region)
+    return region
 
 
 def resolve_settings(
@@ -81,51 +61,34 @@ def resolve_settings(
     region_name: str | None,
     features: set[str],
 ) -> Settings:
-    """Find all the rest. `features` are those that the credentials report.
+    """Return all settings, found in boto3's order, so that its errors come in the same order.
 
-    Raises botocore's configuration errors, and ValueError for an invalid endpoint.
+    `features` are those of the credentials. Raises botocore's configuration errors, or ValueError.
     """
-    # The order of these is that of boto3, and so of the errors where several settings are wrong.
     find = Finder(session, config)
     mode_timeout = find.defaults_mode_timeout(region_name)
     find.check_api_version(arguments.api_version)
     if region_name is None:
-        raise NoRegionError
+        raise exceptions.NoRegionError
     plain_region = without_fips(region_name)
-    use_fips = plain_region != region_name or find.flag("use_fips_endpoint")
-    use_dualstack = find.flag("use_dualstack_endpoint")
     max_attempts = find.max_attempts()
     retry_mode = find.retry_mode()
-    custom_url = find.endpoint_url(arguments.endpoint_url)
-    if custom_url is not None:
-        url = custom_url = checked_url(custom_url)
+    endpoint = find.endpoint(arguments, plain_region, is_fips=plain_region != region_name)
+    if endpoint["custom_endpoint_url"]:
         features = features | {CUSTOM_ENDPOINT_FEATURE}
-    else:
-        url = resolve_endpoint(plain_region, use_fips=use_fips, use_dualstack=use_dualstack)
-        url = checked_url(url if arguments.use_ssl else url.replace("https:", "http:", 1))
     app_id = find.text("user_agent_appid") or session.get_config_variable("user_agent_appid")
     return Settings(
-        region_name=plain_region,
-        endpoint_url=url,
-        custom_endpoint_url=custom_url,
+        **endpoint,
         signature_version=find.signature_version(),
-        use_fips_endpoint=use_fips,
-        use_dualstack_endpoint=use_dualstack,
-        user_agent=user_agent(
-            retry_mode=retry_mode,
-            features=features,
-            app_id=app_id,
-            extras=[session.user_agent_extra, find.text("user_agent_extra")],
-            override=find.text("user_agent"),
-        ),
+        user_agent=find.user_agent(retry_mode, features, app_id),
         user_agent_appid=app_id,
         parameter_validation=find.parameter_validation(),
         retry_mode=retry_mode,
         max_attempts=max_attempts,
         connect_timeout=find.connect_timeout(mode_timeout),
-        read_timeout=find.seconds("read_timeout", DEFAULT_TIMEOUT),
+        read_timeout=find.seconds("read_timeout"),
         max_pool_connections=find.pool_size(),
-        proxies=find.proxies(url),
+        proxies=find.proxies(endpoint["endpoint_url"]),
         proxies_config=find.given("proxies_config"),
         verify=find.verify(arguments.verify),
         client_cert=find.given("client_cert"),
@@ -135,12 +98,12 @@ def resolve_settings(
 
 
 def without_fips(region_name: str) -> str:
-    """Take FIPS out of a pseudo-region of old, such as fips-us-east-1, which asks for it."""
+    """Return the region in an old pseudo-region, such as fips-us-east-1, that asks for FIPS."""
     plain = region_name.replace("fips-", "").replace("-fips", "")
     if plain != region_name:
-        logger.warning("region %s is taken for %s with use_fips_endpoint", region_name, plain)
+        logger.warning("region %s is treated as %s with use_fips_endpoint", region_name, plain)
     if not HOST_LABEL.match(plain):
-        raise InvalidRegionError(region_name=region_name)
+        raise exceptions.InvalidRegionError(region_name=region_name)
     return plain
 
 
@@ -148,135 +111,152 @@ class Finder:
     """Finds one setting at a time."""
 
     def __init__(self, session: LightSession, config: Config | None) -> None:
-        self._session = session
+        self._session: Any = session
         self._config = config
         self._scoped = session.get_scoped_config()
 
     def given(self, name: str, default: Any = None) -> Any:
-        """Return what Config says; the default where there is no Config."""
+        """Return the value in Config; the default if there is no Config."""
         return getattr(self._config, name, default)
 
     def flag(self, name: str) -> bool:
-        """Return a setting that is on or off."""
         value = self.given(name)
         return bool(self._session.get_config_variable(name) if value is None else value)
 
     def text(self, name: str) -> str | None:
-        """Return a text of Config."""
         value = self.given(name)
         if value is None or isinstance(value, str):
             return value
         raise _invalid(name, value, "a string")
 
-    def seconds(self, name: str, default: float) -> float | None:
-        """Return a number of seconds of Config; None: no limit."""
-        value: float | None = self.given(name, default)
+    def seconds(self, name: str) -> float | None:
+        """Return a timeout of Config; None: no limit."""
+        value: float | None = self.given(name, DEFAULT_TIMEOUT)
         is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        # What is longer does not fit into a socket; nan is not greater than 0.
+        # More does not fit into a socket; nan is not greater than 0.
         if value is None or (is_number and 0 < value <= TIMEOUT_MAX):
             return value
         raise _invalid(name, value, "a number of seconds greater than 0, or None")
 
-    def _as_written(self, name: str, variable: str) -> Any:
-        """Look up a setting without botocore's default and conversion.
+    def _configured(self, name: str, variable: str) -> Any:
+        """Return a setting as it is written; None: it is not set.
 
-        Both vary with the installed botocore, or fail without naming the setting.
+        botocore's default varies between releases, and its conversion fails without a name.
         """
         in_code = self._session.instance_variables().get(name)
         places = (in_code, os.environ.get(variable), self._scoped.get(name))
         return next((value for value in places if value is not None), None)
 
     def retry_mode(self) -> str:
-        """Return the retry mode: ``standard`` with any botocore, unless another is set."""
-        mode = self._retries().get("mode", self._as_written("retry_mode", "AWS_RETRY_MODE"))
+        """Return the retry mode; ``standard`` is the default with any botocore."""
+        retries = self.given("retries") or {}
+        mode = retries.get("mode", self._configured("retry_mode", "AWS_RETRY_MODE"))
         if mode is None:
             return "standard"
         if mode not in RETRY_MODES:
-            raise InvalidRetryModeError(provided_retry_mode=mode, valid_modes=tuple(RETRY_MODES))
+            modes = tuple(RETRY_MODES)
+            raise exceptions.InvalidRetryModeError(provided_retry_mode=mode, valid_modes=modes)
         return str(mode)
 
     def max_attempts(self) -> int | None:
-        """Return the attempts in all; Config's ``max_attempts``, alone, counts only retries."""
-        retries = self._retries()
+        """Return the total number of attempts; only Config's ``max_attempts`` counts retries."""
+        retries = self.given("retries") or {}
         if "total_max_attempts" in retries:
-            return _count(retries["total_max_attempts"], at_least=1)
+            return _count(retries["total_max_attempts"], least=1)
         if "max_attempts" in retries:
-            return _count(retries["max_attempts"], at_least=0) + 1
-        value = self._as_written("max_attempts", "AWS_MAX_ATTEMPTS")
-        return None if value is None else _count(value, at_least=1)
-
-    def _retries(self) -> dict[str, Any]:
-        return self.given("retries") or {}
+            return _count(retries["max_attempts"], least=0) + 1
+        value = self._configured("max_attempts", "AWS_MAX_ATTEMPTS")
+        return None if value is None else _count(value, least=1)
 
     def check_api_version(self, api_version: str | None) -> None:
-        """Raise DataNotFoundError for a version that there is not."""
+        """Raise DataNotFoundError for a version that does not exist."""
         if api_version is None:
             api_version = self._session.get_config_variable("api_versions").get(SERVICE)
         if api_version not in (None, API_VERSION):
             path = posixpath.join(SERVICE, str(api_version), "service-2")
-            raise DataNotFoundError(data_path=path)
+            raise exceptions.DataNotFoundError(data_path=path)
 
     def defaults_mode_timeout(self, region_name: str | None) -> float | None:
         """Return the connect timeout of the defaults mode; None in legacy mode, which has none."""
-        session: Any = self._session
-        mode = str(self.given("defaults_mode") or session.get_config_variable("defaults_mode"))
+        given = self.given("defaults_mode")
+        mode = str(given or self._session.get_config_variable("defaults_mode"))
         resolved = mode.lower()
         if resolved == "legacy":
             return None
-        resolver = DefaultConfigResolver(_botocore_data.read("sdk-default-configuration"))
+        defaults = _botocore_data.read("sdk-default-configuration")
+        resolver = configprovider.DefaultConfigResolver(defaults)
         modes = resolver.get_default_modes()
         if resolved not in modes:
-            raise InvalidDefaultsMode(mode=mode, valid_modes=", ".join(modes))
+            raise exceptions.InvalidDefaultsMode(mode=mode, valid_modes=", ".join(modes))
         if resolved == "auto":
-            factory = SmartDefaultsConfigStoreFactory(resolver, IMDSRegionProvider(session))
+            imds = IMDSRegionProvider(self._session)
+            factory = configprovider.SmartDefaultsConfigStoreFactory(resolver, imds)
             resolved = factory.resolve_auto_mode(region_name)
         values = resolver.get_default_config_values(resolved)
         return float(values["connectTimeoutInMillis"]) / 1000
 
     def connect_timeout(self, mode_timeout: float | None) -> float | None:
-        """Return the timeout of Config, of the defaults mode, or boto3's own."""
+        """Return the timeout of Config, else that of the defaults mode, else boto3's own."""
         if self.given("connect_timeout") is not None:
-            return self.seconds("connect_timeout", DEFAULT_TIMEOUT)
-        if mode_timeout is not None or self._config is not None:
-            return mode_timeout
-        return DEFAULT_TIMEOUT
+            return self.seconds("connect_timeout")
+        return DEFAULT_TIMEOUT if mode_timeout is None and self._config is None else mode_timeout
 
-    def endpoint_url(self, endpoint_url: str | None) -> str | None:
-        """Return a URL to use instead of AWS's; None when there is none."""
+    def endpoint(self, arguments: Arguments, region_name: str, *, is_fips: bool) -> dict[str, Any]:
+        """Return the fields of `Settings` that say where requests go."""
+        use_fips = is_fips or self.flag("use_fips_endpoint")
+        use_dualstack = self.flag("use_dualstack_endpoint")
+        custom_url = url = self._custom_url(arguments.endpoint_url)
+        if url is None:
+            url = resolve_endpoint(region_name, use_fips=use_fips, use_dualstack=use_dualstack)
+            url = url if arguments.use_ssl else url.replace("https:", "http:", 1)
+        return {
+            "region_name": region_name,
+            "endpoint_url": checked_url(url),
+            "custom_endpoint_url": None if custom_url is None else checked_url(custom_url),
+            "use_fips_endpoint": use_fips,
+            "use_dualstack_endpoint": use_dualstack,
+        }
+
+    def _custom_url(self, endpoint_url: str | None) -> str | None:
+        """Return the URL that was configured in place of AWS's; None: there is none."""
         if endpoint_url is not None or self.flag("ignore_configured_endpoint_urls"):
             return endpoint_url
-        provider = ConfiguredEndpointProvider(self._session.full_config, self._scoped, SERVICE)
+        files = self._session.full_config
+        provider = configprovider.ConfiguredEndpointProvider(files, self._scoped, SERVICE)
         try:
-            url: str | None = provider.provide()
+            configured: str | None = provider.provide()
         except AttributeError as error:
-            raise InvalidConfigError(
+            raise exceptions.InvalidConfigError(
                 error_msg=f'The services section "{self._scoped.get("services")}" must hold nested '
                 'settings, such as "backup =" with an indented "endpoint_url = ..." below it.'
             ) from error
-        return url
+        return configured
+
+    def user_agent(self, retry_mode: str, features: set[str], app_id: str | None) -> str:
+        extras = [self._session.user_agent_extra, self.text("user_agent_extra")]
+        override = self.text("user_agent")
+        return user_agent(retry_mode, features, app_id, extras=extras, override=override)
 
     def signature_version(self) -> Any:
-        """Return the version of Config, or that of the profile's section for this service."""
+        """Return the version in Config, or in the profile's section for this service."""
         section = self._scoped.get(SERVICE)
         configured = section.get("signature_version") if isinstance(section, dict) else None
         given = self.given("signature_version")
         return (configured or "v4") if given is None else given
 
     def parameter_validation(self) -> bool:
-        """Return whether parameters are checked."""
-        # As in boto3, the config file wins over a Config that says True, which is its default.
+        # As in boto3, the config file overrides a Config whose value is True, its default.
         configured = ensure_boolean(self._scoped.get("parameter_validation", True))
         return bool(configured and self.given("parameter_validation", True))
 
     def pool_size(self) -> int:
-        """Return how many connections are kept."""
         size = self.given("max_pool_connections", DEFAULT_POOL_SIZE)
         if isinstance(size, int) and not isinstance(size, bool) and size >= 1:
             return size
         raise _invalid("max_pool_connections", size, "an integer of at least 1")
 
     def proxies(self, endpoint_url: str) -> dict[str, str]:
-        """Return the proxies of Config, or those of the environment for an endpoint."""
+        """Return the proxies of Config, or the environment's for an endpoint."""
         proxies: Any = self.given("proxies")
         if proxies is None:
             proxies = get_environ_proxies(endpoint_url)
@@ -285,7 +265,7 @@ class Finder:
         return proxies
 
     def verify(self, verify: bool | str | None) -> bool | str:
-        """Return whether TLS is verified, or by which bundle or folder of certificates."""
+        """Return whether TLS is verified, or the path of the CA bundle or folder to verify with."""
         if verify is None:
             verify = self._session.get_config_variable("ca_bundle")
         if verify is None:
@@ -293,7 +273,7 @@ class Finder:
         if not isinstance(verify, (bool, str, os.PathLike)):
             raise _invalid("verify", verify, "a boolean or the path of a CA bundle or folder")
         if isinstance(verify, str) and not verify.strip():
-            raise InvalidConfigError(
+            raise exceptions.InvalidConfigError(
                 error_msg="Invalid CA bundle: the configured value (ca_bundle, AWS_CA_BUNDLE, "
                 "REQUESTS_CA_BUNDLE, or verify) resolved to an empty or whitespace-only string. "
                 "Provide a valid path to a CA bundle file."
@@ -301,25 +281,22 @@ class Finder:
         return verify if isinstance(verify, bool) else os.fspath(verify)
 
     def socket_options(self) -> list[tuple[int, int, int]]:
-        """Return what each new socket is set to."""
-        options = [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)]
-        if self.flag("tcp_keepalive"):
-            options.append((socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1))
-        return options
+        is_kept = self.flag("tcp_keepalive")
+        keepalive = [(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)] if is_kept else []
+        return [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1), *keepalive]
 
 
-def _count(value: Any, *, at_least: int) -> int:
+def _count(value: Any, *, least: int) -> int:
     try:
-        # A float is refused rather than rounded; text comes from environment and files.
+        # Floats are refused, not rounded; numbers in the environment and in files are text.
         number = int(value) if isinstance(value, (int, str)) else -1
     except ValueError:
         number = -1
-    if number < at_least:
-        raise InvalidMaxRetryAttemptsError(provided_max_attempts=value, min_value=at_least)
+    if number < least:
+        raise exceptions.InvalidMaxRetryAttemptsError(provided_max_attempts=value, min_value=least)
     return number
 
 
-def _invalid(name: str, value: object, allowed: str) -> InvalidConfigError:
-    return InvalidConfigError(
-        error_msg=f'Invalid value "{value}" for {name}. Value must be {allowed}.'
-    )
+def _invalid(name: str, value: object, allowed: str) -> exceptions.InvalidConfigError:
+    text = f'Invalid value "{value}" for {name}. Value must be {allowed}.'
+    return exceptions.InvalidConfigError(error_msg=text)

@@ -15,23 +15,23 @@ if TYPE_CHECKING:
     from botocore.config import Config
 
 STATIC_FEATURES = {"explicit": "e", "env": "g", "shared-credentials-file": "n"}
-"""AWS's letters in the user agent for where credentials came from."""
+"""AWS's letters for the sources of credentials, in the user agent."""
 
 PLAIN_SETTINGS = frozenset(
     "aws_access_key_id aws_account_id aws_secret_access_key aws_session_token ca_bundle cli_pager "
     "defaults_mode endpoint_url max_attempts output region retry_mode sdk_ua_app_id".split()
 )
-"""What a profile may hold, and still have its keys in the credentials file, if anywhere."""
+"""The settings of a profile that do not make botocore look for its keys elsewhere."""
 
 
 class Credentials(Protocol):
-    """What is used of botocore's credentials."""
+    """The part of botocore's credentials that is used."""
 
     def get_frozen_credentials(self) -> Any: ...
 
 
 class StaticCredentials(NamedTuple):
-    """Keys that do not expire, as far as we know; botocore's class would cost its module."""
+    """Keys without a known expiry, in place of botocore's class, whose module is slow to import."""
 
     access_key: str
     secret_key: str
@@ -39,12 +39,11 @@ class StaticCredentials(NamedTuple):
     account_id: str | None = None
     method: str = "explicit"
 
-    def __repr__(self) -> str:
-        # Without what is secret.
+    def __repr__(self) -> str:  # shows no secret
         return f"<StaticCredentials {self.access_key} found by {self.method}>"
 
     def get_frozen_credentials(self) -> StaticCredentials:
-        """Return themselves: they never change."""
+        """Return the same object, since it never changes."""
         return self
 
 
@@ -54,35 +53,33 @@ def resolve_credentials(
     config: Config | None,
     region_name: str | None,
 ) -> tuple[Credentials | None, set[str]]:
-    """Return what to sign with, and its features for the user agent.
+    """Return the credentials to sign with, and their features for the user agent.
 
-    `keys` are access key, secret key, token and account id as given in code, which win. None
-    for requests without a signature, and if nothing is found: then the first call fails.
-    Raises PartialCredentialsError for half a pair of keys, and what botocore's providers raise.
+    `keys` are those given in code, which win: access key, secret key, token and account id. The
+    credentials are None if requests are not signed, and if none are found: then the first call
+    fails. Raises PartialCredentialsError, and the errors of botocore's providers.
     """
     if is_unsigned(config):
         return None, set()
-    explicit = explicit_credentials(*keys)
-    if explicit is not None:
-        return explicit, {STATIC_FEATURES["explicit"]}
-    if isinstance(session, LightSession):
+    found = explicit_credentials(*keys)
+    if found is None and isinstance(session, LightSession):
         found = _environment_credentials(session) or _profile_credentials(session)
-        if found is not None:
-            return found, {STATIC_FEATURES[found.method]}
-    return _provided_credentials(session, region_name)
+    if found is None:
+        return _provided_credentials(session, region_name)
+    return found, {STATIC_FEATURES[found.method]}
 
 
 def is_unsigned(config: Config | None) -> bool:
-    """Whether requests go out without a signature, so that no credentials are needed."""
+    """Return whether requests are sent without a signature, and so without credentials."""
     return config is not None and config.signature_version is UNSIGNED
 
 
 def explicit_credentials(
     access_key: str | None, secret_key: str | None, token: str | None, account_id: str | None
 ) -> StaticCredentials | None:
-    """Return keys that were given in code; None if neither key was.
+    """Return the keys that were given in code; None if neither key was.
 
-    Raises PartialCredentialsError if one of them is missing.
+    Raises PartialCredentialsError if one of the two is missing.
     """
     if access_key is None and secret_key is None:
         return None
@@ -95,7 +92,7 @@ def explicit_credentials(
 def _environment_credentials(session: LightSession) -> StaticCredentials | None:
     """Return plain keys from the environment, as botocore's EnvProvider would.
 
-    None for anything that is not plain: the chain decides then, and reports what is missing.
+    None for anything else: botocore's chain then decides, and reports what is missing.
     """
     environ = os.environ
     access_key = environ.get("AWS_ACCESS_KEY_ID")
@@ -110,18 +107,13 @@ def _environment_credentials(session: LightSession) -> StaticCredentials | None:
 
 
 def _profile_credentials(session: LightSession) -> StaticCredentials | None:
-    """Return plain keys of a profile in the credentials file, as botocore's provider would.
-
-    None for anything that is not plain: the chain decides then.
-    """
+    """Return plain keys from the credentials file, likewise."""
     if os.environ.get("AWS_ACCESS_KEY_ID") or os.environ.get("AWS_WEB_IDENTITY_TOKEN_FILE"):
         return None
     name = session.get_config_variable("profile") or "default"
-    keys = session.shared_profiles.get(name, {})
+    profiles, keys = session.full_config["profiles"], session.shared_profiles.get(name, {})
     access_key, secret_key = keys.get("aws_access_key_id"), keys.get("aws_secret_access_key")
-    if not access_key or not secret_key:
-        return None
-    if not session.full_config["profiles"][name].keys() <= PLAIN_SETTINGS:
+    if not access_key or not secret_key or not profiles[name].keys() <= PLAIN_SETTINGS:
         return None
     token, account_id = keys.get("aws_session_token"), keys.get("aws_account_id")
     return StaticCredentials(access_key, secret_key, token, account_id, "shared-credentials-file")
@@ -130,7 +122,7 @@ def _profile_credentials(session: LightSession) -> StaticCredentials | None:
 def _provided_credentials(
     session: Any, region_name: str | None
 ) -> tuple[Credentials | None, set[str]]:
-    """Ask botocore's chain of providers, or a user's session."""
+    """Return what botocore's chain of providers finds, or the user's session."""
     credentials: Any
     with start_as_current_context():
         if isinstance(session, LightSession):
@@ -139,12 +131,12 @@ def _provided_credentials(
             resolver = create_credential_resolver(session, region_name=region_name)
             credentials = resolver.load_credentials()
         else:
-            # As in create_client of botocore's session: a role is assumed in the client's region.
+            # As create_client of botocore's session does: roles are assumed in the client's region.
             session._last_client_region_used = region_name
             credentials = session.get_credentials()
         features = set(get_context().features)
     if getattr(credentials, "method", None) == "explicit":
-        # A session takes half a pair; boto3 would then sign with a secret of "None".
+        # A session accepts one key alone; boto3 would then sign with the secret "None".
         explicit_credentials(credentials.access_key, credentials.secret_key, None, None)
         features.add(STATIC_FEATURES["explicit"])
     return credentials, features

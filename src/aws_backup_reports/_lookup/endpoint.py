@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from botocore.utils import is_valid_endpoint_url, is_valid_ipv6_endpoint_url
@@ -14,35 +13,22 @@ from aws_backup_reports._wire.service import ENDPOINT_RULES
 USERINFO = re.compile(r"^([^/?#]*//)[^/?#]*@")
 
 
-def resolve_endpoint(
-    region_name: str | None,
-    *,
-    use_fips: bool,
-    use_dualstack: bool,
-    endpoint_url: str | None = None,
-) -> str:
-    """Give the https URL that AWS has for a region. Unknown regions are taken for commercial.
+def resolve_endpoint(region_name: str, *, use_fips: bool, use_dualstack: bool) -> str:
+    """Return AWS's https URL for a region. An unknown region counts as a commercial one.
 
-    An `endpoint_url` is given back, if the rules allow it. Raises EndpointResolutionError for
-    one together with FIPS or dualstack, and without a region.
+    Raises EndpointResolutionError.
     """
     from botocore.endpoint_provider import EndpointProvider  # lazy: 1 ms; a URL may be configured
 
-    rules = _botocore_data.read(ENDPOINT_RULES)
-    wanted: dict[str, Any] = {
-        "Region": region_name,
-        "UseFIPS": use_fips,
-        "UseDualStack": use_dualstack,
-    }
-    if endpoint_url is not None:
-        wanted["Endpoint"] = endpoint_url
-    provider = EndpointProvider(rules, _botocore_data.read("partitions"))
-    endpoint = provider.resolve_endpoint(**wanted)
+    rules, partitions = _botocore_data.read(ENDPOINT_RULES), _botocore_data.read("partitions")
+    endpoint = EndpointProvider(rules, partitions).resolve_endpoint(
+        Region=region_name, UseFIPS=use_fips, UseDualStack=use_dualstack
+    )
     return str(endpoint.url)
 
 
 def partition_of(region_name: str) -> str:
-    """Name the partition of a region: ``aws``, ``aws-cn``, ``aws-us-gov`` and so on."""
+    """Return the name of a region's partition: ``aws``, ``aws-cn``, ``aws-us-gov`` and so on."""
     from botocore.endpoint_provider import RuleSetStandardLibrary  # lazy: 1 ms; few ask
 
     library = RuleSetStandardLibrary(_botocore_data.read("partitions"))
@@ -50,30 +36,27 @@ def partition_of(region_name: str) -> str:
 
 
 def checked_url(endpoint_url: str) -> str:
-    """Give a URL that requests can be built on, without userinfo and fragment.
+    """Return a valid URL without user name, password and fragment, which are never sent.
 
-    Neither is ever sent, and userinfo is a secret that error texts would show.
-    Raises ValueError unless there is a scheme, a valid host, and a port that is a number.
+    Raises TypeError, or ValueError without the password unless scheme, host and port are valid.
     """
     if not isinstance(endpoint_url, str):
         raise TypeError(f"Invalid endpoint: {endpoint_url!r}, must be a string")
+    url = without_userinfo(endpoint_url)
     if not _is_valid(endpoint_url):
-        raise ValueError(f"Invalid endpoint: {without_userinfo(endpoint_url)}")
-    parts = urlsplit(without_userinfo(endpoint_url))
-    return urlunsplit(parts._replace(fragment=""))
+        raise ValueError(f"Invalid endpoint: {url}")
+    return urlunsplit(urlsplit(url)._replace(fragment=""))
 
 
 def without_userinfo(url: str) -> str:
-    """Cut user name and password out of a URL, or of what should be one."""
+    """Return a URL, valid or not, without user name and password."""
     return USERINFO.sub(r"\1", url)
 
 
-def _is_valid(endpoint_url: str) -> bool:
+def _is_valid(url: str) -> bool:
     try:
-        parts = urlsplit(endpoint_url)
-        has_address = bool(parts.scheme) and (parts.port is None or parts.port >= 0)
+        parts = urlsplit(url)
+        is_absolute = bool(parts.scheme) and (parts.port is None or parts.port >= 0)
     except ValueError:
         return False
-    return has_address and bool(
-        is_valid_endpoint_url(endpoint_url) or is_valid_ipv6_endpoint_url(endpoint_url)
-    )
+    return is_absolute and bool(is_valid_endpoint_url(url) or is_valid_ipv6_endpoint_url(url))

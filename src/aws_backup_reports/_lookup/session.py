@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import cached_property
 from typing import Any
 
 from botocore.configprovider import ConfigValueStore, create_botocore_default_config_mapping
-from botocore.exceptions import ConfigNotFound, ProfileNotFound
+from botocore.exceptions import ProfileNotFound
 
 
 class LightSession:
     """The part of botocore's session that settings and credentials are resolved with.
 
-    It looks them up with botocore's own providers, in the same places and order. botocore's
-    session itself, whose import alone is a third of a cold start, is loaded only when
-    credentials need another AWS service: a role, SSO, or a login.
+    It uses botocore's own providers, in the same places and the same order. botocore's session
+    takes a third of a cold start to import, and is loaded only for credentials that come from
+    another AWS service: for a role, SSO or a login.
     """
 
     user_agent_extra = ""
@@ -23,41 +24,37 @@ class LightSession:
     def __init__(self, profile_name: str | None = None) -> None:
         self._variables = {} if profile_name is None else {"profile": profile_name}
         self._store = ConfigValueStore(create_botocore_default_config_mapping(self))
-        self._full_config: dict[str, Any] | None = None
-        self._shared_profiles: dict[str, dict[str, Any]] = {}
 
     def instance_variables(self) -> dict[str, Any]:
-        """Give what was set in code: the profile, if it was."""
+        """Return what was set in code, which is at most the profile."""
         return self._variables
 
     def get_config_variable(self, logical_name: str) -> Any:
-        """Look a setting up in code, environment and config file, as botocore does."""
+        """Look up a setting in code, environment and config file, as botocore does."""
         return self._store.get_config_variable(logical_name)
 
     def get_default_client_config(self) -> Any:
-        """Return no default Config: only a session that the user made can have one."""
+        """Return None: only a session that the user made can have a default Config."""
 
-    def get_component(self, name: str) -> Any:  # there is none of any name
-        """Return no part of a session: nobody can have put one, or a handler, into this."""
+    def get_component(self, name: str) -> Any:
+        """Return None: nobody can have added handlers or other components."""
 
-    @property
+    @cached_property
+    def shared_profiles(self) -> dict[str, Any]:
+        """The profiles of the credentials file alone."""
+        return _read_file(self.get_config_variable("credentials_file"), "raw_config_parse")
+
+    @cached_property
     def full_config(self) -> dict[str, Any]:
-        """The config file, and the profiles of the credentials file with it."""
-        if self._full_config is None:
-            self._full_config, self._shared_profiles = _read_config(
-                self.get_config_variable("config_file"),
-                self.get_config_variable("credentials_file"),
-            )
-        return self._full_config
-
-    @property
-    def shared_profiles(self) -> dict[str, dict[str, Any]]:
-        """The profiles as the credentials file alone has them."""
-        _ = self.full_config  # has both files read
-        return self._shared_profiles
+        """The config file, with the profiles of the credentials file merged into its own."""
+        config = _read_file(self.get_config_variable("config_file"), "load_config")
+        profiles = config.setdefault("profiles", {})
+        for profile, values in self.shared_profiles.items():
+            profiles.setdefault(profile, {}).update(values)
+        return config
 
     def get_scoped_config(self) -> dict[str, Any]:
-        """Give the settings of the profile in use. Raises ProfileNotFound."""
+        """Return the settings of the profile in use. Raises ProfileNotFound."""
         profile = self.get_config_variable("profile")
         profiles = self.full_config["profiles"]
         if profile is not None and profile not in profiles:
@@ -66,75 +63,44 @@ class LightSession:
         return scoped
 
     def user_agent(self) -> str:
-        """Name ourselves to the instance metadata service."""
+        """Return what the instance metadata service sees."""
         return "aws-backup-reports"
 
     def create_client(self, service_name: str, **arguments: Any) -> Any:
-        """Make botocore's client of another service, which some credentials come from."""
+        """Create botocore's client of another service that credentials come from."""
         from botocore.session import Session  # lazy: 34 ms; only roles, SSO and logins need it
 
-        return Session(profile=self._variables.get("profile")).create_client(
-            service_name, **arguments
-        )
+        session = Session(profile=self._variables.get("profile"))
+        return session.create_client(service_name, **arguments)
 
 
-def _read_config(
-    config_file: str, credentials_file: str
-) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
-    """Read both files as botocore does: all profiles, and those of the credentials file.
+def _read_file(path: str, parser: str) -> dict[str, Any]:
+    """Return what a parser of botocore's reads from a file; empty if there is no file."""
+    expanded = os.path.expanduser(os.path.expandvars(path))  # noqa: PTH111  # as botocore does it
+    if not os.path.isfile(expanded):  # noqa: PTH113  # likewise
+        return {}
+    from botocore import configloader  # lazy: 2 ms; Lambda has no such files
 
-    A file that is missing is empty.
-    """
-    if not _is_file(config_file) and not _is_file(credentials_file):
-        return {"profiles": {}}, {}
-    from botocore.configloader import load_config, raw_config_parse  # lazy: 2 ms; Lambda has none
-
-    try:
-        config: dict[str, Any] = load_config(config_file)
-    except ConfigNotFound:
-        config = {"profiles": {}}
-    try:
-        shared: dict[str, dict[str, Any]] = raw_config_parse(credentials_file)
-    except ConfigNotFound:
-        shared = {}
-    for profile, values in shared.items():
-        config["profiles"].setdefault(profile, {}).update(values)
-    return config, shared
-
-
-def _is_file(path: str) -> bool:
-    found = os.path.expanduser(os.path.expandvars(path))  # noqa: PTH111  # as botocore has it
-    return os.path.isfile(found)  # noqa: PTH113  # pathlib would be asked for nothing else
-
-
-def given_session(session: Any, profile_name: str | None) -> Any:
-    """Give the botocore session inside of what a user handed over; None: there is none.
-
-    With neither session nor profile, boto3's default session counts, if the program has made
-    one. What is no session is given as it is.
-    """
-    if session is None and profile_name is None:
-        # boto3.setup_default_session() speaks for all clients of a program.
-        session = getattr(sys.modules.get("boto3"), "DEFAULT_SESSION", None)
-    return getattr(session, "_session", session)
+    content: dict[str, Any] = getattr(configloader, parser)(path)
+    return content
 
 
 def session_for(session: Any, profile_name: str | None) -> LightSession:
-    """Return the botocore session that is given, or one of our own for a profile.
+    """Return the botocore session that the user gave, or one of our own for a profile.
 
-    What is asked of either is what `LightSession` has. Raises TypeError for anything that is not a
-    session, and for a session together with a profile.
+    Without either, it is boto3's default session, if the program has made one. Only what
+    `LightSession` has is used of it. Raises TypeError for an invalid session, or for both.
     """
-    inner = given_session(session, profile_name)
-    if inner is None:
+    if session is None and profile_name is None:
+        # boto3.setup_default_session() sets it for all clients of a program.
+        session = getattr(sys.modules.get("boto3"), "DEFAULT_SESSION", None)
+    found: LightSession | None = getattr(session, "_session", session)
+    if found is None:
         return LightSession(profile_name)
     if profile_name is not None:
-        raise TypeError(
-            "session and profile_name exclude each other: make the session with the profile"
-        )
-    if not hasattr(inner, "get_config_variable"):
+        raise TypeError("pass session or profile_name, not both: a session has its own profile")
+    if not hasattr(found, "get_config_variable"):
         raise TypeError(
             f"session must be a boto3.Session or a botocore.session.Session, not {session!r}"
         )
-    found: LightSession = inner
     return found

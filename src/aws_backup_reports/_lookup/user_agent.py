@@ -21,55 +21,53 @@ FEATURES = re.compile(r"(?<= )m/(\S+)")
 
 
 def user_agent(
-    *,
     retry_mode: str,
     features: Iterable[str],
     app_id: str | None,
+    *,
     extras: Iterable[str | None],
     override: str | None,
 ) -> str:
-    """Name this library, botocore and the platform; `override` replaces all but the extras.
+    """Return a header that names this library, botocore and the platform.
 
-    `features` are AWS's letters for what is in use; the extras go in as they are.
-    Source: botocore's ``useragent``, and the format ``ua/2.1`` that the AWS SDKs share.
+    `features` are AWS's letters for what is in use. `extras` are appended unchanged; `override`
+    replaces everything else. Source: botocore's ``useragent``, and the AWS SDKs' ``ua/2.1``.
     """
-    given = [extra for extra in extras if extra]
-    if override is not None:
-        return " ".join([override, *given])
-    return " ".join([*_components(retry_mode, features, app_id), *given])
+    parts = _parts(retry_mode, features, app_id) if override is None else [override]
+    return " ".join([*parts, *filter(None, extras)])
 
 
 def add_features(agent: str, features: Iterable[str]) -> str:
-    """Name features of one call too. An agent that the caller replaced stays as it is."""
+    """Return a header with the features of one call added, unless the caller replaced it."""
     return FEATURES.sub(lambda found: _features({*found[1].split(","), *features}), agent)
+
+
+def _parts(retry_mode: str, features: Iterable[str], app_id: str | None) -> list[str]:
+    system = platform.system() or "unknown"
+    known_system = SYSTEMS.get(system.lower())
+    environment = os.environ.get("AWS_EXECUTION_ENV")
+    parts = [
+        f"aws-backup-reports/{__version__}",
+        f"md/Botocore#{botocore.__version__}",
+        "ua/2.1",
+        "" if known_system else "os/other",
+        _part(f"os/{known_system}" if known_system else f"md/{_clean(system)}", platform.release()),
+        _part("md/arch", platform.machine().lower()),
+        _part("lang/python", platform.python_version()),
+        _part("md/pyimpl", platform.python_implementation()),
+        f"exec-env/{_clean(environment)}" if environment else "",
+        _features({*features, RETRY_FEATURES[retry_mode]}),
+        f"cfg/retry-mode#{retry_mode}",
+        f"app/{_clean(app_id)}" if app_id else "",
+    ]
+    return [part for part in parts if part]
 
 
 def _features(features: Iterable[str]) -> str:
     return f"m/{','.join(sorted(features))}"
 
 
-def _components(retry_mode: str, features: Iterable[str], app_id: str | None) -> Iterable[str]:
-    yield f"aws-backup-reports/{__version__}"
-    yield f"md/Botocore#{botocore.__version__}"
-    yield "ua/2.1"
-    system = platform.system()
-    if system.lower() in SYSTEMS:
-        yield _component(f"os/{SYSTEMS[system.lower()]}", platform.release())
-    else:
-        yield "os/other"
-        yield _component(f"md/{_clean(system or 'unknown')}", platform.release())
-    yield _component("md/arch", platform.machine().lower())
-    yield _component("lang/python", platform.python_version())
-    yield _component("md/pyimpl", platform.python_implementation())
-    if environment := os.environ.get("AWS_EXECUTION_ENV"):
-        yield f"exec-env/{_clean(environment)}"
-    yield _features({*features, RETRY_FEATURES[retry_mode]})
-    yield f"cfg/retry-mode#{retry_mode}"
-    if app_id:
-        yield f"app/{_clean(app_id)}"
-
-
-def _component(name: str, value: str) -> str:
+def _part(name: str, value: str) -> str:
     return f"{name}#{_clean(value)}" if value else name
 
 

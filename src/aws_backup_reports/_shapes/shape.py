@@ -1,8 +1,8 @@
 """The shapes that members and parameters have on the wire.
 
-``read`` turns what JSON gave into the value that boto3 gives, ``view`` turns that into the
-value a dataclass holds, and ``check`` says in boto3's words what is wrong with a parameter.
-The type names are those of botocore's service model, which the tests compare them with.
+``read`` turns a value from JSON into boto3's, or raises a `ShapeError` that shows the name;
+``view`` turns boto3's value into that of a dataclass; ``check`` yields what is wrong with a
+parameter, in boto3's words. The type names are those of botocore's service model.
 """
 
 from __future__ import annotations
@@ -16,37 +16,40 @@ from .timestamp import parse_timestamp, written_timestamp
 
 
 class ShapeError(ValueError):
-    """A value from the wire that does not have the shape of its member.
+    """A value from the wire that does not match the shape of its member.
 
-    Its text reads on from the member's name: "ReportJob.CreationTime is not a timestamp".
+    The text begins with the member: "ReportJob.CreationTime is not a timestamp".
     """
 
 
 class Shape:
-    """What the shapes below have in common: here, that any value is as it should be."""
+    """A value of some Python types; the base of all shapes."""
 
     type_name: ClassVar[str]
     python_types: ClassVar[tuple[type, ...]]
 
     def read(self, value: Any, name: str) -> Any:
-        """Give boto3's value for one from JSON. Raises `ShapeError`, which has the name."""
         if not isinstance(value, self.python_types) or isinstance(value, bool):
             article = "an" if self.type_name[0] in "aeiou" else "a"
             raise ShapeError(f"{name} is not {article} {self.type_name}")
         return value
 
     def view(self, value: Any) -> Any:
-        """Give a dataclass's value for one of boto3's."""
         return value
 
     def check(self, value: Any, name: str) -> Iterator[str]:
-        """Say what is wrong with a parameter, if anything."""
-        if not isinstance(value, self.python_types):
+        if isinstance(value, self.python_types):
+            yield from self.check_contents(value, name)
+        else:
             yield invalid_type(value, name, self.python_types)
+
+    def check_contents(self, value: Any, name: str) -> Iterator[str]:  # noqa: ARG002
+        """Yield what else is wrong with a parameter that has one of the types."""
+        yield from ()
 
 
 class StringShape(Shape):
-    """Text; with `enum`, text that the dataclasses show as a member of that open enum."""
+    """Text; the dataclasses hold it as the member of `enum` that has this value, if any."""
 
     type_name = "string"
     python_types = (str,)
@@ -58,13 +61,10 @@ class StringShape(Shape):
     def view(self, value: Any) -> Any:
         return self._members.get(value, value)
 
-    def check(self, value: Any, name: str) -> Iterator[str]:
-        yield from super().check(value, name)
-        if isinstance(value, str) and len(value) < self.min_length:
-            yield (
-                f"Invalid length for parameter {name}, value: {len(value)}, "
-                f"valid min length: {self.min_length}"
-            )
+    def check_contents(self, value: Any, name: str) -> Iterator[str]:
+        if len(value) < self.min_length:
+            given, valid = f"value: {len(value)}", f"valid min length: {self.min_length}"
+            yield f"Invalid length for parameter {name}, {given}, {valid}"
 
 
 class IntegerShape(Shape):
@@ -76,17 +76,14 @@ class IntegerShape(Shape):
     def __init__(self, *, minimum: int | None = None) -> None:
         self.minimum = minimum
 
-    def check(self, value: Any, name: str) -> Iterator[str]:
-        yield from super().check(value, name)
-        if isinstance(value, int) and self.minimum is not None and value < self.minimum:
-            yield (
-                f"Invalid value for parameter {name}, value: {value}, "
-                f"valid min value: {self.minimum}"
-            )
+    def check_contents(self, value: Any, name: str) -> Iterator[str]:
+        if self.minimum is not None and value < self.minimum:
+            given, valid = f"value: {value}", f"valid min value: {self.minimum}"
+            yield f"Invalid value for parameter {name}, {given}, {valid}"
 
 
 class TimestampShape(Shape):
-    """An instant, always aware and in UTC."""
+    """A time, always aware and in UTC."""
 
     type_name = "timestamp"
 
@@ -106,7 +103,7 @@ class TimestampShape(Shape):
 
 
 class ListShape(Shape):
-    """A list of one shape. AWS may put nulls in it: boto3's list keeps them, ours does not."""
+    """A list of items of one shape. boto3's list keeps AWS's nulls, the dataclasses do not."""
 
     type_name = "list"
     python_types = (list, tuple)
@@ -124,29 +121,25 @@ class ListShape(Shape):
     def view(self, value: Any) -> tuple[Any, ...]:
         return tuple(self.item.view(item) for item in value if item is not None)
 
-    def check(self, value: Any, name: str) -> Iterator[str]:
-        yield from super().check(value, name)
-        if isinstance(value, self.python_types):
-            for index, item in enumerate(value):
-                yield from self.item.check(item, f"{name}[{index}]")
+    def check_contents(self, value: Any, name: str) -> Iterator[str]:
+        for index, item in enumerate(value):
+            yield from self.item.check(item, f"{name}[{index}]")
 
 
 class StringMapShape(Shape):
-    """Text by text, such as tags. It is only ever sent."""
+    """Text by text, such as tags. It is sent, never received."""
 
     type_name = "map"
     python_types = (dict,)
 
-    def check(self, value: Any, name: str) -> Iterator[str]:
-        yield from super().check(value, name)
-        if isinstance(value, dict):
-            for key, item in value.items():
-                yield from StringShape().check(key, f"{name} (key: {key})")
-                yield from StringShape().check(item, f"{name}.{key}")
+    def check_contents(self, value: Any, name: str) -> Iterator[str]:
+        for key, item in value.items():
+            yield from StringShape().check(key, f"{name} (key: {key})")
+            yield from StringShape().check(item, f"{name}.{key}")
 
 
 def invalid_type(value: object, name: str, valid_types: tuple[object, ...]) -> str:
-    """Say in boto3's words that a parameter is of a wrong type."""
+    """Return boto3's message for a parameter of a wrong type."""
     return (
         f"Invalid type for parameter {name}, value: {value}, "
         f"type: {type(value)}, valid types: {', '.join(map(str, valid_types))}"

@@ -1,4 +1,4 @@
-"""Objects of named members: how the dataclasses declare them, and their shape on the wire."""
+"""Structures of named members: how dataclasses declare them, and their shape on the wire."""
 
 from __future__ import annotations
 
@@ -17,15 +17,10 @@ if TYPE_CHECKING:
 
 
 class OpenEnum(str, Enum):
-    """Text with known values. AWS may send others at any time: those stay plain strings."""
+    """Text with known values. AWS may add others at any time: those stay plain strings."""
 
-    # str() and f-strings of a member give its value in every Python version.
-
-    def __str__(self) -> str:
+    def __str__(self) -> str:  # without it, f-strings differ between versions of Python
         return str(self.value)
-
-    def __format__(self, format_spec: str) -> str:
-        return format(str(self.value), format_spec)
 
 
 class Member(NamedTuple):
@@ -40,31 +35,28 @@ class Member(NamedTuple):
     shape: Shape
 
     is_required: bool = False
-    """Whether a caller who sends the structure must give it. An answer may leave it out."""
+    """Whether a request with the structure needs it. An answer may leave it out."""
 
 
 def member(shape: Shape, *, is_required: bool = False) -> Any:
-    """Declare a member of a structure; in an answer every member may be absent, and is None then.
-
-    With `is_required`, a caller who sends the structure must give it.
-    """
+    """Declare a `Member`; if an answer leaves it out, the attribute is None."""
     return field(default=None, metadata={"shape": shape, "is_required": is_required})
 
 
 def wire_name_of(name: str) -> str:
-    """Give the key in JSON for an attribute: ``S3BucketName`` for ``s3_bucket_name``."""
+    """Return the key in JSON for an attribute: ``S3BucketName`` for ``s3_bucket_name``."""
     return "".join(word.capitalize() for word in name.split("_"))
 
 
 class Structure:
-    """What all dataclasses of this module can do."""
+    """The base of the dataclasses in `models`."""
 
     __slots__ = ()
 
     @classmethod
     @cache
     def members(cls) -> tuple[Member, ...]:
-        """The members, in the order of their declaration."""
+        """Return the members in the order of their declaration."""
         return tuple(
             Member(each.name, wire_name_of(each.name), **each.metadata)
             for each in fields(cls)  # type: ignore[arg-type]  # every subclass is a dataclass
@@ -72,17 +64,16 @@ class Structure:
 
     @classmethod
     def from_dict(cls, value: dict[str, Any]) -> Self:
-        """Build from boto3's shape, such as ``response["ReportJob"]``; other keys are ignored."""
-        return cls(
-            **{
-                member.name: member.shape.view(value[member.wire_name])
-                for member in cls.members()
-                if value.get(member.wire_name) is not None
-            }
-        )
+        """Build from boto3's dict, such as ``response["ReportJob"]``; other keys are ignored."""
+        views = {
+            member.name: member.shape.view(value[member.wire_name])
+            for member in cls.members()
+            if value.get(member.wire_name) is not None
+        }
+        return cls(**views)
 
     def to_dict(self) -> dict[str, Any]:
-        """Give boto3's shape: AWS's names, absent members left out, times as datetimes."""
+        """Return boto3's dict: AWS's names, without absent members, times as datetimes."""
         return {
             member.wire_name: _plain(value)
             for member in self.members()
@@ -90,7 +81,7 @@ class Structure:
         }
 
     def to_json(self, *, indent: int | None = None) -> str:
-        """Give `to_dict` as JSON text, with times in ISO 8601."""
+        """Return `to_dict` as JSON text, with times in ISO 8601."""
         return json.dumps(self.to_dict(), default=datetime.isoformat, indent=indent)
 
 
@@ -103,7 +94,7 @@ def _plain(value: Any) -> Any:
 
 
 class StructureShape(Shape):
-    """An object of named members, described by one of the dataclasses of `models`."""
+    """An object with the members of one of the dataclasses in `models`."""
 
     type_name = "structure"
     python_types = (dict,)
@@ -119,20 +110,15 @@ class StructureShape(Shape):
     def view(self, value: Any) -> Structure:
         return self.structure.from_dict(value)
 
-    def check(self, value: Any, name: str) -> Iterator[str]:
-        yield from super().check(value, name)
-        if isinstance(value, dict):
-            shapes = {member.wire_name: member.shape for member in self.structure.members()}
-            required = [
-                member.wire_name for member in self.structure.members() if member.is_required
-            ]
-            yield from check_members(shapes, required, value, name)
+    def check_contents(self, value: Any, name: str) -> Iterator[str]:
+        members = {member.wire_name: member for member in self.structure.members()}
+        yield from check_members(members, value, name)
 
 
 def read_members(
     members: tuple[Member, ...], value: dict[str, Any], prefix: str = ""
 ) -> dict[str, Any]:
-    """Keep the known members of a JSON object; a null is the same as an absent one."""
+    """Return boto3's dict for a JSON object, without nulls and unknown members."""
     return {
         member.wire_name: member.shape.read(value[member.wire_name], prefix + member.wire_name)
         for member in members
@@ -141,15 +127,21 @@ def read_members(
 
 
 def check_members(
-    shapes: Mapping[str, Shape], required: list[str], value: Mapping[str, Any], name: str = ""
+    members: Mapping[str, Any], value: Mapping[str, Any], parent: str = ""
 ) -> Iterator[str]:
-    """Say in boto3's words and order what is wrong with the members of a parameter."""
-    for missing in (each for each in required if each not in value):
-        yield f'Missing required parameter in {name or "input"}: "{missing}"'
-    for unknown in (each for each in value if each not in shapes):
-        yield (
-            f'Unknown parameter in {name or "input"}: "{unknown}", '
-            f"must be one of: {', '.join(shapes)}"
-        )
-    for known in (each for each in value if each in shapes):
-        yield from shapes[known].check(value[known], f"{name}.{known}" if name else known)
+    """Yield what is wrong with a parameter's members, in boto3's words and order.
+
+    `members` have a ``shape`` and ``is_required``; `parent` is empty for a call's parameters.
+    """
+    place = parent or "input"
+    for name in members:
+        if members[name].is_required and name not in value:
+            yield f'Missing required parameter in {place}: "{name}"'
+    for name in value:
+        if name not in members:
+            known = ", ".join(members)
+            yield f'Unknown parameter in {place}: "{name}", must be one of: {known}'
+    for name in value:
+        if name in members:
+            path = f"{parent}.{name}" if parent else name
+            yield from members[name].shape.check(value[name], path)

@@ -1,4 +1,4 @@
-"""Times as the service writes them, and as a request has them."""
+"""Times as the service sends them and as requests send them."""
 
 from __future__ import annotations
 
@@ -14,19 +14,16 @@ EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
 def parse_timestamp(value: float | str) -> datetime:
-    """Read Unix seconds (also as text), ISO 8601 or RFC 822; guess nothing.
+    """Return the time that Unix seconds (also as text), ISO 8601 or RFC 822 state.
 
-    Raises ValueError, TypeError or OverflowError for anything else.
+    Raises ValueError, TypeError or OverflowError for anything else: nothing is guessed.
     """
     try:
         seconds = float(value)
     except ValueError:
         return _parse_written_timestamp(str(value).strip())
-    try:
-        return datetime.fromtimestamp(seconds, timezone.utc)
-    except OSError:
-        # Some platforms refuse instants before 1970 here, and only here.
-        return EPOCH + timedelta(seconds=seconds)
+    # Not by datetime.fromtimestamp, which refuses times before 1970 on some platforms.
+    return EPOCH + timedelta(seconds=seconds)
 
 
 def _parse_written_timestamp(value: str) -> datetime:
@@ -34,20 +31,20 @@ def _parse_written_timestamp(value: str) -> datetime:
     parsed = isoparse(value) if is_iso else parsedate_to_datetime(value)
     if parsed.tzinfo is None:
         if not is_iso and not value.endswith("-0000"):
-            # The zone is missing or unknown; RFC 822 has no time without one.
+            # The zone is missing or unknown, but RFC 822 requires one.
             raise ValueError(value)
-        # The service documents all of its times to be in UTC.
+        # The service documents that all of its times are in UTC.
         return parsed.replace(tzinfo=timezone.utc)
     return parsed.astimezone(timezone.utc)
 
 
 def written_timestamp(value: Any) -> str:
-    """Write an instant as a query string has it, from whatever boto3 takes for one.
+    """Return a time as a query contains it.
 
-    That is a datetime (a naive one is in UTC), Unix seconds, or text that holds either.
+    As in boto3, `value` is a datetime (in UTC if it is naive), Unix seconds, or text with either.
     Raises ValueError, TypeError, AttributeError or OverflowError for anything else.
     """
-    from botocore.utils import parse_to_aware_datetime
+    from botocore.utils import parse_to_aware_datetime  # lazy: it imports urllib3
 
     instant: datetime = parse_to_aware_datetime(value)
     fraction = ".%f" if instant.microsecond else ""

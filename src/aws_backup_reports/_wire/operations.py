@@ -1,6 +1,6 @@
-"""The operations of the service that this library speaks, as values in a table.
+"""The operations that this library supports, as values in a table.
 
-A further operation is one entry here and one typed method of the client. The tests compare
+A new operation takes one entry here and one typed method of the client. The tests compare
 each entry with botocore's service model.
 """
 
@@ -25,68 +25,57 @@ ResponseT = TypeVar("ResponseT", bound=Response)
 
 
 class Location(Enum):
-    """Where a parameter goes in the request. The values are those of AWS's models."""
+    """Where a parameter goes in the request; the values are those of AWS's models."""
 
     PATH = "uri"
     QUERY = "querystring"
     BODY = None
 
 
-class Parameter(NamedTuple):  # a tenth of what it takes to define a dataclass
+class Parameter(NamedTuple):  # defined ten times faster than a dataclass
     """One parameter of an operation."""
 
     name: str
-    """As the caller writes it: ``ReportJobId``."""
+    """The caller's name for it: ``ReportJobId``."""
 
     shape: Shape
     location: Location = Location.BODY
 
     wire_name: str = ""
-    """As path or query have it, where that differs; members of the body have their name."""
+    """Its name in the path or the query; empty: `name`, as for each member of the body."""
 
     is_required: bool = False
     is_idempotency_token: bool = False
-    """Whether the client makes one up where the caller gives none."""
+    """Whether the client generates a value if the caller gives none."""
 
 
-class Operation(Generic[ResponseT]):  # a dataclass would derive at each call what is derived here
-    """One operation: its request and its response. Never changed."""
+class Operation(Generic[ResponseT]):
+    """One operation with its request and its response. Never changed."""
 
     def __init__(
         self,
-        method: str,
-        path: str,
+        route: str,
         response: type[ResponseT],
         parameters: tuple[Parameter, ...],
         *,
         errors: str,
         result_key: str = "",
     ) -> None:
-        self.method = method
-        self.path = path
+        self.method, self.path = route.split()
         self.response = response
         self.parameters = parameters
         self.errors = frozenset(f"{name}Exception" for name in errors.split())
-        """The codes that the service documents for it.
-
-        A 429 with one of these is not throttling: the model decides, and marks none for a retry.
-        """
+        """The documented error codes. Even with status 429, the model has none of them retried."""
         self.result_key = result_key
-        """What the pages of a list hold: ``ReportJobs``. Empty: it has no pages."""
+        """The member that holds the items of a page: ``ReportJobs``; empty: it has no pages."""
         self.name = response.operation_name
-        """The operation in AWS's spelling: ``DescribeReportJob``."""
+        """AWS's name for it: ``DescribeReportJob``."""
         self.method_name = re.sub("(?<!^)(?=[A-Z])", "_", self.name).lower()
         """The client's method that calls it: ``describe_report_job``."""
         self.by_name = {each.name: each for each in parameters}
-        self.shapes = {each.name: each.shape for each in parameters}
-        self.required = [each.name for each in parameters if each.is_required]
         self.has_body = any(each.location is Location.BODY for each in parameters)
-        """Whether a JSON body is sent, even when no member of it is given."""
+        """Whether a JSON body is sent, even when it has no members."""
 
-
-JOBS = "/audit/report-jobs"
-PLANS = "/audit/report-plans"
-PLAN = f"{PLANS}/{{reportPlanName}}"
 
 JOB_ID = Parameter("ReportJobId", StringShape(), Location.PATH, "reportJobId", is_required=True)
 NAME = StringShape(min_length=1)
@@ -99,17 +88,16 @@ PAGE = (
     Parameter("MaxResults", IntegerShape(minimum=1), Location.QUERY),
     Parameter("NextToken", StringShape(), Location.QUERY),
 )
+USUAL_ERRORS = "InvalidParameterValue MissingParameterValue ServiceUnavailable"
 
 DESCRIBE_REPORT_JOB = Operation(
-    "GET",
-    f"{JOBS}/{{reportJobId}}",
+    "GET /audit/report-jobs/{reportJobId}",
     responses.DescribeReportJobResponse,
     (JOB_ID,),
     errors="ServiceUnavailable MissingParameterValue ResourceNotFound",
 )
 LIST_REPORT_JOBS = Operation(
-    "GET",
-    JOBS,
+    "GET /audit/report-jobs",
     responses.ListReportJobsResponse,
     (
         Parameter("ByReportPlanName", NAME, Location.QUERY, "ReportPlanName"),
@@ -122,15 +110,13 @@ LIST_REPORT_JOBS = Operation(
     result_key="ReportJobs",
 )
 START_REPORT_JOB = Operation(
-    "POST",
-    f"{JOBS}/{{reportPlanName}}",
+    "POST /audit/report-jobs/{reportPlanName}",
     responses.StartReportJobResponse,
     (PLAN_NAME, TOKEN),
-    errors="InvalidParameterValue ServiceUnavailable MissingParameterValue ResourceNotFound",
+    errors=f"{USUAL_ERRORS} ResourceNotFound",
 )
 CREATE_REPORT_PLAN = Operation(
-    "POST",
-    PLANS,
+    "POST /audit/report-plans",
     responses.CreateReportPlanResponse,
     (
         Parameter("ReportPlanName", NAME, is_required=True),
@@ -140,35 +126,28 @@ CREATE_REPORT_PLAN = Operation(
         Parameter("ReportPlanTags", StringMapShape()),
         TOKEN,
     ),
-    errors="AlreadyExists LimitExceeded InvalidParameterValue ServiceUnavailable "
-    "MissingParameterValue",
+    errors=f"{USUAL_ERRORS} AlreadyExists LimitExceeded",
 )
 UPDATE_REPORT_PLAN = Operation(
-    "PUT",
-    PLAN,
+    "PUT /audit/report-plans/{reportPlanName}",
     responses.UpdateReportPlanResponse,
     (PLAN_NAME, DESCRIPTION, CHANNEL, SETTING, TOKEN),
-    errors="ResourceNotFound InvalidParameterValue ServiceUnavailable MissingParameterValue "
-    "Conflict",
+    errors=f"{USUAL_ERRORS} ResourceNotFound Conflict",
 )
 DELETE_REPORT_PLAN = Operation(
-    "DELETE",
-    PLAN,
+    "DELETE /audit/report-plans/{reportPlanName}",
     responses.DeleteReportPlanResponse,
     (PLAN_NAME,),
-    errors="MissingParameterValue InvalidParameterValue Conflict ServiceUnavailable "
-    "ResourceNotFound",
+    errors=f"{USUAL_ERRORS} ResourceNotFound Conflict",
 )
 DESCRIBE_REPORT_PLAN = Operation(
-    "GET",
-    PLAN,
+    "GET /audit/report-plans/{reportPlanName}",
     responses.DescribeReportPlanResponse,
     (PLAN_NAME,),
-    errors="InvalidParameterValue MissingParameterValue ResourceNotFound ServiceUnavailable",
+    errors=f"{USUAL_ERRORS} ResourceNotFound",
 )
 LIST_REPORT_PLANS = Operation(
-    "GET",
-    PLANS,
+    "GET /audit/report-plans",
     responses.ListReportPlansResponse,
     PAGE,
     errors="InvalidParameterValue ServiceUnavailable",
@@ -176,29 +155,18 @@ LIST_REPORT_PLANS = Operation(
 )
 
 OPERATIONS: dict[str, Operation[Any]] = {
-    each.method_name: each
-    for each in (
-        CREATE_REPORT_PLAN,
-        DELETE_REPORT_PLAN,
-        DESCRIBE_REPORT_JOB,
-        DESCRIBE_REPORT_PLAN,
-        LIST_REPORT_JOBS,
-        LIST_REPORT_PLANS,
-        START_REPORT_JOB,
-        UPDATE_REPORT_PLAN,
-    )
+    each.method_name: each for each in [*vars().values()] if isinstance(each, Operation)
 }
-"""Every operation by the name of its method."""
+"""Every operation above, by the name of the client's method."""
 
 OPERATIONS_BY_NAME = {each.name: each for each in OPERATIONS.values()}
-"""Every operation in AWS's spelling."""
+"""Every operation by AWS's name for it."""
 
 
 def operation_named(name: str) -> Operation[Any]:
-    """Return an operation by its name in AWS's spelling. Raises OperationNotFoundError."""
-    operation = OPERATIONS_BY_NAME.get(name)
-    if operation is None:
-        from botocore.model import OperationNotFoundError  # lazy: 2 ms; nobody should need it
+    """Return an operation by AWS's name for it. Raises OperationNotFoundError."""
+    if name not in OPERATIONS_BY_NAME:
+        from botocore.model import OperationNotFoundError  # lazy: 2 ms; few need it
 
         raise OperationNotFoundError(name)
-    return operation
+    return OPERATIONS_BY_NAME[name]

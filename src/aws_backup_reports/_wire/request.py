@@ -1,9 +1,10 @@
-"""Checking a call's parameters and writing the request that they ask for."""
+"""Checking the parameters of a call and building the request for it."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import uuid
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -15,13 +16,13 @@ from aws_backup_reports._shapes.shape import TimestampShape
 from aws_backup_reports._shapes.structure import check_members
 from aws_backup_reports._shapes.timestamp import written_timestamp
 
-from .operations import Location, Operation, Parameter
+from .operations import Location, Operation
 
-TRACE_HEADER = "X-Amzn-Trace-Id"
+SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Request:
-    """A request as botocore's signers and its HTTP session take it."""
+    """A request, with the attributes that botocore's signers and HTTP session read."""
 
     def __init__(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes | None = None
@@ -30,17 +31,17 @@ class Request:
         self.url = url
         self.headers: dict[str, Any] = dict(headers)
         self.unsigned_headers: dict[str, str] = {}
-        """What is added behind the signature: it tells of the attempt, not of the request."""
+        """Headers about the attempt rather than the request; they are added after signing."""
         self.body = body
-        # What follows is read by botocore and always empty here: the URL has all of the query,
-        # answers are read whole, and a signer notes its time in the context.
+        # botocore reads the rest, which is always empty here: the URL includes the query, answers
+        # are read whole. A signer stores its time in the context.
         self.data = b""
         self.params: dict[str, str] = {}
         self.stream_output = False
         self.context: dict[str, Any] = {}
 
     def attempt(self, unsigned_headers: dict[str, str]) -> Request:
-        """Give a copy for one attempt, since a signer writes into what it signs."""
+        """Return a copy for one attempt, since a signer changes what it signs."""
         copy = Request(self.method, self.url, self.headers, self.body)
         copy.unsigned_headers = unsigned_headers
         if self.method != "GET":
@@ -56,52 +57,50 @@ def build_request(
     user_agent: str,
     validate: bool = True,
 ) -> Request:
-    """Write the request for a call. Raises ParamValidationError for what cannot be sent.
+    """Return the request for a call. Raises ParamValidationError.
 
-    With `validate` false, types and names go unchecked, as with boto3's
-    ``parameter_validation``; what would be sent to another path is refused all the same.
+    With `validate` false, types and names are not checked, as with boto3's
+    ``parameter_validation``. A value that would change the path is refused all the same.
     """
     if validate:
-        _refuse(check_members(operation.shapes, operation.required, params))
+        _refuse(check_members(operation.by_name, params))
     _refuse(_unsendable(operation, params))
     labels, query, body = _places(operation, params)
     base, _, base_query = endpoint_url.partition("?")
     url = base.removesuffix("/") + operation.path.format_map(labels)
     if query or base_query:
-        pairs = [f"{key}={quote(_text(value), safe='')}" for key, value in query.items()]
-        url += "?" + "&".join([*filter(None, [base_query]), *pairs])
+        url += "?" + "&".join([*filter(None, [base_query]), *query])
     headers = {"Content-Type": "application/json"} if operation.has_body else {}
     headers["User-Agent"] = user_agent
     trace_id = os.environ.get("_X_AMZN_TRACE_ID")
     if trace_id and "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
         # Lambda's recursion detection; it changes with each invocation.
-        headers[TRACE_HEADER] = quote(trace_id, safe="-=;:+&[]{}\"',")
+        headers["X-Amzn-Trace-Id"] = quote(trace_id, safe="-=;:+&[]{}\"',")
     content = json.dumps(body).encode() if operation.has_body else None
     return Request(operation.method, url, headers, content)
 
 
 def _places(
     operation: Operation[Any], params: Mapping[str, Any]
-) -> tuple[dict[str, str], dict[str, Any], dict[str, Any]]:
-    """Put each parameter where it goes: the labels of the path, the query, the body."""
+) -> tuple[dict[str, str], list[str], dict[str, Any]]:
+    """Return the labels of the path, the pairs of the query, and the members of the body."""
     labels: dict[str, str] = {}
-    query: dict[str, Any] = {}
+    query: list[str] = []
     body: dict[str, Any] = {}
     for name, value in params.items():
-        match operation.by_name.get(name):
-            case _ if value is None:
-                # Unchecked, boto3 sends nothing for it.
-                pass
-            case Parameter(location=Location.PATH, wire_name=label):
-                labels[label] = quote(_text(value), safe="")
-            case Parameter(location=Location.QUERY, wire_name=key, shape=shape):
-                is_time = isinstance(shape, TimestampShape)
-                query[key or name] = written_timestamp(value) if is_time else value
-            case Parameter(location=Location.BODY):
-                body[name] = value
-            case _:
-                # An unknown parameter, unchecked: boto3 would fail with a KeyError.
-                pass
+        parameter = operation.by_name.get(name)
+        if parameter is None or value is None:
+            # Not validated: boto3 sends nothing for None, and fails with a KeyError for the other.
+            continue
+        key = parameter.wire_name or name
+        if parameter.location is Location.PATH:
+            labels[key] = quote(_text(value), safe="")
+        elif parameter.location is Location.QUERY:
+            is_time = isinstance(parameter.shape, TimestampShape)
+            text = written_timestamp(value) if is_time else _text(value)
+            query.append(f"{key}={quote(text, safe='')}")
+        else:
+            body[name] = value
     for each in operation.parameters:
         if each.is_idempotency_token and each.name not in params:
             body[each.name] = str(uuid.uuid4())
@@ -114,38 +113,32 @@ def _refuse(problems: Iterator[str]) -> None:
 
 
 def _unsendable(operation: Operation[Any], params: Mapping[str, Any]) -> Iterator[str]:
-    """Find what would be sent to another path than the operation's.
+    """Yield what is wrong with values that cannot be sent in a path or a query.
 
-    An empty label makes it the path of the list, ``.`` and ``..`` are resolved on the way by
-    signers and proxies, and a lone surrogate has no UTF-8.
+    An empty label leads to the path of the list, signers and proxies resolve ``.`` and ``..``,
+    and a lone surrogate has no UTF-8.
     """
     for each in operation.parameters:
-        value = params.get(each.name)
-        if each.location is Location.PATH and value is None:
+        if each.location is Location.BODY:
+            continue
+        value, is_label = params.get(each.name), each.location is Location.PATH
+        text = "" if value is None else _text(value)
+        if is_label and value is None:
             yield f'Missing required parameter in input: "{each.name}"'
-        elif each.location is not Location.BODY and value is not None:
-            yield from _unsendable_text(each, _text(value))
-
-
-def _unsendable_text(parameter: Parameter, text: str | bytes) -> Iterator[str]:
-    is_label = parameter.location is Location.PATH
-    if is_label and not text:
-        yield f"Invalid length for parameter {parameter.name}, value: 0, valid min length: 1"
-    elif is_label and text in (".", "..", b".", b".."):
-        yield (
-            f"Invalid value for parameter {parameter.name}, value: {text!r}, "
-            "valid values: anything but '.' and '..', which lead to another path"
-        )
-    elif isinstance(text, str):
-        try:
-            text.encode()
-        except UnicodeEncodeError:
+        elif is_label and not text:
+            yield f"Invalid length for parameter {each.name}, value: 0, valid min length: 1"
+        elif is_label and text in (".", "..", b".", b".."):
             yield (
-                f"Invalid value for parameter {parameter.name}, value: {text!a}, "
+                f"Invalid value for parameter {each.name}, value: {text!r}, "
+                "valid values: anything but '.' and '..', which lead to another path"
+            )
+        elif isinstance(text, str) and SURROGATE.search(text):
+            yield (
+                f"Invalid value for parameter {each.name}, value: {text!a}, "
                 "valid values: text that UTF-8 can encode"
             )
 
 
 def _text(value: object) -> str | bytes:
-    """Give a value as boto3 sends it when it does not check types."""
+    """Return a value as boto3 sends it when it does not check types."""
     return value if isinstance(value, (str, bytes)) else str(value)

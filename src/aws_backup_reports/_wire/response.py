@@ -1,4 +1,4 @@
-"""Reading an answer: a result as boto3 gives it, or the error that AWS reports."""
+"""Reading an answer: the result as boto3 returns it, or the error that AWS reports."""
 
 from __future__ import annotations
 
@@ -16,35 +16,28 @@ from .operations import Operation, ResponseT
 
 
 class Answer(Protocol):
-    """What is read of an answer, such as botocore's ``AWSResponse``."""
+    """The part of an answer that is read, such as of botocore's ``AWSResponse``."""
 
-    @property
-    def status_code(self) -> int: ...
-
-    @property
-    def headers(self) -> Mapping[str, str]: ...
-
-    @property
-    def content(self) -> bytes: ...
+    status_code: int
+    headers: Mapping[str, str]
+    content: bytes
 
 
 def read_answer(
     operation: Operation[ResponseT], answer: Answer, *, check_length: bool = True
 ) -> ResponseT:
-    """Give the result of a success. Raises what else the answer says.
+    """Return the result that an answer holds.
 
-    `check_length` is false for a body that is no longer the one that its headers describe.
-
-    What is raised is `ClientError` or a subclass for a status of 300 and more, else
-    `InvalidResponseError` for a body that is not what the operation returns.
+    Raises `ClientError` or a subclass for a status of 300 and above, and `InvalidResponseError`
+    for a body that is not what the operation returns. `check_length` is false for a body that a
+    program has replaced, so that it no longer has the length in its headers.
     """
     metadata = response_metadata(answer)
-    headers = metadata["HTTPHeaders"]
     if answer.status_code >= 300:
-        raise _read_error(operation, answer, headers, metadata)
+        raise _read_error(operation, answer, metadata)
     try:
         if check_length:
-            _check_length(answer.content, headers)
+            _check_length(answer.content, metadata["HTTPHeaders"])
         members = read_members(operation.response.members, _read_object(answer.content))
     except ShapeError as mismatch:
         raise InvalidResponseError(
@@ -57,10 +50,7 @@ def read_answer(
 
 
 def typed_response(operation: Operation[ResponseT], result: Any) -> ResponseT:
-    """Return a result that was read elsewhere with its typed properties.
-
-    What is not boto3's dict, such as a mock, is returned as it is.
-    """
+    """Return boto3's dict with typed properties, and anything else, such as a mock, unchanged."""
     if type(result) is dict:
         return operation.response(result)
     response: ResponseT = result
@@ -68,18 +58,12 @@ def typed_response(operation: Operation[ResponseT], result: Any) -> ResponseT:
 
 
 def lower_headers(answer: Answer) -> dict[str, str]:
-    """Give the headers of an answer as boto3 does, by their names in lower case."""
+    """Return the headers of an answer as boto3 does, with their names in lower case."""
     return {name.lower(): value for name, value in answer.headers.items()}
 
 
-def request_id_of(answer: Answer) -> str | None:
-    """Find the id to give to AWS Support; None when the answer has none."""
-    request_id: str | None = response_metadata(answer).get("RequestId")
-    return request_id
-
-
 def response_metadata(answer: Answer) -> dict[str, Any]:
-    """Return boto3's ``ResponseMetadata`` of an answer, without what the retries add."""
+    """Return boto3's ``ResponseMetadata`` for an answer, without what retries add to it."""
     headers = lower_headers(answer)
     metadata: dict[str, Any] = {}
     if "x-amzn-requestid" in headers:
@@ -87,28 +71,25 @@ def response_metadata(answer: Answer) -> dict[str, Any]:
     elif "x-amz-request-id" in headers:
         metadata["RequestId"] = headers["x-amz-request-id"]
         metadata["HostId"] = headers.get("x-amz-id-2", "")
-    metadata["HTTPStatusCode"] = answer.status_code
-    metadata["HTTPHeaders"] = headers
-    return metadata
+    return metadata | {"HTTPStatusCode": answer.status_code, "HTTPHeaders": headers}
 
 
 def _check_length(content: bytes, headers: dict[str, str]) -> None:
-    # botocore 1.44 no longer compares these, so a cut body would look like an empty result.
+    # botocore 1.44 no longer does this, so that a truncated body may look like an empty result.
     length, *others = {each.strip() for each in headers.get("content-length", "").split(",")}
     if others:
         raise ShapeError("the body has two lengths")
-    if length.isdecimal() and "transfer-encoding" not in headers:
-        # Python refuses to convert thousands of digits; 18 are more bytes than there are.
-        is_cut = len(length) > 18 or len(content) < int(length)
-        if is_cut:
-            raise ShapeError(f"the body has {len(content)} of {length[:18]} bytes")
+    # Python does not convert thousands of digits; 18 are more bytes than any body has.
+    is_cut = length.isdecimal() and (len(length) > 18 or len(content) < int(length))
+    if is_cut and "transfer-encoding" not in headers:
+        raise ShapeError(f"the body has {len(content)} of {length[:18]} bytes")
 
 
 def _read_object(content: bytes) -> dict[str, Any]:
     if not content.strip():
         return {}
     try:
-        # Python would import the codec utf-8-sig in the first call: 0.3 ms.
+        # Not by the codec utf-8-sig, which Python would import in the first call: 0.3 ms.
         value = json.loads(content.removeprefix(BOM_UTF8).decode())
     except (ValueError, RecursionError) as error:
         raise ShapeError("the body is not JSON") from error
@@ -117,15 +98,11 @@ def _read_object(content: bytes) -> dict[str, Any]:
     return value
 
 
-def _read_error(
-    operation: Operation[Any], answer: Answer, headers: dict[str, str], metadata: dict[str, Any]
-) -> ClientError:
+def _read_error(operation: Operation[Any], answer: Answer, metadata: dict[str, Any]) -> ClientError:
     body = _read_error_body(answer)
-    code = _error_code(headers, body) or str(answer.status_code)
-    message = body.get("message")
-    if message is None:
-        message = body.get("Message")
-    error = {"Message": "" if message is None else message, "Code": code}
+    code = _error_code(metadata["HTTPHeaders"], body) or str(answer.status_code)
+    messages = (body.get("message"), body.get("Message"), "")
+    error = {"Message": next(each for each in messages if each is not None), "Code": code}
     response: dict[str, Any] = {"Error": error, "ResponseMetadata": metadata}
     error_class = ERRORS_BY_CODE.get(code)
     if error_class is None:
@@ -135,30 +112,29 @@ def _read_error(
 
 
 def _read_error_body(answer: Answer) -> dict[str, Any]:
-    """Give the members of an error body; what is no JSON object becomes the message."""
+    """Return the members of an error body; a body that is not a JSON object is the message."""
     text = answer.content.removeprefix(BOM_UTF8).decode(errors="replace")
     try:
         body = json.loads(text)
     except (ValueError, RecursionError):
         body = text
     if isinstance(body, dict):
-        # AWS nests nothing in an error; what does is not AWS's, and may be nested without end.
+        # AWS's errors have no nested members. Those of others may be nested without end.
         nested = {name for name, value in body.items() if isinstance(value, (dict, list))}
         messages = dict.fromkeys(nested & {"message", "Message"}, text)
         return {name: value for name, value in body.items() if name not in nested} | messages
     if body is None:
         return {}
     if answer.status_code >= 500 and (not text.strip() or text.lstrip().startswith("<html>")):
-        # What load balancers say when nobody is there: boto3 gives the phrase instead.
+        # A load balancer without a backend answers this way; boto3 uses the phrase of the status.
         return {"message": http.client.responses.get(answer.status_code, "")}
     return {"message": text}
 
 
 def _error_code(headers: dict[str, str], body: dict[str, Any]) -> str | None:
-    """Find the first code that is text, without the namespace and URL that AWS puts around it.
+    """Return the first code that is text: ``NotFound`` of ``aws.backup#NotFound:http://internal/``.
 
-    ``aws.backup#NotFound:http://internal/`` is ``NotFound``; a header that came twice,
-    which HTTP joins with a comma, counts once.
+    HTTP joins the values of a repeated header with commas; the first one counts.
     """
     header = headers.get("x-amzn-errortype", "").partition(",")[0]
     for candidate in (header, body.get("code"), body.get("Code"), body.get("__type")):

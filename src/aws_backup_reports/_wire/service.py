@@ -1,12 +1,12 @@
-"""Which service this is, said once."""
+"""Which service this is, stated once."""
 
 SERVICE = "backup"
-"""boto3's name of it, which requests are signed for and events are named after, too."""
+"""boto3's name for it, which is also in signatures and in the names of events."""
 
 API_VERSION = "2018-11-15"
 
 MODEL = f"{SERVICE}/{API_VERSION}/service-2"
-"""Where botocore has its model: a name for `_botocore_data.read`."""
+"""botocore's model of it, a file for `_botocore_data.read`."""
 
 ENDPOINT_RULES = f"{SERVICE}/{API_VERSION}/endpoint-rule-set-1"
-"""Where botocore has the rules for its endpoints, likewise."""
+"""botocore's rules for its endpoints, another such file."""
