@@ -326,6 +326,9 @@ def _verify(verify: bool | str | None, session: Session) -> bool | str:
 
 def _socket_options(session: Session, config: Config | None) -> list[tuple[int, int, int]]:
     options = [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)]
-    if _flag(session, config, "tcp_keepalive"):
+    is_on = getattr(config, "tcp_keepalive", None)
+    if is_on is None:
+        is_on = ensure_boolean(_configured(session, "tcp_keepalive", "BOTOCORE_TCP_KEEPALIVE"))
+    if is_on:
         options.append((socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1))
     return options
