@@ -144,7 +144,8 @@ def given_session(session: Any, profile_name: str | None) -> Any:
 def session_for(session: Any, profile_name: str | None) -> Session:
     """Give the session that is given, or one of our own for a profile.
 
-    Raises TypeError for what is no session, and for a session together with a profile.
+    Raises TypeError for what is no session, for one whose methods must be awaited, and for a
+    session together with a profile.
     """
     inner = given_session(session, profile_name)
     if inner is None:
@@ -156,6 +157,11 @@ def session_for(session: Any, profile_name: str | None) -> Session:
     if not hasattr(inner, "get_config_variable"):
         raise TypeError(
             f"session must be a boto3.Session or a botocore.session.Session, not {session!r}"
+        )
+    if any(each.__module__.startswith("aiobotocore.") for each in type(inner).__mro__):
+        raise TypeError(
+            f"{session!r} is asynchronous and BackupClient is not: give a boto3.Session or a "
+            "botocore.session.Session"
         )
     found: Session = inner
     return found
