@@ -9,6 +9,7 @@ each minor version.
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Sequence
 
 import botocore
@@ -40,6 +41,11 @@ def choose_standard_mode(patch: pytest.MonkeyPatch) -> None:
     settings = configprovider.BOTOCORE_DEFAUT_SESSION_VARIABLES
     name, variable, _, conversion = settings["retry_mode"]
     patch.setitem(settings, "retry_mode", (name, variable, "standard", conversion))
+
+
+def is_about_clock(warning: warnings.WarningMessage) -> bool:
+    """Whether Python 3.12 warns of the clock by which botocore 1.40 signs."""
+    return "datetime.utcnow()" in str(warning.message)
 
 
 def comparable_sleeps(sleeps: Sequence[float], requests: Sequence[Request]) -> object:
