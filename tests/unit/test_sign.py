@@ -13,7 +13,7 @@ from botocore.exceptions import (
     UnsupportedSignatureVersionError,
 )
 
-from aws_backup_reports._http.sign import Signer, encode_headers
+from aws_backup_reports._http.sign import Signer, encode_headers, get_current_datetime
 from aws_backup_reports._lookup.credentials import StaticCredentials
 from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
 from aws_backup_reports._wire.request import Request, build_request
@@ -45,6 +45,16 @@ def make_ready(signer, request):
     """Do all that precedes the sending of a request."""
     signer.sign(request)
     encode_headers(request.headers)
+
+
+def test_the_time_of_a_signature_is_that_of_the_world():
+    """In the zone of the host it would be off by hours, and AWS would refuse the signature."""
+    before = datetime.now(timezone.utc)
+
+    now = get_current_datetime()
+
+    assert now.tzinfo is timezone.utc
+    assert before <= now <= datetime.now(timezone.utc)
 
 
 GOLDEN = [
