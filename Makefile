@@ -13,6 +13,8 @@ DEMO := .venv/$(VERSION)-demo
 CLI := .venv/$(VERSION)-cli
 JAVASCRIPT := .venv/javascript
 BENCH := .venv/$(VERSION)-bench
+# The lowest botocore that is supported, and of each later minor version the newest.
+BOTOCORES := 1.40.0 1.41 1.42 1.43 1.44
 PEERS := $(foreach peer,library specification capo floor,.venv/$(VERSION)-peer-$(peer)/complete)
 
 .DEFAULT_GOAL := help
@@ -27,7 +29,8 @@ demo: $(DEMO)/complete ## run examples/demo.py with the package alone installed
 
 .PHONY: test
 test: check ## run every check and every test, two kinds of them at a time
-	$(MAKE) --jobs=2 --output-sync=target test-latest test-concurrency test-lowest test-integrations
+	$(MAKE) --jobs=2 --output-sync=target test-latest test-concurrency test-lowest \
+		test-integrations test-beside
 
 .PHONY: check
 check: $(DEV)/complete ## run the checks that run no code: format, lint, types, imports
@@ -38,7 +41,7 @@ check: $(DEV)/complete ## run the checks that run no code: format, lint, types, 
 	$(DEV)/bin/lint-imports
 
 # What has a target of its own is left out.
-MAIN = --ignore tests/integrations --ignore tests/concurrency
+MAIN = --ignore tests/integrations --ignore tests/beside --ignore tests/concurrency
 
 # coverage begins before pytest does, since pytest loads the plugin of this package at its start.
 .PHONY: test-latest
@@ -54,6 +57,23 @@ test-lowest: $(LOWEST)/complete ## run the tests against the lowest dependencies
 .PHONY: test-integrations
 test-integrations: $(INTEGRATIONS)/complete ## run moto, tracers and recorders with our client and boto3's
 	$(INTEGRATIONS)/bin/pytest -p no:ddtrace tests/integrations
+
+# Each is tested with what it changes: urllib3, or the kinds of sessions.
+.PHONY: test-beside
+test-beside: $(patsubst %,.venv/$(VERSION)-beside-%/complete,niquests urllib3-1 aioboto3) ## run beside packages that change what the client stands on
+	for each in niquests urllib3-1; do .venv/$(VERSION)-beside-$$each/bin/pytest \
+		tests/beside/test_urllib3.py tests/unit/test_connections.py tests/unit/test_transport.py \
+		|| exit; done
+	.venv/$(VERSION)-beside-aioboto3/bin/pytest tests/beside/test_aioboto3.py
+
+.PHONY: test-botocore
+test-botocore: $(BOTOCORES:%=test-botocore-%) ## run the tests against a botocore of each minor version
+
+# A target for each, so that "make --jobs=2 --output-sync=target test-botocore" runs two at a time.
+.PHONY: $(BOTOCORES:%=test-botocore-%)
+$(BOTOCORES:%=test-botocore-%): test-botocore-%: .venv/$(VERSION)-botocore-%/complete
+	.venv/$(VERSION)-botocore-$*/bin/pytest -p no:ddtrace $(MAIN) --ignore tests/typing
+	.venv/$(VERSION)-botocore-$*/bin/pytest -p no:ddtrace tests/integrations
 
 .PHONY: test-concurrency
 test-concurrency: $(DEV)/complete ## run many threads, processes and clients
@@ -103,6 +123,9 @@ $(DEV)/complete: INSTALL = --group dev
 $(INTEGRATIONS)/complete: INSTALL = --group integrations
 $(LOWEST)/complete: INSTALL = --group test $(FLOORS)
 $(BENCH)/complete: INSTALL = --group bench
+.venv/$(VERSION)-botocore-%/complete: INSTALL = --group integrations \
+	$(foreach each,botocore boto3,"$(each)==$(*:botocore-%=%).*")
+.venv/$(VERSION)-beside-%/complete: INSTALL = --group $*
 
 # The AWS CLI, apart from all else: it may ask for a botocore of its own.
 $(CLI)/complete: pyproject.toml

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import botocore
 import pytest
 
 MACHINE_VARIABLES = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR", "_X_AMZN_TRACE_ID")
@@ -20,6 +21,19 @@ def is_machine_variable(name: str) -> bool:
         or name.startswith(("AWS_", "BOTO"))
         or name.lower().endswith("_proxy")
     )
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what reads a fact of botocore's that the installed one does not have yet."""
+    for marker in item.iter_markers("since_botocore"):
+        version, brought = marker.args
+        if numbers(botocore.__version__) < numbers(version):
+            pytest.skip(f"botocore {version} brought this: {brought}")
+
+
+def numbers(version: str) -> list[int]:
+    """A version for comparison."""
+    return [int(each) for each in version.split(".")]
 
 
 @pytest.fixture(autouse=True)

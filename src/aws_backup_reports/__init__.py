@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from ._version import __version__ as __version__  # what type checkers take for exported
+from ._version import check_botocore
 
 if TYPE_CHECKING:
     from .client import BackupClient
@@ -94,10 +95,10 @@ if not TYPE_CHECKING:  # a type checker shall know the names
     def __getattr__(name):
         if name not in __all__:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        check_botocore()
         # The errors are looked through first: naming one loads nothing of the rest.
-        for module in (
-            ["client"] if name == "BackupClient" else ["exceptions", "models", "responses"]
-        ):
+        modules = "client" if name == "BackupClient" else "exceptions models responses"
+        for module in modules.split():
             value = getattr(import_module(f".{module}", __name__), name, None)
             if value is not None:
                 globals()[name] = value

@@ -56,7 +56,7 @@ def connect(request, backup):
 FAULTS = [
     (lambda backup: backup.fail_next(), ServiceUnavailableException, "please try again"),
     (lambda backup: backup.throttle_next(), ClientError, "ThrottlingException"),
-    # botocore before 1.44 notices a cut body itself.
+    # An older botocore notices a cut body itself.
     (lambda backup: backup.cut_next(), (InvalidResponseError, ConnectionClosedError), ""),
     (lambda backup: backup.reset_next(), ConnectionClosedError, "Connection was closed"),
     (lambda backup: backup.delay_next(0.5), ReadTimeoutError, "Read timeout on endpoint"),

@@ -55,7 +55,12 @@ def run(program: str, kind: str, folder: Path, *arguments: str) -> Any:
     place.mkdir()
     done = subprocess.run(
         [sys.executable, PROGRAMS / f"{program}.py", kind, place, *arguments],
-        env={**os.environ, "DD_INSTRUMENTATION_TELEMETRY_ENABLED": "false"},
+        env={
+            **os.environ,
+            "DD_INSTRUMENTATION_TELEMETRY_ENABLED": "false",
+            # As in today's boto3; before botocore 1.44 it was legacy, if nobody chose.
+            "AWS_RETRY_MODE": "standard",
+        },
         capture_output=True,
         text=True,
         timeout=50,

@@ -25,6 +25,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import boto3
+import botocore.auth
 import botocore.compat
 import botocore.exceptions
 import botocore.loaders
@@ -38,8 +39,16 @@ from botocore.tokens import SSOTokenProvider
 from botocore.utils import ContainerMetadataFetcher
 
 from aws_backup_reports import BackupClient
+from aws_backup_reports._http import sign
 from tests._server import Request, Script, Server, answer
 
+from ._older_botocore import (
+    UNKNOWN_FEATURES,
+    choose_standard_mode,
+    comparable_header,
+    comparable_sleeps,
+    is_about_clock,
+)
 from ._signature import verdict
 from .differences import DIFFERENCES
 
@@ -106,6 +115,8 @@ class Case:
     tunnel: bool = False
     """TLS, but only behind a CONNECT."""
     differs: Differs | None = None
+    since: tuple[str, str] | None = None
+    """The first botocore that can be compared with, and what it brought; None: any can."""
 
 
 class Differs:
@@ -125,7 +136,14 @@ class Differs:
 def cases(*tables: Sequence[Case]) -> pytest.MarkDecorator:
     """The parametrization of a test by tables of cases."""
     table = [case for each in tables for case in each]
-    return pytest.mark.parametrize("case", table, ids=lambda case: case.id)
+    return pytest.mark.parametrize(
+        "case", [pytest.param(each, id=each.id, marks=marks_of(each)) for each in table]
+    )
+
+
+def marks_of(case: Case) -> Sequence[pytest.MarkDecorator]:
+    """What pytest is to know of a case."""
+    return [pytest.mark.since_botocore(*case.since)] if case.since else []
 
 
 def unsendable(header: str) -> Differs:
@@ -168,7 +186,7 @@ class Outcome:
             "text": without_addresses(str(error)) if error is not None else None,
             "response": plain(getattr(error, "response", None)),
             "facts": facts_of(error),
-            "sleeps": [round(each, 6) for each in self.sleeps],
+            "sleeps": comparable_sleeps(self.sleeps, self.requests),
             "sent": request_views(self.requests, exact=exact),
             "connections": self.connections,
             "warnings": self.warnings,
@@ -294,7 +312,8 @@ def play(
             leaks = [str(each.message) for each in caught if each.category is ResourceWarning]
             assert not [each for each in leaks if "SSLSocket" not in each]
             outcome.warnings = sorted(
-                {each.category.__name__ for each in caught} - {"ResourceWarning"}
+                {each.category.__name__ for each in caught if not is_about_clock(each)}
+                - {"ResourceWarning"}
             )
             server.settle()
             outcome.requests = server.requests[asked:]
@@ -333,6 +352,7 @@ def surroundings(
     with pytest.MonkeyPatch.context() as patch:
         for name, value in env.items():
             patch.setenv(name, value)
+        choose_standard_mode(patch)
         patch.setattr(time, "sleep", sleeps.append)
         patch_adaptive_mode(patch, sleeps)
         patch.setattr(random, "random", lambda: 1.0)
@@ -368,15 +388,22 @@ def patch_adaptive_mode(patch: pytest.MonkeyPatch, sleeps: list[float]) -> None:
 
 
 def stop_the_clock(patch: pytest.MonkeyPatch, moment: datetime) -> None:
-    """Make it this moment wherever botocore, and whoever borrows its clock, asks for the time."""
+    """Make it this moment for the signers of both clients."""
 
     class Stopped(datetime):
         @classmethod
         def now(cls, tz: tzinfo | None = None) -> datetime:
             return moment.astimezone(tz)
 
+        @classmethod
+        def utcnow(cls) -> datetime:
+            return moment.astimezone(timezone.utc).replace(tzinfo=None)
+
     clock = SimpleNamespace(**{**vars(datetime_module), "datetime": Stopped})
-    patch.setattr(botocore.compat, "datetime", clock)
+    # botocore's signers asked for the time themselves at first, by a name of `compat` later.
+    for module in (botocore.auth, botocore.compat):
+        patch.setattr(module, "datetime", clock)
+    patch.setattr(sign, "get_current_datetime", lambda: moment.astimezone(timezone.utc))
 
 
 def only_loopback(port: int) -> Callable[..., object]:
@@ -431,6 +458,8 @@ def apply(stated: Mapping[str, object], expected: dict, actual: dict) -> None:
             theirs, ours = expected["sent"], actual["sent"]
             expected["sent"] = [value, *theirs[: min(value, len(ours))]]
             actual["sent"] = [len(ours), *ours[: len(theirs)]]
+        elif name == "sleeps":
+            expected[name] = comparable_sleeps(value, ())
         else:
             laid_over = name in ("result", "response")
             expected[name] = overlaid(expected[name], value) if laid_over else value
@@ -550,7 +579,7 @@ def masked(name: str, value: str, invocations: Mapping[str, str], *, exact: bool
     if not exact and name == "Authorization":
         value = re.sub(r"/\d{8}/", "/<date>/", value)
         return re.sub(r"Signature=[0-9a-f]{64}", "Signature=<signature>", value)
-    return value
+    return comparable_header(name, value)
 
 
 def features(user_agent: str) -> str:
@@ -559,7 +588,9 @@ def features(user_agent: str) -> str:
     boto3 writes them in the order of a set.
     """
     found = re.search(r"(?:^| )m/(\S*)", user_agent)
-    return ",".join(sorted(set(found[1].split(",")) - {"Z", "b"})) if found else ""
+    return (
+        ",".join(sorted(set(found[1].split(",")) - {"Z", "b"} - UNKNOWN_FEATURES)) if found else ""
+    )
 
 
 def filled(value: object, fill: Mapping[str, str]) -> object:

@@ -11,6 +11,7 @@ import pytest
 from tests._server import REQUEST_ID, Close, answer
 
 from ._both import COMPLETED, Case, Differs, cases, difference, make_ours
+from ._older_botocore import CUT_BODY
 
 NOT_JSON = "the body is not JSON"
 NO_OBJECT = "the body is not a JSON object"
@@ -112,11 +113,13 @@ LENGTHS = [
             '{"ReportJob":{"Status":"RUNNING"}}',
             connections=3,
         ),
+        since=CUT_BODY,
     ),
     Case(
         "nothing-of-a-promised-body",
         answers=[Close(answer(200, "", length=100))] * 3,
         differs=invalid("cut-body", "the body has 0 of 100 bytes", "", connections=3),
+        since=CUT_BODY,
     ),
     Case(
         "content-length-shorter-than-the-body",

@@ -15,6 +15,7 @@ from aws_backup_reports import BackupClient
 from tests._server import answer
 
 from ._both import CLIENT, key_order, plain, shared_session
+from ._older_botocore import QUOTA_COSTS, STATUS_429
 from ._signature import verdict
 
 from_hypothesis = settings(
@@ -128,6 +129,8 @@ statuses = st.sampled_from([301, 400, 401, 403, 404, 409, 413, 429, 500, 501, 50
 headers = st.fixed_dictionaries({}, optional={"x-amzn-ErrorType": codes, "x-amz-id-2": codes})
 
 
+@pytest.mark.since_botocore(*STATUS_429)
+@pytest.mark.since_botocore(*QUOTA_COSTS)
 @from_hypothesis
 @given(statuses, bodies, headers)
 def test_error_is_boto3s_for_any_body(pair, status, body, headers):

@@ -28,6 +28,7 @@ from ._both import (
     shared_session,
     unsendable,
 )
+from ._older_botocore import EMPTY_BUNDLE, KEEPALIVE
 
 SLOW = answer(400, {"__type": "ThrottlingException", "message": "slow"})
 
@@ -407,11 +408,11 @@ CONSTRUCTION = [
             text="Client.__init__() got an unexpected keyword argument 'foo'",
         ),
     ),
-    Case("verify-empty", client={"verify": ""}),
-    Case("verify-blank", client={"verify": "  "}),
-    Case("ca-bundle-empty", env={"AWS_CA_BUNDLE": ""}),
-    Case("requests-ca-bundle-empty", env={"REQUESTS_CA_BUNDLE": ""}),
-    Case("ca-bundle-of-the-profile-empty", files={"config": ini(ca_bundle="")}),
+    Case("verify-empty", client={"verify": ""}, since=EMPTY_BUNDLE),
+    Case("verify-blank", client={"verify": "  "}, since=EMPTY_BUNDLE),
+    Case("ca-bundle-empty", env={"AWS_CA_BUNDLE": ""}, since=EMPTY_BUNDLE),
+    Case("requests-ca-bundle-empty", env={"REQUESTS_CA_BUNDLE": ""}, since=EMPTY_BUNDLE),
+    Case("ca-bundle-of-the-profile-empty", files={"config": ini(ca_bundle="")}, since=EMPTY_BUNDLE),
     Case("use-ssl-and-endpoint", client={"use_ssl": False}),
     Case("no-ssl", client=PLAIN),
     Case("none-for-ssl", client={"endpoint_url": ABSENT, "use_ssl": None}),
@@ -554,7 +555,7 @@ def test_setting_is_taken_or_refused_as_by_boto3_when_it_is(both, case):
 KEEPALIVE = [
     Case("by-default"),
     Case("config", config={"tcp_keepalive": True}),
-    Case("environment", env={"BOTOCORE_TCP_KEEPALIVE": "true"}),
+    Case("environment", env={"BOTOCORE_TCP_KEEPALIVE": "true"}, since=KEEPALIVE),
     Case("profile", files={"config": ini(tcp_keepalive="true")}),
     Case(
         "config-over-environment",

@@ -9,6 +9,7 @@ from pathlib import Path
 import botocore
 import pytest
 from botocore.config import Config
+from botocore.exceptions import EndpointResolutionError, EndpointVariantError
 
 from aws_backup_reports import BackupClient
 
@@ -23,6 +24,7 @@ from ._both import (
     make_ours,
     shared_session,
 )
+from ._older_botocore import DUALSTACK
 
 DATA = Path(botocore.__file__).parent / "data"
 
@@ -74,10 +76,15 @@ def test_endpoint_is_boto3s_when_the_region_is(region):
     """Ours is the URL that boto3 really sends to, with FIPS and dualstack on and off."""
     for fips, dualstack in VARIANTS:
         config = Config(use_fips_endpoint=fips, use_dualstack_endpoint=dualstack)
+        if dualstack and region in SINGLE_STACK_REGIONS:
+            for ask in (BackupClient, sent_to):
+                with pytest.raises((EndpointResolutionError, EndpointVariantError)):
+                    ask(region_name=region, config=config)
+            continue
         ours = BackupClient(region_name=region, **KEYS, config=config)
         try:
             url, (signed_region, service) = sent_to(region_name=region, config=config)
-        except botocore.exceptions.EndpointVariantError:
+        except EndpointVariantError:
             assert difference("dualstack-everywhere")
             assert dualstack
             assert region in ROUGH_REGIONS
@@ -86,6 +93,14 @@ def test_endpoint_is_boto3s_when_the_region_is(region):
         assert ours.meta.endpoint_url == url
         assert (ours.meta.region_name, "backup") == (signed_region, service)
 
+
+SINGLE_STACK_REGIONS = {
+    region
+    for partition in data("partitions")["partitions"]
+    if not partition["outputs"]["supportsDualStack"]
+    for region in partition["regions"]
+}
+"""Those of isolated partitions, which have dualstack endpoints since botocore 1.41."""
 
 ROUGH_REGIONS = {
     region: partition["outputs"]["dualStackDnsSuffix"]
@@ -104,8 +119,14 @@ def rough_endpoint(region, fips):
     ("region", "config", "partition", "theirs"),
     [
         ("aws-cn-global", Config(), "aws-cn", "aws"),
-        ("us-iso-east-1", Config(use_dualstack_endpoint=True), "aws-iso", "aws"),
-        ("us-isob-east-1", Config(use_dualstack_endpoint=True), "aws-iso-b", "aws"),
+        pytest.param(
+            *("us-iso-east-1", Config(use_dualstack_endpoint=True), "aws-iso", "aws"),
+            marks=pytest.mark.since_botocore(*DUALSTACK),
+        ),
+        pytest.param(
+            *("us-isob-east-1", Config(use_dualstack_endpoint=True), "aws-iso-b", "aws"),
+            marks=pytest.mark.since_botocore(*DUALSTACK),
+        ),
     ],
 )
 def test_meta_tells_where_requests_go_when_boto3s_does_not(region, config, partition, theirs):
@@ -399,6 +420,7 @@ def test_endpoint_of_another_type_is_refused_when_given(value):
     assert kinds[0] is kinds[1]
 
 
+@pytest.mark.since_botocore(*DUALSTACK)
 def test_dualstack_works_when_boto3_has_no_name_for_it(both):
     """In the newest isolated partitions ours asks the rules, which know the name."""
     assert difference("dualstack-everywhere")

@@ -32,7 +32,13 @@ from ._both import (
     cases,
     make_boto3,
     make_ours,
+    marks_of,
     plain,
+)
+from ._older_botocore import (
+    FALSE_FOR_NO_RETRY,
+    HAS_NEW_RETRIES,
+    comparable_header,
 )
 
 NOT_FOUND = answer(
@@ -55,8 +61,11 @@ AGENT = re.compile(r".*ua/2.1.*")
 RULES = ("AWS::Region", "AWS::UseFIPS", "AWS::UseDualStack", "SDK::Endpoint")
 """What the endpoint rules of backup are asked; boto3 adds what other services' rules are."""
 
-BOOKKEEPING = "retry_quota_capacity"
+BOOKKEEPING = {"retry_quota_capacity"}
 """What botocore's retry handler keeps in a call's context for itself."""
+
+if not HAS_NEW_RETRIES:
+    BOOKKEEPING.add("max")  # the number of attempts, which is not there before the first of them
 
 
 def noted(value: object) -> object:
@@ -67,7 +76,7 @@ def noted(value: object) -> object:
             return {
                 getattr(key, "value", key): noted(each)
                 for key, each in (known or value).items()
-                if key != BOOKKEEPING
+                if key not in BOOKKEEPING
             }
         case list() | tuple():
             return [noted(each) for each in value]
@@ -90,7 +99,7 @@ def noted(value: object) -> object:
         case str():
             return AGENT.sub("<agent>", VARYING.sub("<varying>", value))
         case _ if hasattr(value, "items"):
-            return [(name, noted(each)) for name, each in value.items()]
+            return [(name, noted(comparable_header(name, each))) for name, each in value.items()]
         case _ if hasattr(value, "_endpoint_prefix"):
             return ["endpoint", value.host, value._endpoint_prefix]
         case _:
@@ -208,7 +217,7 @@ def raises_once(error: Exception) -> Handler:
     """A handler of before-send that raises this at the first attempt."""
 
     def handler(request: AWSPreparedRequest, **_: object) -> None:
-        if request.headers["amz-sdk-request"].startswith(b"attempt=1;"):
+        if re.match(rb"attempt=1\b", request.headers["amz-sdk-request"]):
             raise error
 
     return handler
@@ -273,7 +282,8 @@ def taking_part(
 
     `without` names a handler of botocore's that is taken away, by its event and its id.
     """
-    return pytest.param(Case(name, answers=answers, **case), event, handler, without, id=name)
+    tried = Case(name, answers=answers, **case)
+    return pytest.param(tried, event, handler, without, id=name, marks=marks_of(tried))
 
 
 DESCRIBE = "backup.DescribeReportJob"
@@ -443,7 +453,13 @@ TAKING_PART = [
     taking_part(
         "retried at once", f"needs-retry.{DESCRIBE}", returns_once(0), COMPLETED, COMPLETED
     ),
-    taking_part("not retried", f"needs-retry.{DESCRIBE}", returns(False), UNAVAILABLE),
+    taking_part(
+        "not retried",
+        f"needs-retry.{DESCRIBE}",
+        returns(False),
+        UNAVAILABLE,
+        since=FALSE_FOR_NO_RETRY,
+    ),
     taking_part("retrying forbidden", "needs-retry", raises(RuntimeError("no")), UNAVAILABLE),
     taking_part("result changed", "after-call", changes("parsed", More=1), COMPLETED),
     taking_part("error changed", "after-call", renames_error, NOT_FOUND),

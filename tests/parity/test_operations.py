@@ -5,9 +5,11 @@ from __future__ import annotations
 import enum
 from datetime import date, datetime, timedelta, timezone
 
+from aws_backup_reports._wire.operations import OPERATIONS
 from tests._server import answer
 
 from ._both import ABSENT, UNAVAILABLE, Case, Differs, cases
+from ._older_botocore import STATUS_429
 
 CHANNEL = {"S3BucketName": "reports"}
 SETTING = {"ReportTemplate": "BACKUP_JOB_REPORT"}
@@ -358,6 +360,7 @@ ERRORS = {
 
 def failed(method, code, status):
     """An error of the service, as often as it may be asked for."""
+    is_modelled = code in OPERATIONS[method].errors
     body = {
         "Code": "ERROR_1",
         "Message": "no",
@@ -366,7 +369,8 @@ def failed(method, code, status):
         "CreatorRequestId": "r",
     }
     given = answer(status, body, {"X-Amzn-Errortype": f"{code}:http://internal.amazon.com/"})
-    return case(f"{code}-{status}", method, answers=(given,) * 3, **MINIMAL[method])
+    since = STATUS_429 if status == 429 and not is_modelled else None
+    return case(f"{code}-{status}", method, answers=(given,) * 3, since=since, **MINIMAL[method])
 
 
 @cases(

@@ -29,6 +29,7 @@ from ._both import (
     shared_session,
     stop_the_clock,
 )
+from ._older_botocore import APPLICATION_ID
 
 INVALID = "Parameter validation failed:\n"
 
@@ -534,7 +535,7 @@ AGENTS = {
     "execution-environment": {"env": {"AWS_EXECUTION_ENV": "AWS_Lambda_python3.13"}},
     "odd-execution-environment": {"env": {"AWS_EXECUTION_ENV": "a b/ü"}},
     "empty-execution-environment": {"env": {"AWS_EXECUTION_ENV": ""}},
-    "application": {"config": {"user_agent_appid": "app 1/#x"}},
+    "application": {"config": {"user_agent_appid": "app 1/x"}},
     "long-application": {"config": {"user_agent_appid": "a" * 60}},
     "application-in-the-environment": {"env": {"AWS_SDK_UA_APP_ID": "env-app"}},
     "application-in-the-profile": {"files": {"config": "[default]\nsdk_ua_app_id = file-app\n"}},
@@ -562,7 +563,17 @@ AGENTS = {
 }
 
 
-@pytest.mark.parametrize("settings", AGENTS.values(), ids=AGENTS)
+@pytest.mark.parametrize(
+    "settings",
+    [
+        *(pytest.param(settings, id=name) for name, settings in AGENTS.items()),
+        pytest.param(
+            {"config": {"user_agent_appid": "app#1"}},
+            id="application-with-a-hash",
+            marks=pytest.mark.since_botocore(*APPLICATION_ID),
+        ),
+    ],
+)
 def test_user_agent_tells_what_boto3s_tells_when_settings_are(both, settings):
     """Ours names this library in place of boto3; what follows is the same."""
     assert difference("user-agent")

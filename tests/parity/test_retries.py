@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests._server import Close, Reset, answer
 
 from ._both import ABSENT, COMPLETED, UNAVAILABLE, Case, Differs, cases
+from ._older_botocore import QUOTA_COSTS, RETRY_AFTER, SHORT_DELAYS, STATUS_429
 
 SLOW = answer(400, {"__type": "ThrottlingException", "message": "slow"})
 NOT_FOUND = answer(404, {"__type": "Nope", "message": "m"})
@@ -77,8 +80,16 @@ def again(case_id, first, **settings):
 
 
 STANDARD = [
-    *(again(f"{status}-json", answer(status, {"message": "m"})) for status in STATUSES[3:]),
-    *(again(f"{status}-empty", answer(status, "")) for status in (400, 408, 429)),
+    *(
+        again(
+            f"{status}-json",
+            answer(status, {"message": "m"}),
+            since=STATUS_429 if status == 429 else None,
+        )
+        for status in STATUSES[3:]
+    ),
+    *(again(f"{status}-empty", answer(status, "")) for status in (400, 408)),
+    again("429-empty", answer(429, ""), since=STATUS_429),
     *(again(f"{code}-at-400", coded(code)) for code in RETRIED_CODES),
     *(again(f"{code}-at-400", coded(code)) for code in FINAL_CODES),
     *(again(f"{code}-at-404", coded(code, 404)) for code in ("SlowDown", "RequestTimeout")),
@@ -90,12 +101,13 @@ STANDARD = [
             "ServiceUnavailableException",
             "MissingParameterValueException",
             "ResourceNotFoundException",
-            "InvalidParameterValueException",
-            "ConflictException",
-            "Nope",
             "SlowDown",
             "RequestTimeout",
         )
+    ),
+    *(
+        again(f"{code}-at-429", coded(code, 429), since=STATUS_429)
+        for code in ("InvalidParameterValueException", "ConflictException", "Nope")
     ),
     again("code-in-the-body", SLOW),
     again("code-with-namespace", answer(400, {"__type": "com.amazon#SlowDown"})),
@@ -208,13 +220,14 @@ AFTER = [
 
 
 @cases(AFTER)
+@pytest.mark.since_botocore(*RETRY_AFTER)
 def test_delay_is_boto3s_when_the_answer_asks_for(both, case):
     """``x-amz-retry-after`` may lengthen a delay by five seconds at most."""
     both(case)
 
 
 QUOTA = [
-    Case("transient", answers=[UNAVAILABLE] * (17 * 3 + 2 + 1 + 1), calls=20),
+    Case("transient", answers=[UNAVAILABLE] * (17 * 3 + 2 + 1 + 1), calls=20, since=QUOTA_COSTS),
     Case(
         "throttled",
         answers=[SLOW] * (50 * 3 + 1 + 1),
@@ -224,17 +237,20 @@ QUOTA = [
         "successes-give-back",
         answers=[UNAVAILABLE] * (17 * 3 + 2) + [COMPLETED] * 14 + [UNAVAILABLE] * 3,
         calls=17 + 1 + 14 + 2,
+        since=QUOTA_COSTS,
     ),
     Case(
         "late-successes-give-back-the-last-retry",
         answers=([UNAVAILABLE] * 2 + [COMPLETED]) * 33 + [UNAVAILABLE] * 4,
         calls=35,
         config={"retries": {"total_max_attempts": 4}},
+        since=QUOTA_COSTS,
     ),
     Case(
         "connection-failures",
         answers=[Close()] * (17 * 3 + 2 + 1),
         calls=19,
+        since=QUOTA_COSTS,
     ),
 ]
 
@@ -302,10 +318,11 @@ ADAPTIVE_MODE = [
         answers=[*[COMPLETED] * 3, SLOW, *[COMPLETED] * 3, SLOW, COMPLETED, UNAVAILABLE]
         + [COMPLETED] * 6,
         calls=13,
+        since=SHORT_DELAYS,
         **ADAPTIVE,
     ),
     Case("fine-to-begin-with", answers=[COMPLETED] * 5, calls=5, **ADAPTIVE),
-    Case("closed-after-throttling", answers=[SLOW, Close(), SLOW], **ADAPTIVE),
+    Case("closed-after-throttling", answers=[SLOW, Close(), SLOW], since=SHORT_DELAYS, **ADAPTIVE),
     Case(
         "404-after-throttling",
         answers=[SLOW, COMPLETED, NOT_FOUND, COMPLETED],

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timezone
 
 import boto3
 import botocore.session
@@ -37,7 +37,9 @@ from aws_backup_reports._call.retry import StandardRetry
 from aws_backup_reports._http.sign import Signer
 from tests._server import FAREWELL
 
-NOW = datetime(2026, 1, 2, 3, 4, 5)  # noqa: DTZ001  # as botocore gives it: UTC, and naive
+from ._clock import stop_clock
+
+NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
 UNAVAILABLE = (
     b"HTTP/1.1 500 Oops\r\nx-amzn-ErrorType: ServiceUnavailableException\r\n"
     b"Content-Length: 2\r\n\r\n{}"
@@ -45,12 +47,6 @@ UNAVAILABLE = (
 NOT_FOUND = UNAVAILABLE.replace(b"500 Oops", b"400 No").replace(
     b"ServiceUnavailable", b"ResourceNotFound"
 )
-
-
-def set_clock(monkeypatch):
-    """Make it the time of the golden signatures."""
-    monkeypatch.setattr("aws_backup_reports._http.sign.get_current_datetime", lambda: NOW)
-    monkeypatch.setattr("botocore.auth.get_current_datetime", lambda: NOW)
 
 
 @pytest.fixture
@@ -315,7 +311,7 @@ def test_pages_and_waiters_are_refused_when_there_are_none():
 
 def test_a_url_is_presigned_as_boto3_does_it_when_it_is_asked_for(monkeypatch):
     """The golden one; and a token stands before the signature."""
-    set_clock(monkeypatch)
+    stop_clock(monkeypatch, NOW)
     keys = {"aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": "secretEXAMPLE"}
     call = ("describe_report_job", {"ReportJobId": "job-1"})
 
@@ -337,7 +333,7 @@ def test_a_url_is_presigned_as_boto3_does_it_when_it_is_asked_for(monkeypatch):
 
 def test_a_url_differs_when_it_is_presigned_for_another_method(monkeypatch):
     """The method is part of what is signed."""
-    set_clock(monkeypatch)
+    stop_clock(monkeypatch, NOW)
     client = BackupClient("us-east-1", aws_access_key_id="A", aws_secret_access_key="s")
     call = ("describe_report_job", {"ReportJobId": "x"})
 

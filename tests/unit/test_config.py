@@ -527,17 +527,22 @@ def test_a_bundle_is_refused_when_its_path_is_empty(verify, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("config", "variable", "is_on"),
+    ("config", "variable", "profile", "is_on"),
     [
-        (Config(tcp_keepalive=True), None, True),
-        (None, "true", True),
-        (Config(tcp_keepalive=False), "true", False),
-        (None, None, False),
+        (Config(tcp_keepalive=True), None, "false", True),
+        (None, "true", "false", True),
+        (Config(tcp_keepalive=False), "true", "true", False),
+        (None, "false", "true", False),
+        (None, None, "true", True),
+        (None, None, "false", False),
     ],
-    ids=["Config", "variable", "Config off", "nothing"],
+    ids=["Config", "variable", "Config off", "variable off", "profile", "nothing"],
 )
-def test_connections_are_kept_alive_when_that_is_asked_for(config, variable, is_on, monkeypatch):
-    """Config, then ``BOTOCORE_TCP_KEEPALIVE``."""
+def test_connections_are_kept_alive_when_that_is_asked_for(
+    config, variable, profile, is_on, write, monkeypatch
+):
+    """Config, then ``BOTOCORE_TCP_KEEPALIVE``, then the profile, with any botocore."""
+    write(f"[default]\ntcp_keepalive = {profile}\n")
     if variable:
         monkeypatch.setenv("BOTOCORE_TCP_KEEPALIVE", variable)
 

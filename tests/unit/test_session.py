@@ -1,5 +1,7 @@
 """Where settings are looked up without botocore's session."""
 
+from types import SimpleNamespace
+
 import boto3
 import botocore.session
 import pytest
@@ -127,6 +129,28 @@ def test_the_session_of_a_session_is_given_when_it_is_boto3s_or_botocores():
 
     assert session_for(inner, None) is inner
     assert session_for(boto3.Session(botocore_session=inner), None) is inner
+
+
+def test_an_asynchronous_session_is_refused():
+    """The text says what to use.
+
+    `AioSession` stands for aiobotocore's, which cannot be installed beside every botocore; the
+    real one is asked in ``tests/beside/test_aioboto3.py``.
+    """
+
+    async def get_credentials(self):
+        """What aiobotocore has to be awaited for."""
+
+    kind = type(
+        "AioSession",
+        (botocore.session.Session,),
+        {"__module__": "aiobotocore.session", "get_credentials": get_credentials},
+    )
+    derived = type("Session", (kind,), {"__module__": "company"})()
+
+    for session in (kind(), derived, SimpleNamespace(_session=kind())):
+        with pytest.raises(TypeError, match=r"is asynchronous.*pass a boto3\.Session"):
+            session_for(session, None)
 
 
 @pytest.mark.parametrize("session", ["default", 5, object], ids=repr)

@@ -1,7 +1,7 @@
 """Signing: golden vectors, and secrets that stay secret."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timezone
 
 import pytest
 from botocore import UNSIGNED
@@ -13,12 +13,14 @@ from botocore.exceptions import (
     UnsupportedSignatureVersionError,
 )
 
-from aws_backup_reports._http.sign import Signer, encode_headers
+from aws_backup_reports._http.sign import Signer, encode_headers, get_current_datetime
 from aws_backup_reports._lookup.credentials import StaticCredentials
 from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
 from aws_backup_reports._wire.request import Request, build_request
 
-NOW = datetime(2026, 1, 2, 3, 4, 5)  # noqa: DTZ001  # as botocore gives it: UTC, and naive
+from ._clock import stop_clock
+
+NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
 KEYS = StaticCredentials("AKIDEXAMPLE", "secretEXAMPLE")
 SESSION_KEYS = StaticCredentials("AKIDEXAMPLE", "secretEXAMPLE", "TOKENEXAMPLE==")
 
@@ -26,8 +28,7 @@ SESSION_KEYS = StaticCredentials("AKIDEXAMPLE", "secretEXAMPLE", "TOKENEXAMPLE==
 @pytest.fixture(autouse=True)
 def clock(monkeypatch):
     """The time at which every signature here was made."""
-    monkeypatch.setattr("aws_backup_reports._http.sign.get_current_datetime", lambda: NOW)
-    monkeypatch.setattr("botocore.auth.get_current_datetime", lambda: NOW)
+    stop_clock(monkeypatch, NOW)
 
 
 def request_for(report_job_id="job-1", endpoint_url="https://backup.us-east-1.amazonaws.com"):
@@ -44,6 +45,16 @@ def make_ready(signer, request):
     """Do all that precedes the sending of a request."""
     signer.sign(request)
     encode_headers(request.headers)
+
+
+def test_the_time_of_a_signature_is_that_of_the_world():
+    """In the zone of the host it would be off by hours, and AWS would refuse the signature."""
+    before = datetime.now(timezone.utc)
+
+    now = get_current_datetime()
+
+    assert now.tzinfo is timezone.utc
+    assert before <= now <= datetime.now(timezone.utc)
 
 
 GOLDEN = [
@@ -294,9 +305,7 @@ def test_a_signature_is_a_new_signers_when_day_or_keys_have_changed(monkeypatch)
         (NOW, KEYS),
         (NOW, StaticCredentials(KEYS.access_key, "secretCHANGED")),
     ):
-        monkeypatch.setattr(
-            "aws_backup_reports._http.sign.get_current_datetime", lambda now=now: now
-        )
+        stop_clock(monkeypatch, now)
         signer.credentials = keys
         ours, new = request_for(), request_for()
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping
+from datetime import datetime, timezone
 from typing import Any
 
 from botocore import UNSIGNED, auth, exceptions
 from botocore.awsrequest import AWSRequest
-from botocore.compat import get_current_datetime
 
 from aws_backup_reports._lookup.credentials import Credentials
 from aws_backup_reports._wire.request import Request
 from aws_backup_reports._wire.service import SERVICE
 
 from .failures import UnsendableError, note_permanence
+
+
+def get_current_datetime() -> datetime:
+    """Return the time of signing, in UTC. botocore's own was not there in 1.40.0."""
+    return datetime.now(timezone.utc)
 
 
 class HeadersToSign(dict[str, str]):

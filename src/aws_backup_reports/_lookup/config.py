@@ -281,7 +281,11 @@ class Finder:
         return verify if isinstance(verify, bool) else os.fspath(verify)
 
     def socket_options(self) -> list[tuple[int, int, int]]:
-        is_kept = self.flag("tcp_keepalive")
+        is_kept = self.given("tcp_keepalive")
+        if is_kept is None:
+            # botocore has the variable since 1.42.29.
+            configured = self._configured("tcp_keepalive", "BOTOCORE_TCP_KEEPALIVE")
+            is_kept = ensure_boolean(configured)
         keepalive = [(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)] if is_kept else []
         return [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1), *keepalive]
 

@@ -75,7 +75,7 @@ def response_metadata(answer: Answer) -> dict[str, Any]:
 
 
 def _check_length(content: bytes, headers: dict[str, str]) -> None:
-    # botocore 1.44 no longer does this, so that a truncated body may look like an empty result.
+    # botocore no longer does this, so that a truncated body may look like an empty result.
     length, *others = {each.strip() for each in headers.get("content-length", "").split(",")}
     if others:
         raise ShapeError("the body has two lengths")

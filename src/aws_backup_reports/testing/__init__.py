@@ -17,6 +17,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from aws_backup_reports._version import check_botocore
+
 if TYPE_CHECKING:
     from ._aws.script import JobScript
     from ._backup import FakeBackup
@@ -31,6 +33,7 @@ MODULES = {"FakeBackup": "_backup", "FakeBackupServer": "_server", "JobScript": 
 def __getattr__(name: str) -> object:
     if name not in MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    check_botocore()
     value = globals()[name] = getattr(import_module(f".{MODULES[name]}", __name__), name)
     return value
 
