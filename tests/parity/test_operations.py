@@ -39,7 +39,7 @@ class Template(str, enum.Enum):
     BACKUP = "BACKUP_JOB_REPORT"
 
 
-def case(case_id, method, differs=None, /, *, answers=(EMPTY,), config=None, **call):
+def case(case_id, method, differs=None, /, *, answers=(EMPTY,), config=None, since=None, **call):
     """A call of an operation, answered with an empty object."""
     return Case(
         f"{method}-{case_id}",
@@ -48,6 +48,7 @@ def case(case_id, method, differs=None, /, *, answers=(EMPTY,), config=None, **c
         answers=answers,
         config=config,
         differs=differs,
+        since=since,
     )
 
 
@@ -360,7 +361,7 @@ ERRORS = {
 
 def failed(method, code, status):
     """An error of the service, as often as it may be asked for."""
-    is_modelled = code in OPERATIONS[method].errors
+    is_known = code in {*OPERATIONS[method].errors, "ThrottlingException"}
     body = {
         "Code": "ERROR_1",
         "Message": "no",
@@ -369,7 +370,7 @@ def failed(method, code, status):
         "CreatorRequestId": "r",
     }
     given = answer(status, body, {"X-Amzn-Errortype": f"{code}:http://internal.amazon.com/"})
-    since = STATUS_429 if status == 429 and not is_modelled else None
+    since = STATUS_429 if status == 429 and not is_known else None
     return case(f"{code}-{status}", method, answers=(given,) * 3, since=since, **MINIMAL[method])
 
 
