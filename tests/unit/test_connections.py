@@ -155,6 +155,7 @@ def test_botocores_session_sends_when_our_connections_do_not_fit(monkeypatch):
     assert answer.content == b"{}"
 
 
+@with_our_connections
 def test_a_request_is_sent_within_the_timeout_of_its_connection():
     """Of a kept connection too, whose socket still has that of the request before."""
 
