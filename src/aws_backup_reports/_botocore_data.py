@@ -19,7 +19,9 @@ def read(name: str) -> Any:
     """
     # Like importlib.resources, this can read from a zip archive, but saves the 1.3 ms to import it.
     loader: Any = botocore.__loader__
-    path = os.path.join(botocore.BOTOCORE_ROOT, "data", *name.split("/"))  # noqa: PTH118
+    path = os.path.join(  # noqa: PTH118  # the loader takes no Path
+        botocore.BOTOCORE_ROOT, "data", *name.split("/")
+    )
     for extension, unpack in ((".json", bytes), (".json.gz", gzip.decompress)):
         try:
             packed = loader.get_data(path + extension)

@@ -14,18 +14,23 @@ def server():
 
 
 @pytest.fixture
-def connect(server):
-    """A function that returns boto3 clients of the server; it takes boto3's settings."""
+def usual():
+    """What boto3's clients are made with, unless a test says otherwise."""
+    return {"service_name": "backup", "region_name": "eu-west-1"}
+
+
+@pytest.fixture
+def connect(server, usual):
+    """A function that returns boto3's clients of the server; it takes boto3's settings."""
     clients = []
 
     def connect(**settings):
         defaults = {
             "endpoint_url": server.endpoint_url,
-            "region_name": "eu-west-1",
             "aws_access_key_id": "AKIDEXAMPLE",
             "aws_secret_access_key": "secretEXAMPLE",
         }
-        clients.append(boto3.client("backup", **defaults | settings))
+        clients.append(boto3.client(**defaults | usual | settings))
         return clients[-1]
 
     yield connect

@@ -5,7 +5,6 @@ import urllib.request
 from datetime import datetime, timedelta, timezone
 from urllib.parse import quote, urlsplit
 
-import boto3
 import pytest
 from botocore import UNSIGNED
 from botocore.config import Config
@@ -26,25 +25,14 @@ def server():
 
 
 @pytest.fixture
-def connect(server):
-    """A function that returns S3 clients of the server; it takes boto3's settings."""
-    clients = []
-
-    def connect(**settings):
-        defaults = {
-            "endpoint_url": server.endpoint_url,
-            "region_name": "us-east-1",
-            "aws_access_key_id": "AKIDEXAMPLE",
-            "aws_secret_access_key": "secretEXAMPLE",
-            "aws_session_token": "TOKEN",
-            "config": ONCE,
-        }
-        clients.append(boto3.client("s3", **defaults | settings))
-        return clients[-1]
-
-    yield connect
-    for client in clients:
-        client.close()
+def usual():
+    """What S3 clients are made with, unless a test says otherwise."""
+    return {
+        "service_name": "s3",
+        "region_name": "us-east-1",
+        "aws_session_token": "TOKEN",
+        "config": ONCE,
+    }
 
 
 def failure_of(call, **params):

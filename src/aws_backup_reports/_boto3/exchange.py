@@ -74,7 +74,11 @@ class Exchange(threading.local):
         """Return what reads answers."""
         return self
 
-    def parse(self, response_dict: dict[str, Any], shape: Any) -> dict[str, Any]:  # noqa: ARG002
+    def parse(
+        self,
+        response_dict: dict[str, Any],
+        shape: Any,  # noqa: ARG002  # our operation has its own
+    ) -> dict[str, Any]:
         """Return the result, or the error that AWS reports, as botocore has both."""
         operation = OPERATIONS_BY_NAME[response_dict["context"]["operation_name"]]
         answer: Any = SimpleNamespace(

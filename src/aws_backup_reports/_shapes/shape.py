@@ -43,7 +43,7 @@ class Shape:
         else:
             yield invalid_type(value, name, self.python_types)
 
-    def check_contents(self, value: Any, name: str) -> Iterator[str]:  # noqa: ARG002
+    def check_contents(self, value: Any, name: str) -> Iterator[str]:  # noqa: ARG002  # for others
         """Yield what else is wrong with a parameter that has one of the types."""
         yield from ()
 
