@@ -216,8 +216,27 @@ def test_any_server_is_trusted_when_nothing_is_verified(ca):
     assert answer.status_code == 200
 
 
-def test_a_folder_of_certificates_is_searched_when_it_is_named(server, tmp_path):
-    """OpenSSL finds a CA in it by the hash of its name."""
+class OwnContext(ssl.SSLContext):
+    """A context that verifies in its own way, as truststore's does."""
+
+
+def own_context(_session):
+    """Make one in the place of botocore's method."""
+    context = OwnContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False  # urllib3 compares names itself
+    return context
+
+
+@pytest.mark.parametrize(
+    "make_context",
+    [URLLib3Session._get_ssl_context, own_context],
+    ids=["botocore's", "a program's"],
+)
+def test_a_folder_of_certificates_is_searched_when_it_is_named(
+    make_context, server, tmp_path, monkeypatch
+):
+    """OpenSSL finds a CA in it by the hash of its name; urllib3 has another argument for it."""
+    monkeypatch.setattr(URLLib3Session, "_get_ssl_context", make_context)
     certificate = x509.load_pem_x509_certificate(CA.cert_pem.bytes())
     (tmp_path / f"{name_hash(certificate.subject):08x}.0").write_bytes(CA.cert_pem.bytes())
     empty = tmp_path / "empty"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, NoReturn, Protocol
 from urllib.parse import urlsplit
 
@@ -157,6 +158,8 @@ class Transport(URLLib3Session):
         is_shared = conn.conn_kw.get("ssl_context") is self._context
         if self._holds_bundle and is_shared and not to_tls_proxy:
             conn.ca_certs = None
+        elif conn.ca_certs and Path(conn.ca_certs).is_dir():
+            conn.ca_certs, conn.ca_cert_dir = None, conn.ca_certs
 
 
 class Failed(URLLib3Session):
