@@ -1,4 +1,7 @@
-"""A server of the fake service, and boto3's clients of it."""
+"""A server of the fake service, and connections and boto3's clients to it."""
+
+import http.client
+from urllib.parse import urlsplit
 
 import boto3
 import pytest
@@ -11,6 +14,14 @@ def server():
     """A server of an empty fake."""
     with FakeBackupServer() as server:
         yield server
+
+
+@pytest.fixture
+def connection(server):
+    """A plain HTTP connection to the server."""
+    connection = http.client.HTTPConnection(urlsplit(server.endpoint_url).netloc, timeout=10)
+    yield connection
+    connection.close()
 
 
 @pytest.fixture

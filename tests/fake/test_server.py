@@ -1,6 +1,5 @@
 """The server of the fake: how connections are served, kept and closed."""
 
-import http.client
 import socket
 import threading
 import time
@@ -12,14 +11,6 @@ import pytest
 from aws_backup_reports.testing import FakeBackup, FakeBackupServer
 
 START = datetime(2020, 1, 9, 20, 7, 14, 253_000, tzinfo=timezone.utc)
-
-
-@pytest.fixture
-def connection(server):
-    """A plain HTTP connection to the server."""
-    connection = http.client.HTTPConnection(urlsplit(server.endpoint_url).netloc, timeout=10)
-    yield connection
-    connection.close()
 
 
 def exchange(server, sent: bytes) -> bytes:

@@ -1,11 +1,9 @@
 """What the fake service writes, byte by byte."""
 
-import http.client
 import re
 import urllib.error
 import urllib.request
 from datetime import datetime, timezone
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -14,14 +12,6 @@ from aws_backup_reports.testing._wire.encoding import encode
 
 UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 START = datetime(2020, 1, 9, 20, 7, 14, 253_000, tzinfo=timezone.utc)
-
-
-@pytest.fixture
-def connection(server):
-    """A plain HTTP connection to the server."""
-    connection = http.client.HTTPConnection(urlsplit(server.endpoint_url).netloc, timeout=10)
-    yield connection
-    connection.close()
 
 
 def presigned_url(client, job_id):
