@@ -101,13 +101,7 @@ class Client:
             client = self._botocore_delegate().client
             url: str = client.generate_presigned_url(method_name, params, expires_in, http_method)
             return url
-        request = build_request(
-            OPERATIONS[method_name],
-            params or {},
-            endpoint_url=self._settings.endpoint_url,
-            user_agent=self._settings.user_agent,
-            validate=self._settings.parameter_validation,
-        )
+        request = build_request(OPERATIONS[method_name], params or {}, self._settings)
         del request.headers["User-Agent"]
         method = http_method or request.method
         return self._signer.presign(method, request.url, expires_in, request.headers, request.body)

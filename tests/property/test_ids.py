@@ -14,6 +14,7 @@ from aws_backup_reports._wire.request import build_request
 from aws_backup_reports.testing._signature.credentials import Credentials
 from aws_backup_reports.testing._signature.verification import verify
 from aws_backup_reports.testing._wire.messages import Request
+from tests.unit._answers import settings
 
 ENDPOINTS = st.sampled_from(
     ["https://backup.eu-west-1.amazonaws.com", "http://LocalHost:4566/Base/?b=c&a=%20"]
@@ -32,9 +33,7 @@ def build(report_job_id, endpoint_url, *, validate=True):
         return build_request(
             DESCRIBE_REPORT_JOB,
             {"ReportJobId": report_job_id},
-            endpoint_url=endpoint_url,
-            user_agent="test/1",
-            validate=validate,
+            settings(endpoint_url=endpoint_url, parameter_validation=validate),
         )
     except ParamValidationError:
         return None

@@ -18,21 +18,17 @@ from aws_backup_reports._wire.operations import (
 )
 from aws_backup_reports._wire.request import build_request
 
-from ._answers import ENDPOINT
+from ._answers import ENDPOINT, settings
 
 
 def build(endpoint_url=ENDPOINT, *, options=(), **params):
     """Build a request of our operation."""
     return build_request(
-        DESCRIBE_REPORT_JOB,
-        params,
-        endpoint_url=endpoint_url,
-        user_agent="test/1",
-        **dict(options),
+        DESCRIBE_REPORT_JOB, params, settings(endpoint_url=endpoint_url, **dict(options))
     )
 
 
-UNCHECKED = {"validate": False}
+UNCHECKED = {"parameter_validation": False}
 
 
 class Kind(str, enum.Enum):
@@ -287,9 +283,7 @@ NIGHTLY = {"ReportPlanName": "nightly"}
 
 def build_for(operation, options=None, **params):
     """The request of an operation."""
-    return build_request(
-        operation, params, endpoint_url=ENDPOINT, user_agent="test/1", **(options or {})
-    )
+    return build_request(operation, params, settings(**(options or {})))
 
 
 def test_a_body_is_json_when_members_are_given():

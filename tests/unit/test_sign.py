@@ -18,6 +18,7 @@ from aws_backup_reports._lookup.credentials import StaticCredentials
 from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
 from aws_backup_reports._wire.request import Request, build_request
 
+from ._answers import settings
 from ._clock import stop_clock
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
@@ -36,8 +37,7 @@ def request_for(report_job_id="job-1", endpoint_url="https://backup.us-east-1.am
     return build_request(
         DESCRIBE_REPORT_JOB,
         {"ReportJobId": report_job_id},
-        endpoint_url=endpoint_url,
-        user_agent="test/1",
+        settings(endpoint_url=endpoint_url),
     )
 
 

@@ -91,13 +91,7 @@ def exchange(
     Raises ParamValidationError before the first attempt, and after the last one what it
     failed with: a `ClientError`, an `InvalidResponseError`, or the transport's own error.
     """
-    request = build_request(
-        operation,
-        params,
-        endpoint_url=settings.endpoint_url,
-        user_agent=settings.user_agent,
-        validate=settings.parameter_validation,
-    )
+    request = build_request(operation, params, settings)
     invocation_id = str(uuid.uuid4())
     time_to_live = ""
     verdict = Verdict(0.0)

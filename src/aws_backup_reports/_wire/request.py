@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from botocore.exceptions import ParamValidationError
 
+from aws_backup_reports._settings import Settings
 from aws_backup_reports._shapes.shape import TimestampShape
 from aws_backup_reports._shapes.structure import check_members
 from aws_backup_reports._shapes.timestamp import written_timestamp
@@ -50,28 +51,23 @@ class Request:
 
 
 def build_request(
-    operation: Operation[Any],
-    params: Mapping[str, Any],
-    *,
-    endpoint_url: str,
-    user_agent: str,
-    validate: bool = True,
+    operation: Operation[Any], params: Mapping[str, Any], settings: Settings
 ) -> Request:
     """Return the request for a call. Raises ParamValidationError.
 
-    With `validate` false, types and names are not checked, as with boto3's
-    ``parameter_validation``. A value that would change the path is refused all the same.
+    Without ``parameter_validation``, types and names are not checked. A value that would change
+    the path is refused all the same.
     """
-    if validate:
+    if settings.parameter_validation:
         _refuse(check_members(operation.by_name, params))
     _refuse(_unsendable(operation, params))
     labels, query, body = _places(operation, params)
-    base, _, base_query = endpoint_url.partition("?")
+    base, _, base_query = settings.endpoint_url.partition("?")
     url = base.removesuffix("/") + operation.path.format_map(labels)
     if query or base_query:
         url += "?" + "&".join([*filter(None, [base_query]), *query])
     headers = {"Content-Type": "application/json"} if operation.has_body else {}
-    headers["User-Agent"] = user_agent
+    headers["User-Agent"] = settings.user_agent
     trace_id = os.environ.get("_X_AMZN_TRACE_ID")
     if trace_id and "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
         # Lambda's recursion detection; it changes with each invocation.
