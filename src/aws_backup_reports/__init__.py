@@ -13,45 +13,10 @@ from ._version import __version__ as __version__  # what type checkers take for 
 from ._version import check_botocore
 
 if TYPE_CHECKING:
-    from .client import BackupClient
-    from .exceptions import (
-        AlreadyExistsException,
-        ClientError,
-        ConflictException,
-        DependencyFailureException,
-        InvalidParameterValueException,
-        InvalidRequestException,
-        InvalidResourceStateException,
-        InvalidResponseError,
-        LimitExceededException,
-        MissingParameterValueException,
-        ReportJobFailed,
-        ReportJobTimeout,
-        ResourceNotFoundException,
-        ServiceUnavailableException,
-        WaiterError,
-    )
-    from .models import (
-        ReportDeliveryChannel,
-        ReportDestination,
-        ReportFormat,
-        ReportJob,
-        ReportJobStatus,
-        ReportPlan,
-        ReportPlanDeploymentStatus,
-        ReportSetting,
-        ReportTemplate,
-    )
-    from .responses import (
-        CreateReportPlanResponse,
-        DeleteReportPlanResponse,
-        DescribeReportJobResponse,
-        DescribeReportPlanResponse,
-        ListReportJobsResponse,
-        ListReportPlansResponse,
-        StartReportJobResponse,
-        UpdateReportPlanResponse,
-    )
+    from .client import *
+    from .exceptions import *
+    from .models import *
+    from .responses import *
 
 __all__ = [
     "AlreadyExistsException",

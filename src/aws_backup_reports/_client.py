@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import copy
+import copyreg
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from weakref import WeakMethod
 
@@ -17,7 +19,7 @@ from ._boto3.meta import ClientMeta
 from ._call.retry import RETRY_MODES, StandardRetry
 from ._http.sign import Signer
 from ._lookup.config import merge_config, resolve_region, resolve_settings
-from ._lookup.credentials import is_unsigned, resolve_credentials
+from ._lookup.credentials import resolve_credentials
 from ._lookup.endpoint import without_userinfo
 from ._lookup.session import session_for
 from ._settings import Arguments
@@ -33,6 +35,9 @@ if TYPE_CHECKING:
 
     from ._boto3.delegate import Delegate
 
+# By its name, since botocore knows it by identity: a Config that holds it goes with a client.
+copyreg.pickle(type(UNSIGNED), lambda _: "UNSIGNED")
+
 
 class Client:
     """A client, except for how it makes its calls."""
@@ -40,6 +45,8 @@ class Client:
     _retry: StandardRetry
     _sleep: Callable[[float], Any] | None = None
     """How to wait between attempts; None: by ``time.sleep``."""
+    _delegate: Delegate | None = None
+    """What makes calls for those who listen; None: nobody has listened yet."""
 
     def __init__(
         self,
@@ -61,21 +68,19 @@ class Client:
         self._arguments = Arguments(
             region_name, api_version, use_ssl, verify, endpoint_url, config, profile_name
         )
-        self._is_given_keys = any(key is not None for key in keys[:3])
-        self._is_given_session = session is not None
         found = session_for(session, profile_name)
         config = merge_config(found, config)
         region = resolve_region(region_name, config, found)
         credentials, features = resolve_credentials(keys, found, config, region)
         settings = resolve_settings(self._arguments, found, config, region, features)
         self._settings = settings
+        self._secret = _secret_in(keys, session, self._arguments)
         self._signer = Signer(credentials, settings.region_name, settings.signature_version)
         # Weak: a client that is dropped shall close its connections at once.
         self.meta = ClientMeta(settings, config, WeakMethod(self._events))
         self._connect()
         # Handlers that are registered by now count; later ones have no effect, as in boto3.
         self._emitter = copy.copy(found.get_component("event_emitter"))
-        self._delegate: Delegate | None = None
         self._delegate_lock = threading.Lock()
         if are_handlers_added() or is_heard(self._emitter):
             self._botocore_delegate()
@@ -102,9 +107,9 @@ class Client:
             url: str = client.generate_presigned_url(method_name, params, expires_in, http_method)
             return url
         request = build_request(OPERATIONS[method_name], params or {}, self._settings)
+        request.method = http_method or request.method
         del request.headers["User-Agent"]
-        method = http_method or request.method
-        return self._signer.presign(method, request.url, expires_in, request.headers, request.body)
+        return self._signer.presign(request, expires_in)
 
     def __repr__(self) -> str:
         return (
@@ -113,34 +118,13 @@ class Client:
         )
 
     def __reduce__(self) -> tuple[Any, ...]:
-        secret = self._secret_given()
-        if secret:
+        if self._secret:
             raise TypeError(
-                f"a {type(self).__name__} that was given {secret} cannot be pickled or copied: a "
-                "secret would go with it. Let it find them itself instead, for example by "
-                "profile_name= or from the environment, or make a new one where it is needed."
+                f"a {type(self).__name__} that was given {self._secret} cannot be pickled or "
+                "copied: a secret would go with it. Let it find them itself instead, for example "
+                "by profile_name= or from the environment, or make a new one where it is needed."
             )
-        arguments = self._arguments
-        unsigned = is_unsigned(arguments.config)
-        if arguments.config is not None and unsigned:
-            # botocore's UNSIGNED cannot be pickled: it is known by its identity alone.
-            config = arguments.config.merge(type(arguments.config)(signature_version=None))
-            arguments = arguments._replace(config=config)
-        return _unpickle, (type(self), arguments, unsigned)
-
-    def _secret_given(self) -> str:
-        """Return which of the arguments holds a secret; empty if none does."""
-        endpoint_url, config = self._arguments.endpoint_url, self._arguments.config
-        proxies = getattr(config, "proxies", None) or {}
-        if self._is_given_keys:
-            return "keys"
-        if self._is_given_session:
-            return "a session"
-        if any("@" in (url or "") for url in proxies.values()):
-            return "a proxy with a password"
-        if endpoint_url and endpoint_url != without_userinfo(endpoint_url):
-            return "an endpoint URL with a password"
-        return ""
+        return partial(type(self), **self._arguments._asdict()), ()
 
     if not TYPE_CHECKING:  # type checkers must see the class as it is
 
@@ -190,9 +174,15 @@ class Client:
         return self._delegate
 
 
-def _unpickle(cls: type[Client], arguments: Arguments, unsigned: bool) -> Client:
-    given: Mapping[str, Any] = arguments._asdict()
-    if unsigned:
-        config = given["config"].merge(type(given["config"])(signature_version=UNSIGNED))
-        given = {**given, "config": config}
-    return cls(**given)
+def _secret_in(keys: tuple[str | None, ...], session: object, arguments: Arguments) -> str:
+    """Return which of a client's arguments holds a secret; empty if none does."""
+    endpoint_url, proxies = arguments.endpoint_url, getattr(arguments.config, "proxies", None)
+    if any(key is not None for key in keys[:3]):
+        return "keys"
+    if session is not None:
+        return "a session"
+    if any("@" in str(url) for url in (proxies or {}).values()):
+        return "a proxy with a password"
+    if endpoint_url and endpoint_url != without_userinfo(endpoint_url):
+        return "an endpoint URL with a password"
+    return ""

@@ -11,17 +11,7 @@ from botocore.exceptions import OperationNotPageableError
 from ._call.deadline import Deadline
 from ._caller import Caller
 from ._lookup.user_agent import WAITER_FEATURE
-from ._wire.operations import (
-    CREATE_REPORT_PLAN,
-    DELETE_REPORT_PLAN,
-    DESCRIBE_REPORT_JOB,
-    DESCRIBE_REPORT_PLAN,
-    LIST_REPORT_JOBS,
-    LIST_REPORT_PLANS,
-    OPERATIONS,
-    START_REPORT_JOB,
-    UPDATE_REPORT_PLAN,
-)
+from ._wire import operations
 
 if TYPE_CHECKING:
     from typing_extensions import Never, Self, Unpack
@@ -83,7 +73,7 @@ class BackupClient(Caller):
         InvalidParameterValueException, MissingParameterValueException and
         ServiceUnavailableException.
         """
-        return self._call(CREATE_REPORT_PLAN, args, params)
+        return self._call(operations.CREATE_REPORT_PLAN, args, params)
 
     def delete_report_plan(
         self, *args: Never, **params: Unpack[DeleteReportPlanParams]
@@ -93,7 +83,7 @@ class BackupClient(Caller):
         Raises ResourceNotFoundException, ConflictException, InvalidParameterValueException,
         MissingParameterValueException and ServiceUnavailableException.
         """
-        return self._call(DELETE_REPORT_PLAN, args, params)
+        return self._call(operations.DELETE_REPORT_PLAN, args, params)
 
     def describe_report_job(
         self, *args: Never, **params: Unpack[DescribeReportJobParams]
@@ -109,7 +99,7 @@ class BackupClient(Caller):
         anything is sent, `InvalidResponseError` for a broken answer, and botocore's connection
         errors when there was none.
         """
-        return self._call(DESCRIBE_REPORT_JOB, args, params)
+        return self._call(operations.DESCRIBE_REPORT_JOB, args, params)
 
     def describe_report_plan(
         self, *args: Never, **params: Unpack[DescribeReportPlanParams]
@@ -119,7 +109,7 @@ class BackupClient(Caller):
         Raises ResourceNotFoundException, InvalidParameterValueException,
         MissingParameterValueException and ServiceUnavailableException.
         """
-        return self._call(DESCRIBE_REPORT_PLAN, args, params)
+        return self._call(operations.DESCRIBE_REPORT_PLAN, args, params)
 
     def list_report_jobs(
         self, *args: Never, **params: Unpack[ListReportJobsParams]
@@ -131,7 +121,7 @@ class BackupClient(Caller):
         Raises InvalidParameterValueException, ResourceNotFoundException and
         ServiceUnavailableException.
         """
-        return self._call(LIST_REPORT_JOBS, args, params)
+        return self._call(operations.LIST_REPORT_JOBS, args, params)
 
     def list_report_plans(
         self, *args: Never, **params: Unpack[ListReportPlansParams]
@@ -142,7 +132,7 @@ class BackupClient(Caller):
 
         Raises InvalidParameterValueException and ServiceUnavailableException.
         """
-        return self._call(LIST_REPORT_PLANS, args, params)
+        return self._call(operations.LIST_REPORT_PLANS, args, params)
 
     def start_report_job(
         self, *args: Never, **params: Unpack[StartReportJobParams]
@@ -152,7 +142,7 @@ class BackupClient(Caller):
         Raises ResourceNotFoundException, InvalidParameterValueException,
         MissingParameterValueException and ServiceUnavailableException.
         """
-        return self._call(START_REPORT_JOB, args, params)
+        return self._call(operations.START_REPORT_JOB, args, params)
 
     def update_report_plan(
         self, *args: Never, **params: Unpack[UpdateReportPlanParams]
@@ -162,7 +152,7 @@ class BackupClient(Caller):
         Raises ResourceNotFoundException, ConflictException, InvalidParameterValueException,
         MissingParameterValueException and ServiceUnavailableException.
         """
-        return self._call(UPDATE_REPORT_PLAN, args, params)
+        return self._call(operations.UPDATE_REPORT_PLAN, args, params)
 
     def iter_report_jobs(self, **params: Unpack[ListReportJobsParams]) -> Iterator[ReportJob]:
         """Iterate over every report job that `list_report_jobs` finds, page by page.
@@ -170,12 +160,12 @@ class BackupClient(Caller):
         A page is requested when its first job is needed. Raises PaginationError when AWS sends
         the same token twice, and what `list_report_jobs` raises.
         """
-        for page in self._pages(LIST_REPORT_JOBS, params):
+        for page in self._pages(operations.LIST_REPORT_JOBS, params):
             yield from page.report_jobs
 
     def iter_report_plans(self, **params: Unpack[ListReportPlansParams]) -> Iterator[ReportPlan]:
         """Iterate over every report plan that `list_report_plans` finds, page by page."""
-        for page in self._pages(LIST_REPORT_PLANS, params):
+        for page in self._pages(operations.LIST_REPORT_PLANS, params):
             yield from page.report_plans
 
     def latest_report_job(
@@ -268,7 +258,7 @@ class BackupClient(Caller):
             raise OperationNotPageableError(operation_name=operation_name)
         from ._boto3.paginator import paginator  # lazy: 4 ms; few page in boto3's way
 
-        operation = OPERATIONS[operation_name]
+        operation = operations.OPERATIONS[operation_name]
         model = self.meta.service_model.operation_model(operation.name)
         return paginator(getattr(self, operation_name), operation, model)
 

@@ -159,9 +159,7 @@ def test_signing_says_that_there_are_no_credentials_when_there_are_none(act):
     signer = Signer(None, "us-east-1", "v4")
 
     with pytest.raises(NoCredentialsError, match="Unable to locate credentials"):
-        make_ready(signer, request_for()) if act == "sign" else signer.presign(
-            "GET", "https://x/", 1
-        )
+        make_ready(signer, request_for()) if act == "sign" else signer.presign(request_for(), 1)
 
 
 class Refreshing:
@@ -196,7 +194,7 @@ def test_a_signature_is_refused_when_its_version_is_not_one_of_the_service(versi
 
 def test_a_presigned_url_is_that_of_boto3_when_the_call_is():
     """The signature that boto3 made at the same time."""
-    url = Signer(KEYS, "us-east-1", "v4").presign("GET", request_for().url, 900)
+    url = Signer(KEYS, "us-east-1", "v4").presign(request_for(), 900)
 
     assert url == (
         "https://backup.us-east-1.amazonaws.com/audit/report-jobs/job-1"
@@ -209,7 +207,9 @@ def test_a_presigned_url_is_that_of_boto3_when_the_call_is():
 
 def test_a_url_stays_as_it_is_when_the_client_is_anonymous():
     """There is nothing to sign with."""
-    assert Signer(None, "us-east-1", UNSIGNED).presign("GET", "https://x/", 9) == "https://x/"
+    request = request_for()
+
+    assert Signer(None, "us-east-1", UNSIGNED).presign(request, 9) == request.url
 
 
 @pytest.mark.parametrize("act", ["sign", "presign"])
@@ -223,7 +223,7 @@ def test_no_secret_is_logged_when_every_logger_tells_everything(act, caplog):
         make_ready(signer, request)
         signature = request.headers["Authorization"].decode().rpartition("=")[2]
     else:
-        signature = signer.presign("GET", request_for().url, 900).rpartition("=")[2]
+        signature = signer.presign(request_for(), 900).rpartition("=")[2]
 
     assert len(signature) == 64
     for secret in ("secretEXAMPLE", "TOKENEXAMPLE", signature):
@@ -261,9 +261,7 @@ def test_a_key_is_refused_without_its_value_when_nothing_can_be_signed_with_it(k
     signer = Signer(StaticCredentials(*keys), "us-east-1", "v4")
 
     with pytest.raises(HTTPClientError) as raised:
-        make_ready(signer, request_for()) if act == "sign" else signer.presign(
-            "GET", "https://x/", 9
-        )
+        make_ready(signer, request_for()) if act == "sign" else signer.presign(request_for(), 9)
 
     assert str(raised.value) == (
         "An HTTP Client raised an unhandled exception: "
@@ -290,7 +288,7 @@ def test_keys_are_hidden_when_credentials_are_printed():
 def test_presigning_is_refused_when_the_service_does_not_take_the_signature(version):
     """As boto3 refuses what it has no signer for."""
     with pytest.raises(UnsupportedSignatureVersionError, match=f"{version}-query"):
-        Signer(KEYS, "us-east-1", version).presign("GET", "https://x/", 9)
+        Signer(KEYS, "us-east-1", version).presign(request_for(), 9)
 
 
 def test_a_signature_is_a_new_signers_when_day_or_keys_have_changed(monkeypatch):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import MutableMapping
 from datetime import datetime, timezone
 from typing import Any
 
@@ -135,28 +135,21 @@ class Signer:
             self._checked = keys
         return keys
 
-    def presign(
-        self,
-        method: str,
-        url: str,
-        expires_in: int,
-        headers: Mapping[str, str] | None = None,
-        body: bytes | None = None,
-    ) -> str:
-        """Return a URL with a signature that is valid for `expires_in` seconds.
+    def presign(self, request: Request, expires_in: int) -> str:
+        """Return a request's URL with a signature that is valid for `expires_in` seconds.
 
-        `headers` are signed, so the user of the URL must send them. The members of a JSON body go
-        into the query, as in boto3. A client that does not sign returns the URL unchanged. Raises
-        NoCredentialsError and UnsupportedSignatureVersionError.
+        The headers are signed, so the user of the URL must send them. The members of a JSON body
+        go into the query, as in boto3. A client that does not sign returns the URL unchanged.
+        Raises NoCredentialsError and UnsupportedSignatureVersionError.
         """
         if self._version is UNSIGNED:
-            return url
+            return request.url
         if self._version not in SIGNERS:
             version = f"{self._version}-query"
             raise exceptions.UnsupportedSignatureVersionError(signature_version=version)
-        request = AWSRequest(method=method, url=url, headers=dict(headers or {}), data=body)
-        QuietSigV4QueryAuth(self.keys(), SERVICE, self._region, expires_in).add_auth(request)
-        return str(request.url)
+        signed = AWSRequest(request.method, request.url, request.headers, request.body)
+        QuietSigV4QueryAuth(self.keys(), SERVICE, self._region, expires_in).add_auth(signed)
+        return str(signed.url)
 
 
 def encode_headers(headers: MutableMapping[str, Any]) -> None:
