@@ -5,13 +5,14 @@ in the fake service, whose clock moves only where the client pauses.
 """
 
 import random
+import time
 
-from aws_backup_reports._call.wait import pauses
+from aws_backup_reports._call.deadline import Deadline
 from aws_backup_reports.testing import FakeBackup, JobScript
 
 FIRST, LAST = 60.0, 300.0
 SEED = 4
-"""The pauses hold chance; so they are the same each time."""
+"""Makes the pauses, which are partly random, the same in each run."""
 
 
 def durations(count: int) -> list[float]:
@@ -38,13 +39,13 @@ def together(count: int) -> int:
 def one_by_one(count: int) -> int:
     """How many it takes at such pauses when each job is described until it has ended."""
     random.seed(SEED)
-    return sum(questions(seconds) for seconds in durations(count))
+    return sum(polls(seconds) for seconds in durations(count))
 
 
-def questions(seconds: float) -> int:
+def polls(seconds: float) -> int:
     """How often a job is described that takes so long."""
     elapsed = 0.0
-    for number, pause in enumerate(pauses(random.random), 1):
+    for number, pause in enumerate(Deadline(0, time.monotonic).pauses(), 1):
         elapsed += pause
         if elapsed >= seconds:
             return number

@@ -25,6 +25,7 @@ from ._wire.response import Answer, typed_response
 from .responses import Page
 
 if TYPE_CHECKING:
+    from ._call.deadline import LambdaContext
     from ._call.watch import Watch
     from ._http.transport import HttpTransport
     from .models import ReportJob
@@ -101,14 +102,14 @@ class Caller(Client):
             yield page
             following = next_page(following, page)
 
-    def _ended(self, watch: Watch) -> Iterator[ReportJob]:
-        from ._call.wait import pauses  # lazy: few wait
+    def _waiting(self, timeout: float | LambdaContext) -> tuple[Ask, Deadline]:
+        """Return what starts the calls of a wait, and its deadline, whose time runs from now."""
+        return self._ask_as(WAITER_FEATURE), Deadline(timeout, self._clock, self._jitter)
 
-        ask = self._ask_as(WAITER_FEATURE)
-        for pause in pauses(self._jitter):
-            if not watch.pending:
-                return watch.close()
+    def _ended(self, watch: Watch, ask: Ask) -> Iterator[ReportJob]:
+        for pause in watch.pauses():
             yield from self._drive(watch.ended(ask, pause))
+        watch.close()
 
     def _drive(self, call: Call[ResultT]) -> ResultT:
         return drive(call, self._sign, self._send, self._sleep)

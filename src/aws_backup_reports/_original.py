@@ -6,13 +6,11 @@ from types import FunctionType
 
 
 def is_original(owner: type, name: str) -> bool:
-    """Return whether a class has a method as its library defines it.
-
-    What counts is the module that defines the function. Its name does not, since wrappers and
-    mocks copy names; nor does its value at import, since a program may have replaced it before.
-    """
+    """Return whether a class has a method as its library defines it."""
     function = vars(owner).get(name)
     if type(function) is not FunctionType:
         return False
+    # Not by its name, which wrappers and mocks copy, nor by its value at import, which a program
+    # may have replaced before.
     defined_in = str(function.__globals__.get("__name__"))
     return defined_in.partition(".")[0] == owner.__module__.partition(".")[0]

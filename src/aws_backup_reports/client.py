@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import OperationNotPageableError
 
-from ._call.deadline import Deadline
 from ._caller import Caller
-from ._lookup.user_agent import WAITER_FEATURE
 from ._wire import operations
 
 if TYPE_CHECKING:
@@ -204,10 +202,9 @@ class BackupClient(Caller):
         """
         from ._call.wait import wait_for_report_job  # lazy: few wait
 
-        deadline = Deadline(timeout, self._clock)
+        ask, deadline = self._waiting(timeout)
         params = {"ReportJobId": ReportJobId}
-        ask = self._ask_as(WAITER_FEATURE)
-        return self._drive(wait_for_report_job(ask, params, deadline, self._jitter, on_poll))
+        return self._drive(wait_for_report_job(ask, params, deadline, on_poll))
 
     def start_and_wait(
         self,
@@ -225,12 +222,11 @@ class BackupClient(Caller):
         """
         from ._call.wait import start_and_wait  # lazy: few wait
 
-        deadline = Deadline(timeout, self._clock)
+        ask, deadline = self._waiting(timeout)
         params = {"ReportPlanName": ReportPlanName}
         if IdempotencyToken is not None:
             params["IdempotencyToken"] = IdempotencyToken
-        ask = self._ask_as(WAITER_FEATURE)
-        return self._drive(start_and_wait(ask, params, deadline, self._jitter, on_poll))
+        return self._drive(start_and_wait(ask, params, deadline, on_poll))
 
     def wait_for_report_jobs(
         self, ReportJobIds: Iterable[str], *, timeout: float | LambdaContext = 600.0
@@ -247,7 +243,8 @@ class BackupClient(Caller):
         """
         from ._call.watch import Watch  # lazy: few wait
 
-        return self._ended(Watch(ReportJobIds, Deadline(timeout, self._clock)))
+        ask, deadline = self._waiting(timeout)
+        return self._ended(Watch(ReportJobIds, deadline), ask)
 
     def get_paginator(self, operation_name: str) -> Paginator:
         """Return boto3's paginator for ``list_report_jobs`` or ``list_report_plans``.

@@ -20,7 +20,7 @@ from aws_backup_reports import (
 from aws_backup_reports._call.deadline import Deadline
 from aws_backup_reports._call.exchange import exchange
 from aws_backup_reports._call.retry import StandardRetry
-from aws_backup_reports._call.wait import pauses, wait_for_report_job
+from aws_backup_reports._call.wait import wait_for_report_job
 from aws_backup_reports._call.watch import Watch
 
 from ._answers import NOT_FOUND, RUNNING, SETTINGS, UNAVAILABLE, answer, result_of
@@ -53,7 +53,7 @@ def ask(operation, params):
 def begin(clock, timeout=600.0, on_poll=None):
     """Start to wait for a job, with the longest pauses."""
     params = {"ReportJobId": "job-1"}
-    return wait_for_report_job(ask, params, Deadline(timeout, clock), lambda: 0.0, on_poll)
+    return wait_for_report_job(ask, params, Deadline(timeout, clock, lambda: 0.0), on_poll)
 
 
 def job(status, **members):
@@ -63,14 +63,14 @@ def job(status, **members):
 
 def test_pauses_grow_from_nothing_to_half_a_minute_when_they_go_on():
     """5 seconds, then half as much again each time."""
-    longest = pauses(lambda: 0.0)
+    longest = Deadline(600, Clock(), lambda: 0.0).pauses()
 
     assert [next(longest) for _ in range(8)] == [0, 5, 7.5, 11.25, 16.875, 25.3125, 30, 30]
 
 
 def test_pauses_are_a_quarter_shorter_at_most_when_chance_has_it():
     """So that programs which start together do not ask together."""
-    shortest = pauses(lambda: 1.0)
+    shortest = Deadline(600, Clock(), lambda: 1.0).pauses()
 
     assert [next(shortest) for _ in range(3)] == [0, 3.75, 5.625]
 
@@ -140,8 +140,7 @@ def test_a_retry_is_counted_to_the_deadline_when_there_is_one(clock):
             operation, params, SETTINGS, StandardRetry(jitter=lambda: 1.0)
         ),
         {"ReportJobId": "job-1"},
-        Deadline(10.0, clock),
-        lambda: 0.0,
+        Deadline(10.0, clock, lambda: 0.0),
         None,
     )
     next(call)
@@ -173,7 +172,7 @@ def test_the_exchange_is_closed_when_a_wait_is_left(clock):
         return calls[-1]
 
     call = wait_for_report_job(
-        ask_and_note, {"ReportJobId": "job-1"}, Deadline(600, clock), lambda: 0.0, None
+        ask_and_note, {"ReportJobId": "job-1"}, Deadline(600, clock, lambda: 0.0), None
     )
     next(call)
 

@@ -40,21 +40,13 @@ QUOTA_COST = "retry_quota_capacity"
 
 
 def botocore_client(settings: Settings, config: Config, credentials: Any, emitter: Any) -> Any:
-    """Create botocore's client with settings and credentials that are already resolved.
-
-    `emitter` has the handlers of the user's session; None: there is no such session.
-    """
+    """Return botocore's client for what is resolved. `emitter`: of the user's session, or None."""
     if settings.retry_mode == "adaptive":
         # botocore's limiter would slow down what ours already slows down.
         config = config.merge(Config(retries={**config.retries, "mode": "standard"}))
     if isinstance(credentials, StaticCredentials):
-        credentials = Credentials(
-            credentials.access_key,
-            credentials.secret_key,
-            credentials.token,
-            method=credentials.method,
-            account_id=credentials.account_id,
-        )
+        *keys, account_id, method = credentials
+        credentials = Credentials(*keys, method=method, account_id=account_id)
     session = BotocoreSession(
         event_hooks=emitter,
         include_builtin_handlers=emitter is None,

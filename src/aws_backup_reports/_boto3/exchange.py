@@ -25,10 +25,7 @@ class QuietRequest(AWSPreparedRequest):
 
 
 class QuietPreparer(AWSRequestPreparer):
-    """Creates such requests."""
-
     def prepare(self, original: AWSRequest) -> AWSPreparedRequest:
-        """Return the request as it is sent."""
         prepared = super().prepare(original)
         prepared.__class__ = QuietRequest
         return prepared
@@ -43,14 +40,10 @@ class Unreadable(dict[str, Any]):
 
 
 class Exchange(threading.local):
-    """The HTTP session of botocore's endpoint, its parser, and the factory of that.
-
-    Its attributes belong to the thread that makes an attempt.
-    """
+    """The HTTP session of botocore's endpoint, its parser, and the factory of that."""
 
     attempt_began = 0.0
     """When this thread last sent a request, as ``perf_counter`` has it."""
-
     _received: bytes | None = None
     """The body that this thread last received."""
 
@@ -71,14 +64,9 @@ class Exchange(threading.local):
         """Do nothing: the transport belongs to our client, which closes it."""
 
     def create_parser(self, protocol_name: str) -> Exchange:  # noqa: ARG002  # it is always one
-        """Return what reads answers."""
         return self
 
-    def parse(
-        self,
-        response_dict: dict[str, Any],
-        shape: Any,  # noqa: ARG002  # our operation has its own
-    ) -> dict[str, Any]:
+    def parse(self, response_dict: dict[str, Any], _shape: Any) -> dict[str, Any]:
         """Return the result, or the error that AWS reports, as botocore has both."""
         operation = OPERATIONS_BY_NAME[response_dict["context"]["operation_name"]]
         answer: Any = SimpleNamespace(

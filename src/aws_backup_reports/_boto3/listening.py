@@ -39,17 +39,14 @@ def is_replaced() -> bool:
 
 
 def is_heard(emitter: Any) -> bool:
-    """Whether an emitter has handlers for our events that are not botocore's own.
-
-    `emitter` is a session's; None: it has none. If its handlers cannot be seen, some may be there.
-    """
+    """Whether a session's emitter has handlers for our events that are not botocore's own."""
     if emitter is None:
         return False
     names = [f"{event}.{SERVICE}.{name}" for event in EVENTS for name in OPERATIONS_BY_NAME]
     try:
         handlers = getattr(emitter, "_emitter", emitter)._handlers
         found = [each for name in names for each in handlers.prefix_search(name)]
-    except AttributeError:
+    except AttributeError:  # its handlers cannot be seen, so some may be there
         return True
     return any(not is_botocores_handler(handler) for handler in found)
 
@@ -61,5 +58,4 @@ def are_handlers_added() -> bool:
 
 
 def is_botocores_handler(handler: object) -> bool:
-    """Whether an event handler comes from botocore."""
     return str(getattr(handler, "__module__", "")).startswith("botocore.")

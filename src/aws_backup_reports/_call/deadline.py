@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from random import random
 from typing import Any, Protocol
 
 from .exchange import Call, ResultT
@@ -14,6 +15,13 @@ RESERVE = 1.0
 
 LONGEST_CALL = 86_400.0
 """Seconds that sockets accept as a timeout; they refuse infinity."""
+
+
+FIRST_PAUSE = 5.0
+LONGEST_PAUSE = 30.0
+"""A job takes minutes: to poll more often would hardly find it ended any sooner."""
+
+PAUSE_GROWTH = 1.5
 
 
 class LambdaContext(Protocol):
@@ -27,9 +35,14 @@ class OutOfTimeError(Exception):
 
 
 class Deadline:
-    """A time limit. `clock` returns seconds, and never goes back."""
+    """A time limit. `clock` never goes back; `jitter` shortens pauses: from 0, not at all, to 1."""
 
-    def __init__(self, timeout: float | LambdaContext, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        timeout: float | LambdaContext,
+        clock: Callable[[], float],
+        jitter: Callable[[], float] = random,
+    ) -> None:
         context: Any = timeout
         self.seconds: float
         if hasattr(context, "get_remaining_time_in_millis"):
@@ -43,6 +56,7 @@ class Deadline:
         self.attempts = 0
         """How many requests were sent so far."""
         self._clock = clock
+        self._jitter = jitter
         self._start = clock()
 
     @property
@@ -55,20 +69,23 @@ class Deadline:
         """Seconds that are left; negative after the end."""
         return self.seconds - self.elapsed
 
-    def last_pause(self, pause: float) -> float:
-        """Shorten a pause so that there is time for one more poll after it.
+    def pauses(self) -> Iterator[float]:
+        """Yield the pause before each poll: none, then 5 s growing to 30 s, less the jitter."""
+        yield 0.0
+        longest = FIRST_PAUSE
+        while True:
+            # Up to a quarter less, so that programs that start together do not poll in step.
+            yield longest * (1 - self._jitter() / 4)
+            longest = min(longest * PAUSE_GROWTH, LONGEST_PAUSE)
 
-        Raises `OutOfTimeError` if there is none.
-        """
+    def last_pause(self, pause: float) -> float:
+        """Shorten a pause to leave time for one more poll. Raises `OutOfTimeError` for none."""
         if pause and self.remaining <= RESERVE:
             raise OutOfTimeError
         return min(pause, max(self.remaining - RESERVE, 0.0))
 
     def limit(self, call: Call[ResultT], pause: float = 0.0) -> Call[ResultT]:
-        """Make a call after a pause, and let none of its attempts outlast the deadline.
-
-        Raises `OutOfTimeError` instead of an attempt that there is no time for.
-        """
+        """Make a call after a pause, and raise `OutOfTimeError` when the time is up."""
         delay = self.last_pause(pause)
         try:
             step = next(call)

@@ -49,10 +49,7 @@ class Attempt(NamedTuple):
 
 
 class Delegated(NamedTuple):
-    """A step that is a whole call, made elsewhere.
-
-    By botocore, since a program listens to it, or by a function that a program put in its place.
-    """
+    """A step that is a whole call: of botocore, or of a function that replaces our method."""
 
     delay: float
     """Seconds to wait before the call."""
@@ -137,10 +134,7 @@ def _final(error: ClientError, attempts: int, reason: str | None) -> ClientError
 
 
 def _time_to_live(answer: Answer, read_timeout: float | None) -> str:
-    """Return until when we wait for the next answer, by AWS's own clock.
-
-    Empty if its ``Date`` cannot be read, or if there is no limit.
-    """
+    """Return until when we wait for the next answer, by AWS's clock; empty: no limit is known."""
     if read_timeout is None:
         return ""
     try:

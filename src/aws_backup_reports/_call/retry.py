@@ -58,11 +58,7 @@ NO_RETRY = Verdict(None)
 
 
 class StandardRetry:
-    """The retry mode that all AWS SDKs share: backoff with full jitter, and a quota.
-
-    The quota limits what the retries of one client may cost together, so that they do not make
-    an outage worse.
-    """
+    """The retry mode that all AWS SDKs share: backoff with full jitter, and a quota."""
 
     announces_maximum = True
     """Whether the first attempt already tells AWS how many there may be."""
@@ -71,6 +67,7 @@ class StandardRetry:
         self, max_attempts: int | None = None, jitter: Callable[[], float] | None = None
     ) -> None:
         self.max_attempts = 3 if max_attempts is None else max_attempts
+        # It keeps the retries of one client from making an outage worse.
         self.quota = RetryQuota()
         self._jitter = jitter or random.random
 
@@ -118,16 +115,14 @@ class AdaptiveRetry(StandardRetry):
         )
 
     def admit(self) -> None:
-        """Wait until an attempt may be sent. This has no limit, as in boto3."""
+        """Wait until an attempt may be sent, without a limit, as in boto3."""
         self._limiter.on_sending_request(request=None)
 
     def judge(self, error: Exception, attempt: int, operation: Operation[Any]) -> Verdict:
-        """Decide what follows a failed attempt, and slow down if it was throttled."""
         self._limiter.on_receiving_response(throttled=is_throttled(error, operation))
         return super().judge(error, attempt, operation)
 
     def succeeded(self, cost: int) -> None:
-        """Note a success, after which the client may speed up."""
         self._limiter.on_receiving_response(throttled=False)
         super().succeeded(cost)
 
@@ -148,13 +143,8 @@ class LegacyRetry(StandardRetry):
         super().__init__(config["__default__"]["max_attempts"])
         self._handler = retryhandler.create_retry_handler(config, SERVICE)
 
-    def judge(
-        self,
-        error: Exception,
-        attempt: int,
-        operation: Operation[Any],  # noqa: ARG002  # legacy rules are the same for every operation
-    ) -> Verdict:
-        """Decide what follows a failed attempt; `attempt` counts from 1."""
+    def judge(self, error: Exception, attempt: int, operation: Operation[Any]) -> Verdict:
+        del operation  # the rules of legacy mode are the same for every operation
         if _is_permanent(error):
             return NO_RETRY
         response = None
@@ -164,11 +154,9 @@ class LegacyRetry(StandardRetry):
             # Legacy mode does not know this failure; it is treated as one of the server.
             response = (SimpleNamespace(status_code=500), {})
         try:
+            request: dict[str, Any] = {"context": {}}
             delay = self._handler(
-                attempts=attempt,
-                response=response,
-                caught_exception=error,
-                request_dict={"context": {}},
+                attempts=attempt, response=response, caught_exception=error, request_dict=request
             )
         except type(error):
             return NO_RETRY

@@ -7,8 +7,8 @@ or network of its own.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB, START_REPORT_JOB
 from aws_backup_reports.exceptions import (
@@ -22,25 +22,11 @@ from .deadline import Deadline, OutOfTimeError
 from .exchange import Ask, Call
 from .retry import is_throttled, is_transient
 
-FIRST_PAUSE = 5.0
-LONGEST_PAUSE = 30.0
-"""A job takes minutes: to poll more often would hardly find it ended any sooner."""
+OnPoll: TypeAlias = Callable[[ReportJob], object]
+"""Is called with each job seen."""
 
-PAUSE_GROWTH = 1.5
 NOT_FOUND_GRACE = 15.0
 """Seconds in which a job that has just been started may not be found yet."""
-
-
-def pauses(jitter: Callable[[], float]) -> Iterator[float]:
-    """Yield the pause before each poll: none, then 5 s growing to 30 s, up to a quarter less.
-
-    The jitter keeps programs that were started together from polling together.
-    """
-    yield 0.0
-    longest = FIRST_PAUSE
-    while True:
-        yield longest * (1 - jitter() / 4)
-        longest = min(longest * PAUSE_GROWTH, LONGEST_PAUSE)
 
 
 class Patience:
@@ -51,33 +37,24 @@ class Patience:
         self._missing_since: dict[str, float] = {}
 
     def outlasts(self, error: Exception, job_id: str = "") -> bool:
-        """Whether the next poll may succeed."""
         if isinstance(error, ResourceNotFoundException) and job_id:
             elapsed = self._deadline.elapsed
             return elapsed - self._missing_since.setdefault(job_id, elapsed) < NOT_FOUND_GRACE
         return is_transient(error) or is_throttled(error, DESCRIBE_REPORT_JOB)
 
     def found(self, job_id: str) -> None:
-        """Note that a job exists."""
         self._missing_since.pop(job_id, None)
 
 
 def wait_for_report_job(
-    ask: Ask,
-    params: dict[str, Any],
-    deadline: Deadline,
-    jitter: Callable[[], float],
-    on_poll: Callable[[ReportJob], object] | None,
+    ask: Ask, params: dict[str, Any], deadline: Deadline, on_poll: OnPoll | None
 ) -> Call[ReportJob]:
-    """Wait until a job has succeeded, and return it.
-
-    Raises `ReportJobFailed`, `ReportJobTimeout`, and at once any error that waiting cannot fix.
-    """
+    """Wait until a job has succeeded. Raises at once any error that waiting cannot fix."""
     job_id = params["ReportJobId"]
     patience = Patience(deadline)
     last: ReportJob | None = None
     trouble: Exception | None = None
-    for pause in pauses(jitter):
+    for pause in deadline.pauses():
         try:
             response = yield from deadline.limit(ask(DESCRIBE_REPORT_JOB, params), pause)
             job = response.report_job
@@ -101,25 +78,19 @@ def wait_for_report_job(
 
 
 def start_and_wait(
-    ask: Ask,
-    params: dict[str, Any],
-    deadline: Deadline,
-    jitter: Callable[[], float],
-    on_poll: Callable[[ReportJob], object] | None,
+    ask: Ask, params: dict[str, Any], deadline: Deadline, on_poll: OnPoll | None
 ) -> Call[ReportJob]:
     """Start a job, then wait for it: see `wait_for_report_job`."""
-    job_id = {"ReportJobId": (yield from _start(ask, params, deadline, jitter))}
-    return (yield from wait_for_report_job(ask, job_id, deadline, jitter, on_poll))
+    job_id = {"ReportJobId": (yield from _start(ask, params, deadline))}
+    return (yield from wait_for_report_job(ask, job_id, deadline, on_poll))
 
 
-def _start(
-    ask: Ask, params: dict[str, Any], deadline: Deadline, jitter: Callable[[], float]
-) -> Call[str]:
+def _start(ask: Ask, params: dict[str, Any], deadline: Deadline) -> Call[str]:
     """Start a job and return its id. All tries have one idempotency token: they start one job."""
     params = {"IdempotencyToken": str(uuid.uuid4()), **params}
     patience = Patience(deadline)
     trouble: Exception | None = None
-    for pause in pauses(jitter):
+    for pause in deadline.pauses():
         try:
             started = yield from deadline.limit(ask(START_REPORT_JOB, params), pause)
         except OutOfTimeError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -39,6 +39,13 @@ class Watch:
         self._is_bounded = False
         """Whether that listing began at the oldest pending job."""
         self._can_list = True
+
+    def pauses(self) -> Iterator[float]:
+        """Yield the pause before each poll, until all jobs have ended."""
+        for pause in self._deadline.pauses():
+            if not self.pending:
+                return
+            yield pause
 
     def ended(self, ask: Ask, pause: float) -> Call[list[ReportJob]]:
         """Poll all pending jobs once, in as few requests as possible, and return the ended ones.
@@ -116,11 +123,7 @@ class Watch:
         return self._pages
 
     def _list(self, ask: Ask, pause: float, seen: dict[str, ReportJob]) -> Call[None]:
-        """Page through the jobs, from the oldest pending one on.
-
-        It stops after as many pages as there are jobs still unseen: describing those then takes
-        fewer requests.
-        """
+        """Page through the jobs, until describing those still unseen takes fewer requests."""
         first: dict[str, Any] = {"MaxResults": PAGE_SIZE}
         if since := self._since():
             first["ByCreationAfter"] = since

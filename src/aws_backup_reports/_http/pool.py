@@ -53,7 +53,6 @@ class Received:
         return iter([self.content])
 
     def release(self) -> None:
-        """Return the connection to its pool."""
         self._pool._put_conn(self._connection)
 
     def get_redirect_location(self) -> None:
@@ -126,7 +125,6 @@ class OwnPool(Untyped):
         return OWN_CONNECTIONS.get(used, used) if FITS else used
 
     def urlopen(self, *arguments: Any, **options: Any) -> Any:
-        """Send a request and return its response. Raises urllib3's errors."""
         limit = allowed_time.get()
         if limit is not None:
             default: Any = options.get("timeout", self.timeout)

@@ -25,7 +25,6 @@ class HeadersToSign(dict[str, str]):
     """Headers as botocore's signers read them. Its own class parses them like those of an email."""
 
     def get_all(self, name: str) -> list[str]:
-        """Return the values of a header, which is always one."""
         return [self[name]]
 
 
@@ -120,10 +119,7 @@ class Signer:
         request.headers |= request.unsigned_headers
 
     def keys(self, credentials: Credentials | None = None) -> Any:
-        """Return the current keys of `credentials`, by default the client's; None: there are none.
-
-        Credentials that expire are refreshed. Raises as `sign` does.
-        """
+        """Return the keys of `credentials`, by default the client's, refreshed if they expire."""
         credentials = credentials or self.credentials
         if credentials is None:
             return None

@@ -135,10 +135,7 @@ class Transport(URLLib3Session):
         return kwargs
 
     def _share(self, context: Any) -> None:
-        """Set up the context that all connections share.
-
-        Connections try again to load files that fail here, and raise botocore's SSLError.
-        """
+        """Set up the shared context. What fails here is tried again, and reported, in a call."""
         self._context = context
         fix_protocols(context)
         if self._settings.endpoint_url.startswith("https:") and self._verify:
@@ -163,17 +160,13 @@ class Transport(URLLib3Session):
 
 
 class Failed(URLLib3Session):
-    """A session in which a request has failed, so that botocore translates urllib3's error.
-
-    It cannot send anything, even if a botocore does not call the private method below.
-    """
+    """A session in which a request has failed, so that botocore translates urllib3's error."""
 
     def __init__(self, error: Exception) -> None:
         self._error = error
         self._proxy_config = ProxyConfiguration()
 
     def send(self, request: Request) -> NoReturn:
-        """Raise botocore's error."""
         super().send(request)
         raise AssertionError("botocore raised no error")
 

@@ -139,10 +139,7 @@ class Finder:
         raise _invalid(name, value, "a number of seconds greater than 0, or None")
 
     def _configured(self, name: str, variable: str) -> Any:
-        """Return a setting as it is written; None: it is not set.
-
-        botocore's default varies between releases, and its conversion fails without a name.
-        """
+        """Return a setting as written. botocore would convert it, and has varying defaults."""
         in_code = self._session.instance_variables().get(name)
         places = (in_code, os.environ.get(variable), self._scoped.get(name))
         return next((value for value in places if value is not None), None)

@@ -43,7 +43,6 @@ class StaticCredentials(NamedTuple):
         return f"<StaticCredentials {self.access_key} found by {self.method}>"
 
     def get_frozen_credentials(self) -> StaticCredentials:
-        """Return the same object, since it never changes."""
         return self
 
 
@@ -70,17 +69,13 @@ def resolve_credentials(
 
 
 def is_unsigned(config: Config | None) -> bool:
-    """Return whether requests are sent without a signature, and so without credentials."""
     return config is not None and config.signature_version is UNSIGNED
 
 
 def explicit_credentials(
     access_key: str | None, secret_key: str | None, token: str | None, account_id: str | None
 ) -> StaticCredentials | None:
-    """Return the keys that were given in code; None if neither key was.
-
-    Raises PartialCredentialsError if one of the two is missing.
-    """
+    """Return the keys given in code; None if neither was. Raises PartialCredentialsError."""
     if access_key is None and secret_key is None:
         return None
     if access_key is None or secret_key is None:

@@ -14,10 +14,7 @@ USERINFO = re.compile(r"^([^/?#]*//)[^/?#]*@")
 
 
 def resolve_endpoint(region_name: str, *, use_fips: bool, use_dualstack: bool) -> str:
-    """Return AWS's https URL for a region. An unknown region counts as a commercial one.
-
-    Raises EndpointResolutionError.
-    """
+    """Return AWS's https URL for a region, known or not. Raises EndpointResolutionError."""
     from botocore.endpoint_provider import EndpointProvider  # lazy: 1 ms; a URL may be configured
 
     rules, partitions = _botocore_data.read(ENDPOINT_RULES), _botocore_data.read("partitions")

@@ -16,10 +16,7 @@ from .timestamp import parse_timestamp, written_timestamp
 
 
 class ShapeError(ValueError):
-    """A value from the wire that does not match the shape of its member.
-
-    The text begins with the member: "ReportJob.CreationTime is not a timestamp".
-    """
+    """A value does not match its shape, such as "ReportJob.CreationTime is not a timestamp"."""
 
 
 class Shape:

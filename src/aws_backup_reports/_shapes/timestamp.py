@@ -14,10 +14,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
 def parse_timestamp(value: float | str) -> datetime:
-    """Return the time that Unix seconds (also as text), ISO 8601 or RFC 822 state.
-
-    Raises ValueError, TypeError or OverflowError for anything else: nothing is guessed.
-    """
+    """Return the time that Unix seconds (also as text), ISO 8601 or RFC 822 state."""
     try:
         seconds = float(value)
     except ValueError:
