@@ -40,3 +40,15 @@ def test_a_part_of_botocore_is_imported_by_its_wing_alone(module):
     }
 
     assert wings - {"_client.py"} <= ALLOWED[module]
+
+
+@pytest.mark.parametrize(
+    "path", sorted(ROOT.rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT))
+)
+def test_files_and_functions_are_short(path):
+    """A file has at most 350 lines, and a function 40: what is longer does two things."""
+    text = path.read_text(encoding="utf-8")
+    functions = [each for each in ast.walk(ast.parse(text)) if isinstance(each, ast.FunctionDef)]
+
+    assert len(text.splitlines()) <= 350
+    assert [each.name for each in functions if each.end_lineno - each.lineno >= 40] == []

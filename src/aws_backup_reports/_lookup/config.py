@@ -71,8 +71,7 @@ def resolve_settings(
     if region_name is None:
         raise exceptions.NoRegionError
     plain_region = without_fips(region_name)
-    max_attempts = find.max_attempts()
-    retry_mode = find.retry_mode()
+    max_attempts, retry_mode = find.max_attempts(), find.retry_mode()
     endpoint = find.endpoint(arguments, plain_region, is_fips=plain_region != region_name)
     if endpoint["custom_endpoint_url"]:
         features = features | {CUSTOM_ENDPOINT_FEATURE}
