@@ -16,7 +16,10 @@ from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
 from aws_backup_reports.exceptions import ERRORS_BY_CODE, ClientError
 
 REQUEST_ID = "f9388006-e1fc-481e-8fd3-1f0578394924"
+
+
 ENDPOINT = "https://backup.eu-west-1.amazonaws.com"
+
 
 SETTINGS = Settings(
     region_name="eu-west-1",
@@ -93,10 +96,20 @@ JOB = {
     "Status": "COMPLETED",
     "StatusMessage": None,
 }
+
+
 COMPLETED = answer(body={"ReportJob": JOB})
+
+
 RUNNING = answer(body={"ReportJob": {"ReportJobId": "job-1", "Status": "RUNNING"}})
+
+
 UNAVAILABLE = failure(500, "ServiceUnavailableException")
+
+
 THROTTLED = failure(400, "ThrottlingException")
+
+
 NOT_FOUND = failure(400, "ResourceNotFoundException")
 
 
@@ -134,3 +147,13 @@ def error_of(
     response = {"Error": {"Message": "no", "Code": code}, "ResponseMetadata": metadata}
     kind = ERRORS_BY_CODE.get(code, ClientError)
     return kind({**response, **(members or {})}, "DescribeReportJob")
+
+
+def ask(operation, params):
+    """Make an exchange whose retries follow at once."""
+    return exchange(operation, params, SETTINGS, StandardRetry(jitter=lambda: 0.0))
+
+
+def job(status, **members):
+    """The answer that has a job in this status."""
+    return answer(body={"ReportJob": {"ReportJobId": "job-1", "Status": status, **members}})

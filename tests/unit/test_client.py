@@ -1,12 +1,7 @@
-"""The client: what it is made of, what it offers beside its operations, and where it may go."""
+"""The client: what it is made of, and what it offers beside its operations."""
 
 import copy
-import logging
 import pickle
-import subprocess
-import sys
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
 
 import boto3
@@ -26,24 +21,19 @@ from botocore.exceptions import (
     UnknownClientMethodError,
 )
 
-from aws_backup_reports import (
-    BackupClient,
-    DescribeReportJobResponse,
-    ResourceNotFoundException,
-    ServiceUnavailableException,
-    exceptions,
-)
-from aws_backup_reports._call.retry import StandardRetry
-from aws_backup_reports._http.sign import Signer
-from tests._server import FAREWELL
+from aws_backup_reports import BackupClient, ResourceNotFoundException, exceptions
 
 from ._clock import stop_clock
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
+
+
 UNAVAILABLE = (
     b"HTTP/1.1 500 Oops\r\nx-amzn-ErrorType: ServiceUnavailableException\r\n"
     b"Content-Length: 2\r\n\r\n{}"
 )
+
+
 NOT_FOUND = UNAVAILABLE.replace(b"500 Oops", b"400 No").replace(
     b"ServiceUnavailable", b"ResourceNotFound"
 )
@@ -57,80 +47,9 @@ def keys(monkeypatch):
     monkeypatch.setenv("AWS_SESSION_TOKEN", "TOKENEXAMPLE")
 
 
-@pytest.fixture
-def slept(monkeypatch):
-    """How long the client waited, without waiting."""
-    delays = []
-    monkeypatch.setattr("time.sleep", delays.append)
-    return delays
-
-
 def authorization(head):
     """The Authorization header of a request."""
     return next(line for line in head.splitlines() if line.startswith("Authorization:"))
-
-
-@pytest.mark.usefixtures("keys")
-def test_a_call_gives_the_response_when_aws_answers(server):
-    """Signed with the keys of the environment, for the region of the client."""
-    with BackupClient("eu-west-1", endpoint_url=server.url) as client:
-        response = client.describe_report_job(ReportJobId="a/b")
-
-    assert type(response) is DescribeReportJobResponse
-    assert server.heads[0].startswith("GET /audit/report-jobs/a%2Fb HTTP/1.1\r\n")
-    assert "Credential=AKIDEXAMPLE/" in authorization(server.heads[0])
-    assert "/eu-west-1/backup/aws4_request" in authorization(server.heads[0])
-    assert "X-Amz-Security-Token: TOKENEXAMPLE\r\n" in server.heads[0]
-    assert "amz-sdk-request: attempt=1; max=3\r\n" in server.heads[0]
-
-
-@pytest.mark.usefixtures("keys")
-def test_a_call_is_retried_when_aws_is_unavailable(server, slept):
-    """The same connection serves all attempts, and each is signed."""
-    server.answer = UNAVAILABLE
-
-    with (
-        BackupClient("eu-west-1", endpoint_url=server.url) as client,
-        pytest.raises(ServiceUnavailableException) as raised,
-    ):
-        client.describe_report_job(ReportJobId="x")
-
-    assert (raised.value.attempts, len(slept), server.connections) == (3, 2, 1)
-    assert [authorization(head)[:32] for head in server.heads] == [
-        "Authorization: AWS4-HMAC-SHA256 "
-    ] * 3
-
-
-@pytest.mark.usefixtures("keys", "slept")
-def test_every_attempt_is_admitted_before_it_is_signed_when_a_call_is_made(server, monkeypatch):
-    """The policy may hold each back, and a signature that waited would be old."""
-    steps = []
-    monkeypatch.setattr(StandardRetry, "admit", lambda _: steps.append("admit"))
-    monkeypatch.setattr(Signer, "sign", lambda _, request: steps.append("sign"))
-    server.answer = UNAVAILABLE
-
-    with (
-        BackupClient("eu-west-1", endpoint_url=server.url) as client,
-        pytest.raises(ServiceUnavailableException),
-    ):
-        client.describe_report_job(ReportJobId="x")
-
-    assert steps == ["admit", "sign"] * 3
-
-
-@pytest.mark.usefixtures("keys")
-def test_the_quota_belongs_to_the_client_when_calls_fail(server, slept):
-    """What one call spends, the next lacks."""
-    server.answer = UNAVAILABLE
-    attempts = []
-
-    with BackupClient("eu-west-1", endpoint_url=server.url) as client:
-        for _ in range(19):
-            with pytest.raises(ServiceUnavailableException) as raised:
-                client.describe_report_job(ReportJobId="x")
-            attempts.append(raised.value.attempts)
-
-    assert attempts == [3] * 17 + [2, 1]
 
 
 @pytest.mark.usefixtures("keys")
@@ -145,35 +64,6 @@ def test_an_error_is_caught_when_its_class_is_taken_from_anywhere(where, server)
             client.describe_report_job(ReportJobId="x")
 
     assert type(raised.value) is ResourceNotFoundException
-
-
-def test_parameters_are_complained_about_first_when_credentials_are_missing_too():
-    """Nothing is needed to see that a call is wrong."""
-    client = BackupClient("eu-west-1")
-
-    with pytest.raises(ParamValidationError):
-        client.describe_report_job()
-    with pytest.raises(NoCredentialsError):
-        client.describe_report_job(ReportJobId="x")
-
-
-@pytest.mark.parametrize(
-    ("args", "params"), [(("x",), {}), (("x",), {"ReportJobId": "x"})], ids=["alone", "with"]
-)
-def test_a_call_is_refused_when_a_parameter_has_no_name(args, params):
-    """In the words of boto3."""
-    with pytest.raises(TypeError, match=r"^describe_report_job\(\) only accepts keyword arguments"):
-        BackupClient("eu-west-1").describe_report_job(*args, **params)
-
-
-def test_types_go_unchecked_when_the_config_says_so(server):
-    """A number is sent as its text."""
-    config = Config(parameter_validation=False, signature_version=UNSIGNED)
-
-    with BackupClient("eu-west-1", endpoint_url=server.url, config=config) as client:
-        client.describe_report_job(ReportJobId=5)
-
-    assert server.heads[0].startswith("GET /audit/report-jobs/5 HTTP/1.1")
 
 
 @pytest.mark.usefixtures("keys")
@@ -262,34 +152,6 @@ def test_a_client_is_not_made_when_an_argument_is_wrong(arguments, error):
         BackupClient(**arguments)
 
 
-def test_the_meta_tells_the_settings_when_it_is_asked():
-    """In the places of boto3's ``client.meta``, and read-only."""
-    config = Config(retries={"max_attempts": 4}, connect_timeout=5)
-    meta = BackupClient("cn-north-1", config=config).meta
-
-    assert meta.region_name == "cn-north-1"
-    assert meta.endpoint_url == "https://backup.cn-north-1.amazonaws.com.cn"
-    assert meta.partition == "aws-cn"
-    assert meta.method_to_api_mapping["describe_report_job"] == "DescribeReportJob"
-    assert len(meta.method_to_api_mapping) == 8
-    assert (meta.config.region_name, meta.config.connect_timeout) == ("cn-north-1", 5)
-    assert meta.config.retries == {"mode": "standard", "total_max_attempts": 5}
-    assert meta.config is not config
-    assert config.retries == {"max_attempts": 4}
-    assert meta.service_model.operation_model("DescribeReportJob").name == "DescribeReportJob"
-    with pytest.raises(AttributeError):
-        meta.region_name = "x"
-
-
-def test_the_meta_has_a_config_when_none_was_given():
-    """With what was resolved."""
-    config = BackupClient("eu-west-1").meta.config
-
-    assert (config.region_name, config.read_timeout) == ("eu-west-1", 60.0)
-    assert config.retries == {"mode": "standard"}
-    assert config.signature_version == "v4"
-
-
 def test_pages_and_waiters_are_refused_when_there_are_none():
     """With the errors of boto3."""
     client = BackupClient("eu-west-1")
@@ -352,103 +214,6 @@ def test_a_url_is_not_presigned_when_the_call_is_wrong():
         client.generate_presigned_url("describe_report_job")
     with pytest.raises(NoCredentialsError):
         client.generate_presigned_url("describe_report_job", {"ReportJobId": "x"})
-
-
-@pytest.mark.usefixtures("keys")
-def test_a_client_works_on_when_it_was_closed(server):
-    """Closing closes connections; a call opens another, as in boto3."""
-    client = BackupClient("eu-west-1", endpoint_url=server.url)
-
-    client.describe_report_job(ReportJobId="x")
-    client.close()
-    client.close()
-    client.describe_report_job(ReportJobId="x")
-    client.close()
-
-    assert server.connections == 2
-
-
-@pytest.mark.usefixtures("keys")
-def test_connections_are_closed_when_the_block_is_left(server):
-    """Even by an error."""
-    client = BackupClient("eu-west-1", endpoint_url=server.url)
-
-    def fail_inside():
-        with client as entered:
-            entered.describe_report_job(ReportJobId="x")
-            raise RuntimeError("inside")
-
-    with pytest.raises(RuntimeError, match="inside"):
-        fail_inside()
-    with client as entered:
-        entered.describe_report_job(ReportJobId="x")
-
-    assert entered is client
-    assert server.connections == 2
-
-
-@pytest.mark.usefixtures("keys")
-def test_threads_share_a_client_when_they_call_at_once(server):
-    """Every call has its own answer, and its own request."""
-    with (
-        BackupClient("eu-west-1", endpoint_url=server.url) as client,
-        ThreadPoolExecutor(8) as pool,
-    ):
-        responses = list(
-            pool.map(
-                lambda each: client.describe_report_job(ReportJobId=each), map(str, range(200))
-            )
-        )
-
-    paths = {head.split()[1] for head in server.heads}
-    ids = {head.partition("amz-sdk-invocation-id: ")[2].splitlines()[0] for head in server.heads}
-    assert len(responses) == len(paths) == len(ids) == 200
-    assert server.connections <= 8
-
-
-FORKING = """
-import os, sys
-from aws_backup_reports import BackupClient
-
-client = BackupClient("eu-west-1", endpoint_url=sys.argv[1])
-client.describe_report_job(ReportJobId="before")
-child = os.fork()
-if not child:
-    client.describe_report_job(ReportJobId="child")
-    client.describe_report_job(ReportJobId="child-again")
-    os._exit(0)
-_, status = os.waitpid(child, 0)
-client.describe_report_job(ReportJobId="after")
-client.close()
-sys.exit(os.waitstatus_to_exitcode(status))
-"""
-
-
-@pytest.mark.usefixtures("keys")
-@pytest.mark.skipif(sys.platform == "win32", reason="there is no fork")
-def test_a_child_opens_its_own_connection_when_the_process_forks(server):
-    """It leaves its parent's alone, which goes on with it."""
-    subprocess.run([sys.executable, "-c", FORKING, server.url], check=True, timeout=30)
-
-    assert [head.split()[1].rpartition("/")[2] for head in server.heads] == [
-        "before",
-        "child",
-        "child-again",
-        "after",
-    ]
-    assert server.connections == 2
-
-
-@pytest.mark.usefixtures("keys")
-def test_connections_are_opened_anew_when_the_process_is_another(server, monkeypatch):
-    """The number of the process tells it, once: later calls use the new connection."""
-    with BackupClient("eu-west-1", endpoint_url=server.url) as client:
-        client.describe_report_job(ReportJobId="x")
-        monkeypatch.setattr("os.getpid", lambda: -1)
-        for _ in range(2):
-            client.describe_report_job(ReportJobId="x")
-
-    assert server.connections == 2
 
 
 @pytest.mark.usefixtures("keys")
@@ -556,63 +321,6 @@ def test_a_client_refuses_to_be_pickled_or_copied_when_a_secret_would_go_along(
     assert "hidden" not in f"{raised.value}{client!r}{client._settings!r}{client._arguments!r}"
 
 
-@pytest.mark.usefixtures("slept")
-def test_no_secret_is_logged_when_calls_are_made(server, caplog):
-    """By any logger, at any level: success, failure, retry, presigned URL."""
-    caplog.set_level(logging.DEBUG)
-    client = BackupClient(
-        "eu-west-1",
-        endpoint_url=server.url,
-        aws_access_key_id="AKID",
-        aws_secret_access_key="secretEXAMPLE",
-        aws_session_token="TOKENEXAMPLE",
-    )
-
-    client.describe_report_job(ReportJobId="x")
-    server.answer = UNAVAILABLE
-    with pytest.raises(ServiceUnavailableException):
-        client.describe_report_job(ReportJobId="x")
-    server.answer = FAREWELL
-    client.describe_report_job(ReportJobId="x")
-    client.close()
-
-    signatures = [authorization(head).rpartition("=")[2] for head in server.heads]
-    assert len(signatures) == 5
-    for secret in ("secretEXAMPLE", "TOKENEXAMPLE", *signatures):
-        assert secret not in caplog.text
-
-
-def test_clients_share_nothing_when_threads_make_their_own(server):
-    """Each has its own connection."""
-    config = Config(signature_version=UNSIGNED)
-    barrier = threading.Barrier(4)
-
-    def call():
-        with BackupClient("eu-west-1", endpoint_url=server.url, config=config) as client:
-            barrier.wait(10)
-            return client.describe_report_job(ReportJobId="x")
-
-    with ThreadPoolExecutor(4) as pool:
-        responses = [each.result() for each in [pool.submit(call) for _ in range(4)]]
-
-    assert len(responses) == server.connections == 4
-
-
-@pytest.mark.parametrize("mode", ["legacy", "standard", "adaptive"])
-def test_the_retry_mode_is_used_when_the_config_has_one(mode, server, slept):
-    """Five attempts in legacy mode, three in the others."""
-    server.answer = UNAVAILABLE
-    config = Config(signature_version=UNSIGNED, retries={"mode": mode})
-
-    with (
-        BackupClient("eu-west-1", endpoint_url=server.url, config=config) as client,
-        pytest.raises(ServiceUnavailableException) as raised,
-    ):
-        client.describe_report_job(ReportJobId="x")
-
-    assert raised.value.attempts == len(server.heads) == (5 if mode == "legacy" else 3)
-
-
 class Mine(BackupClient):
     """A client as an internal SDK would extend it."""
 
@@ -645,17 +353,6 @@ def test_half_a_key_pair_does_not_matter_when_nothing_is_signed():
     )
 
     assert client._signer.credentials is None
-
-
-def test_the_config_tells_what_was_resolved_when_the_environment_sets_it(monkeypatch):
-    """A check for FIPS reads it there."""
-    monkeypatch.setenv("AWS_USE_FIPS_ENDPOINT", "true")
-    monkeypatch.setenv("AWS_SDK_UA_APP_ID", "app")
-
-    config = BackupClient("eu-west-1").meta.config
-
-    assert (config.use_fips_endpoint, config.use_dualstack_endpoint) == (True, None)
-    assert config.user_agent_appid == "app"
 
 
 def test_a_region_is_told_to_the_session_when_its_role_is_assumed():

@@ -17,8 +17,7 @@ from aws_backup_reports._wire.operations import (
     UPDATE_REPORT_PLAN,
 )
 from aws_backup_reports._wire.request import build_request
-
-from ._answers import ENDPOINT, settings
+from tests.unit._answers import ENDPOINT, settings
 
 
 def build(endpoint_url=ENDPOINT, *, options=(), **params):

@@ -17,12 +17,15 @@ from aws_backup_reports._http.sign import Signer, encode_headers, get_current_da
 from aws_backup_reports._lookup.credentials import StaticCredentials
 from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
 from aws_backup_reports._wire.request import Request, build_request
-
-from ._answers import settings
-from ._clock import stop_clock
+from tests.unit._answers import settings
+from tests.unit._clock import stop_clock
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
+
+
 KEYS = StaticCredentials("AKIDEXAMPLE", "secretEXAMPLE")
+
+
 SESSION_KEYS = StaticCredentials("AKIDEXAMPLE", "secretEXAMPLE", "TOKENEXAMPLE==")
 
 

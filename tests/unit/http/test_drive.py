@@ -7,8 +7,7 @@ from botocore.exceptions import EndpointConnectionError, NoCredentialsError
 
 from aws_backup_reports._http.drive import drive
 from aws_backup_reports.exceptions import ResourceNotFoundException
-
-from ._answers import COMPLETED, ENDPOINT, NOT_FOUND, UNAVAILABLE, begin
+from tests.unit._answers import COMPLETED, ENDPOINT, NOT_FOUND, UNAVAILABLE, begin
 
 REFUSED = EndpointConnectionError(endpoint_url=ENDPOINT)
 

@@ -18,6 +18,8 @@ retry_mode = adaptive
 backup =
   endpoint_url = http://localhost:1
 """
+
+
 CREDENTIALS = """
 [audit]
 aws_access_key_id = FROMCREDENTIALS

@@ -1,7 +1,5 @@
 """Reading answers: results, errors and what is neither."""
 
-import copy
-import json
 import pickle
 from datetime import datetime, timezone
 
@@ -19,8 +17,7 @@ from aws_backup_reports.exceptions import (
     ResourceNotFoundException,
 )
 from aws_backup_reports.responses import DescribeReportJobResponse
-
-from ._answers import JOB, NOT_FOUND, REQUEST_ID, CannedAnswer, answer, failure
+from tests.unit._answers import JOB, NOT_FOUND, REQUEST_ID, CannedAnswer, answer, failure
 
 
 def read(status=200, body=b"{}", headers=None):
@@ -420,24 +417,6 @@ def test_an_answer_is_read_anew_when_it_is_read_twice():
     first["ReportJob"]["Status"] = "changed"
 
     assert second["ReportJob"]["Status"] == "COMPLETED"
-
-
-def test_a_response_stays_itself_when_it_is_pickled_and_copied():
-    """Class, content and properties survive."""
-    response = read(body={"ReportJob": JOB})
-
-    copies = [pickle.loads(pickle.dumps(response)), copy.copy(response), copy.deepcopy(response)]
-
-    assert [type(each) for each in copies] == [DescribeReportJobResponse] * 3
-    assert all(each == response for each in copies)
-    assert all(each.report_job == response.report_job for each in copies)
-
-
-def test_a_response_is_json_when_its_times_are_written():
-    """It is a plain dict to everything that knows dicts."""
-    response = read(body={"ReportJob": {"Status": "RUNNING"}})
-
-    assert json.loads(json.dumps(response))["ReportJob"] == {"Status": "RUNNING"}
 
 
 def test_an_error_says_what_failed_when_its_class_is_read():

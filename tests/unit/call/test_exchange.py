@@ -15,8 +15,7 @@ from aws_backup_reports.exceptions import (
     ResourceNotFoundException,
     ServiceUnavailableException,
 )
-
-from ._answers import (
+from tests.unit._answers import (
     COMPLETED,
     ENDPOINT,
     NOT_FOUND,

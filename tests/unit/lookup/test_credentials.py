@@ -6,12 +6,15 @@ import os
 
 import botocore.session
 import pytest
+from botocore import UNSIGNED
+from botocore.config import Config
 from botocore.credentials import EnvProvider
 from botocore.exceptions import PartialCredentialsError
 
 from aws_backup_reports._lookup.credentials import (
     StaticCredentials,
     explicit_credentials,
+    is_unsigned,
     resolve_credentials,
 )
 from aws_backup_reports._lookup.session import LightSession
@@ -171,3 +174,10 @@ def test_nothing_is_logged_when_keys_come_from_the_environment(monkeypatch, capl
         find_credentials(LightSession(), None)
 
     assert caplog.records == []
+
+
+def test_requests_are_unsigned_when_the_config_says_so():
+    """And only then."""
+    assert is_unsigned(Config(signature_version=UNSIGNED))
+    assert not is_unsigned(Config())
+    assert not is_unsigned(None)

@@ -15,18 +15,21 @@ from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
 from aws_backup_reports._wire.request import Request
 from aws_backup_reports._wire.response import read_answer
 from tests._server import OK, Server
-
-from ._answers import settings
+from tests.unit._answers import settings
 
 DISTRIBUTIONS = {name: version(name) for name in set(packages_distributions()["urllib3"])}
 """What is installed as urllib3, with its version; a later one has written over the other."""
 
+
 MUST_FIT = DISTRIBUTIONS.keys() == {"urllib3"} and not DISTRIBUTIONS["urllib3"].startswith("1.")
 """Whether our connections are to be used: urllib3-future speaks HTTP on its own."""
+
 
 with_our_connections = pytest.mark.skipif(
     not MUST_FIT, reason=f"our connections are not made for {DISTRIBUTIONS}"
 )
+
+
 unless_urllib3_is_1 = pytest.mark.skipif(
     DISTRIBUTIONS["urllib3"].startswith("1."), reason="urllib3 1 leaves line breaks in a header"
 )

@@ -25,10 +25,11 @@ from aws_backup_reports._http.transport import Failed, Transport
 from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
 from aws_backup_reports._wire.request import Request
 from tests._server import FAREWELL, OK, Server
-
-from ._answers import settings
+from tests.unit._answers import settings
 
 CA = trustme.CA()
+
+
 OTHER_CA = trustme.CA()
 
 

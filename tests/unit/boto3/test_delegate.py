@@ -1,0 +1,351 @@
+"""The calls that a program listens to; `tests/parity/test_events.py` compares their events."""
+
+import traceback
+from unittest import mock
+
+import botocore.client
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError as BotocoreClientError
+from botocore.exceptions import HTTPClientError, UnknownSignatureVersionError
+from botocore.retries import adaptive
+
+from aws_backup_reports import (
+    BackupClient,
+    ClientError,
+    InvalidResponseError,
+    ReportJobTimeout,
+    ResourceNotFoundException,
+    ServiceUnavailableException,
+)
+from aws_backup_reports._call.retry import StandardRetry
+from aws_backup_reports.testing import FakeBackup
+from tests._server import OK, Server
+
+KEYS = {"aws_access_key_id": "A", "aws_secret_access_key": "s"}
+
+
+def test_the_fake_is_called_by_those_who_listen():
+    """With its own clock, transport and pauses, and without a socket."""
+    backup = FakeBackup()
+    client, heard = backup.client(), []
+    client.meta.events.register("before-call", lambda event_name, **_: heard.append(event_name))
+    job_id = backup.add_report_job(statuses=["RUNNING", "COMPLETED"])
+    backup.fail_next()
+
+    job = client.wait_for_report_job(ReportJobId=job_id)
+
+    assert job.succeeded
+    assert heard == ["before-call.backup.DescribeReportJob"] * 2
+    assert len(backup.requests) == 3
+
+
+def test_errors_are_ours_when_botocore_makes_the_call():
+    """The classes that can be imported, with the facts that they carry."""
+    backup = FakeBackup()
+    client = backup.client()
+    client.meta.events.register("before-call", lambda **_: None)
+
+    with pytest.raises(ResourceNotFoundException) as missing:
+        client.describe_report_job(ReportJobId="nope")
+    backup.fail_next(times=3)
+    with pytest.raises(ServiceUnavailableException, match="reached max retries: 2") as failed:
+        client.list_report_jobs()
+
+    assert missing.value.request_id
+    assert failed.value.attempts == 3
+
+
+def test_an_error_of_a_mock_is_ours(client, monkeypatch):
+    """Recipes for tests raise botocore's plain ClientError."""
+    error = BotocoreClientError({"Error": {"Code": "ResourceNotFoundException"}}, "X")
+    raising = mock.MagicMock(side_effect=error)
+    monkeypatch.setattr(botocore.client.BaseClient, "_make_api_call", raising)
+
+    with pytest.raises(ResourceNotFoundException):
+        client.describe_report_job(ReportJobId="x")
+
+
+@pytest.mark.parametrize("mode", ["standard", "adaptive", "legacy"])
+def test_a_listened_call_is_retried_as_every_other(mode, monkeypatch):
+    """As often, by the same quota, whichever botocore is installed."""
+    backup = FakeBackup()
+    client = backup.client(config=Config(retries={"mode": mode, "total_max_attempts": 2}))
+    backup.fail_next(times=4)
+    outcomes = []
+    for listen in (False, True):
+        if listen:
+            client.meta.events.register("before-call", lambda **_: None)
+        with pytest.raises(ServiceUnavailableException) as caught:
+            client.list_report_jobs()
+        outcomes.append((caught.value.attempts, str(caught.value)))
+
+    assert outcomes[0] == outcomes[1]
+    assert [each.header("amz-sdk-request").partition("attempt")[2] for each in backup.requests] == (
+        ["=1", "=2; max=2"] if mode == "legacy" else ["=1; max=2", "=2; max=2"]
+    ) * 2
+
+
+def test_a_listened_call_names_itself_as_every_other():
+    """This library, its settings, and the wait or the pages that the call is made for."""
+    backup = FakeBackup()
+    plain, listened = backup.client(), backup.client()
+    listened.meta.events.register("before-call", lambda **_: None)
+    job_id = backup.add_report_job(status="COMPLETED")
+    for client in (plain, listened):
+        client.describe_report_job(ReportJobId=job_id)
+        client.wait_for_report_job(ReportJobId=job_id)
+        list(client.iter_report_jobs())
+        client.get_waiter("report_job_completed").wait(ReportJobId=job_id)
+
+    agents = [request.header("User-Agent") for request in backup.requests]
+
+    assert agents[:4] == agents[4:]
+    assert [agent.partition(" m/")[2].split()[0] for agent in agents[:4]] == [
+        "E,N,e",
+        "B,E,N,e",
+        "C,E,N,e",
+        "B,E,N,e",
+    ]
+
+
+def test_a_listened_call_shares_the_quota_and_the_limits_of_the_client(monkeypatch):
+    """A retry takes from the quota, and its success gives that back."""
+    admitted = []
+    monkeypatch.setattr(StandardRetry, "admit", lambda _: admitted.append(1))
+    backup = FakeBackup()
+    client, seen = backup.client(), []
+    client.meta.events.register(
+        "before-send", lambda **_: seen.append(client._retry.quota.available_capacity) and None
+    )
+    backup.fail_next()
+
+    client.list_report_jobs()
+
+    assert len(admitted) == 2
+    assert (min(seen), client._retry.quota.available_capacity) == (486, 500)
+
+
+def test_only_our_limiter_slows_adaptive_calls_down(monkeypatch):
+    """Botocore would add its own, since the settings that it is given say so."""
+
+    def register(client):
+        raise AssertionError
+
+    monkeypatch.setattr(adaptive, "register_retry_handler", register)
+    client = FakeBackup().client(config=Config(retries={"mode": "adaptive"}))
+    client.meta.events.register("before-call", lambda **_: None)
+
+    assert client.list_report_jobs()["ReportJobs"] == []
+    assert client.meta.config.retries["mode"] == "adaptive"
+
+
+def test_the_deadline_of_a_wait_holds_in_listened_calls():
+    """A retry that would come too late is not made, and the wait says what AWS said last."""
+    backup = FakeBackup()
+    client = backup.client()
+    client._retry._jitter = lambda: 60.0
+    client.meta.events.register("before-call", lambda **_: None)
+    job_id = backup.add_report_job()
+    backup.fail_next(times=99)
+    start = backup.now()
+
+    with pytest.raises(ReportJobTimeout) as caught:
+        client.wait_for_report_job(ReportJobId=job_id, timeout=2.5)
+
+    assert (backup.now() - start).total_seconds() <= 2.6
+    assert isinstance(caught.value.__cause__, ServiceUnavailableException)
+
+
+def test_a_url_is_presigned_by_those_who_listen(client, server):
+    """With their parameters, and our signature."""
+    client.meta.events.register("provide-client-params", lambda **_: {"ReportJobId": "other"})
+
+    url = client.generate_presigned_url("describe_report_job", {"ReportJobId": "x"})
+
+    assert url.startswith(f"{server.url}/audit/report-jobs/other?X-Amz-Algorithm=AWS4-HMAC-SHA256")
+
+
+def test_a_broken_answer_is_an_error_where_the_retry_policy_was_taken_away():
+    """Nobody then says what becomes of it."""
+    with Server(OK.replace(b"{}", b"<>")) as server:
+        client = BackupClient("eu-west-1", endpoint_url=server.url, **KEYS)
+        client.meta.events.unregister("needs-retry.backup", unique_id="retry-config-backup")
+
+        with pytest.raises(Exception, match="Invalid response to DescribeReportJob"):
+            client.describe_report_job(ReportJobId="x")
+
+    assert len(server.heads) == 1
+    assert issubclass(ServiceUnavailableException, ClientError)
+
+
+NO_JSON = OK.replace(b"{}", b"<>")
+
+
+def client_of(server, **settings):
+    """A client of a server, which waits for nothing."""
+    client = BackupClient(
+        "eu-west-1",
+        endpoint_url=server.url,
+        aws_access_key_id="A",
+        aws_secret_access_key="s",
+        **settings,
+    )
+    client._sleep = lambda _: None
+    return client
+
+
+def test_a_signature_version_is_refused_when_the_service_takes_none_of_it():
+    """Chosen by a handler or by a Config, it is the same."""
+    with Server(OK) as server, client_of(server) as client:
+        client.meta.events.register("choose-signer.backup", lambda **_: "v2")
+
+        with pytest.raises(UnknownSignatureVersionError):
+            client.describe_report_job(ReportJobId="x")
+
+    assert server.heads == []
+
+
+def test_handlers_see_the_error_when_a_success_is_broken():
+    """It is retried as it is without handlers, and ends in ``after-call-error``."""
+    seen = []
+
+    def note(event_name, **facts):
+        seen.append((event_name.partition(".")[0], facts))
+
+    with Server(NO_JSON) as server, client_of(server) as client:
+        for event in ("response-received", "needs-retry", "after-call", "after-call-error"):
+            client.meta.events.register(event, note)
+
+        with pytest.raises(InvalidResponseError) as caught:
+            client.describe_report_job(ReportJobId="x")
+
+    assert [name for name, _ in seen] == [
+        *["response-received", "needs-retry"] * 2,
+        *["response-received", "after-call-error"],
+    ]
+    metadata = {"HTTPStatusCode": 200, "HTTPHeaders": {"content-length": "2"}}
+    assert [facts["parsed_response"] for _, facts in seen[::2]] == [
+        {"ResponseMetadata": metadata}
+    ] * 3
+    assert seen[-1][1]["exception"] is caught.value
+
+
+def test_the_status_is_what_a_handler_makes_of_it():
+    """An answer that is changed into an error is one, and the other way round."""
+    for status, changed in ((200, 404), (404, 200)):
+        answer = OK.replace(b"200 OK", b"%d Some" % status)
+        with Server(answer) as server, client_of(server) as client:
+            client.meta.events.register(
+                "before-parse",
+                lambda response_dict, changed=changed, **_: response_dict.update(
+                    status_code=changed
+                ),
+            )
+            try:
+                response = client.describe_report_job(ReportJobId="x")
+            except ClientError as error:
+                response = error.response
+
+        assert response["ResponseMetadata"]["HTTPStatusCode"] == changed
+        assert ("Error" in response) == (changed == 404)
+
+
+@pytest.mark.parametrize(
+    ("event", "sent"),
+    [("before-send", 0), ("before-parse", 1)],
+    ids=["before-send", "before-parse"],
+)
+@pytest.mark.parametrize("kind", [ServiceUnavailableException, InvalidResponseError])
+def test_a_handlers_own_error_is_not_aws_word_when_it_is_one_of_ours(event, sent, kind):
+    """A handler may call AWS itself: what comes of that ends the call, and is not retried."""
+    error = (
+        kind({"Error": {}, "ResponseMetadata": {"HTTPStatusCode": 503}}, "OtherOperation")
+        if kind is ServiceUnavailableException
+        else kind(operation_name="OtherOperation", reason="", request_id=None, body="")
+    )
+    ended = []
+
+    def fail(**_):
+        raise error
+
+    with Server(OK) as server, client_of(server) as client:
+        client.meta.events.register(event, fail)
+        client.meta.events.register(
+            "after-call-error", lambda exception, **_: ended.append(exception)
+        )
+
+        with pytest.raises(type(error)) as caught:
+            client.describe_report_job(ReportJobId="x")
+
+    assert (caught.value, ended) == (error, [error])
+    assert len(server.heads) == sent
+
+
+def test_the_time_limit_of_a_wait_holds_when_a_handler_empties_the_context():
+    """The context belongs to handlers; the limit does not."""
+    backup = FakeBackup()
+    client = backup.client()
+    client.meta.events.register("request-created", lambda request, **_: request.context.clear())
+    job_id = backup.add_report_job()
+    backup.delay_next(50)
+    start = backup.now()
+
+    with pytest.raises(ReportJobTimeout):
+        client.wait_for_report_job(ReportJobId=job_id, timeout=3)
+
+    assert (backup.now() - start).total_seconds() <= 3.1
+
+
+def test_a_handler_is_called_when_it_compares_itself_oddly():
+    """Handlers are told apart by what they are, not by what they say they equal."""
+
+    class Odd:
+        __hash__ = None
+
+        def __init__(self):
+            self.called = 0
+
+        def __eq__(self, other):
+            return True
+
+        def __call__(self, **_):
+            self.called += 1
+
+    odd = Odd()
+    with Server(OK) as server, client_of(server) as client:
+        client.meta.events.register("before-call", odd)
+        client.describe_report_job(ReportJobId="x")
+
+    assert odd.called == 1
+
+
+def test_a_header_that_cannot_be_sent_is_not_shown_when_it_was_added_last():
+    """``before-send`` comes behind all other checks."""
+
+    def add(request, **_):
+        request.headers["X-Copy"] = b"hidden\nsecret"
+
+    with Server(OK) as server, client_of(server) as client:
+        client.meta.events.register("before-send", add)
+        with pytest.raises(HTTPClientError) as caught:
+            client.describe_report_job(ReportJobId="x")
+
+    assert "hidden" not in "".join(traceback.format_exception(caught.value))
+    assert "X-Copy" in str(caught.value)
+    assert server.heads == []
+
+
+def test_a_result_is_typed_when_a_handler_gives_it():
+    """A handler gives boto3's dict, and the caller gets the dataclass of it all the same."""
+    with Server(OK) as server, client_of(server) as client:
+        answer = type("Answer", (), {"status_code": 200})()
+        given = [{}, {"ReportJob": {"Status": "COMPLETED"}}]
+        client.meta.events.register("before-call", lambda **_: (answer, given.pop()))
+
+        response = client.describe_report_job(ReportJobId="x")
+        empty = client.describe_report_job(ReportJobId="x")
+
+    assert response.report_job.succeeded
+    assert empty == {}
+    assert server.heads == []

@@ -1,0 +1,128 @@
+"""Whether a program listens, so that botocore makes the calls."""
+
+import functools
+import pickle
+from unittest import mock
+
+import boto3
+import botocore.client
+import botocore.endpoint
+import botocore.handlers
+import botocore.httpsession
+import pytest
+from botocore.session import Session
+
+from aws_backup_reports import BackupClient
+from aws_backup_reports._boto3.listening import REPLACEABLE, is_heard, is_replaced
+from aws_backup_reports._original import is_original
+
+KEYS = {"aws_access_key_id": "A", "aws_secret_access_key": "s"}
+
+
+METHODS = [
+    pytest.param(getattr(globals()["botocore"], module.partition(".")[2]), owner, name, id=name)
+    for module, owner, names in REPLACEABLE
+    for name in names
+]
+
+
+def listens(client):
+    """Whether botocore makes the calls of a client."""
+    return client._is_listened_to()
+
+
+def test_nobody_listens_at_first(client):
+    """Though botocore's own client, with all of its methods, is loaded."""
+    assert not is_replaced()
+    assert not listens(client)
+
+
+@pytest.mark.parametrize(("module", "owner", "name"), METHODS)
+@pytest.mark.parametrize("kind", ["function", "wrapper", "mock", "like its original"])
+def test_a_replaced_method_is_noticed(module, owner, name, kind, monkeypatch):
+    """Whatever it is replaced by: it may look like the original, by name and module."""
+    original = vars(getattr(module, owner))[name]
+    replacement = {
+        "function": lambda *_: None,
+        "wrapper": functools.wraps(original)(lambda *_: None),
+        "mock": mock.MagicMock(),
+        "like its original": mock.create_autospec(original),
+    }[kind]
+
+    monkeypatch.setattr(getattr(module, owner), name, replacement)
+
+    assert is_replaced()
+
+
+def test_a_method_is_original_whoever_decorated_it_within_its_library():
+    """``_make_api_call`` is wrapped by botocore itself."""
+    assert is_original(botocore.client.BaseClient, "_make_api_call")
+    assert not is_original(botocore.client.BaseClient, "no_such_method")
+
+
+def test_a_session_without_handlers_makes_no_call_slower(server):
+    """Nor does one whose handlers are for other services, whichever client is made of it."""
+    session = Session()
+    session.set_credentials("A", "s")
+    session.register("before-call.s3", lambda **_: None)
+    boto3_session = boto3.Session(botocore_session=session)
+
+    for each in (session, boto3_session):
+        with BackupClient("eu-west-1", endpoint_url=server.url, session=each) as client:
+            assert not listens(client)
+
+
+@pytest.mark.parametrize(
+    "event",
+    ["before-call", "before-send.backup", "needs-retry.backup.ListReportPlans", "*"],
+)
+def test_a_handler_of_a_session_listens(event):
+    """For one operation, for all of the service, or for everything."""
+    session = Session()
+    session.register(event, lambda **_: None)
+
+    assert is_heard(session.get_component("event_emitter"))
+
+
+def test_somebody_listens_if_it_cannot_be_told():
+    """A botocore that keeps its handlers elsewhere must not have them missed."""
+    assert is_heard(object())
+
+
+def test_handlers_of_all_clients_count(server, monkeypatch):
+    """Such as moto adds to botocore's own list: the clients made from then on get them."""
+    heard = []
+    added = ("before-send", lambda **_: heard.append(1))
+    handlers = [*botocore.handlers.BUILTIN_HANDLERS, added]
+    monkeypatch.setattr(botocore.handlers, "BUILTIN_HANDLERS", handlers)
+
+    with BackupClient("eu-west-1", endpoint_url=server.url, **KEYS) as client:
+        client.describe_report_job(ReportJobId="x")
+
+    assert heard == [1]
+
+
+def test_handlers_that_a_session_gets_later_have_no_effect(client, server):
+    """As with boto3: a client has those that were there when it was made."""
+    session, heard = Session(), []
+    session.set_credentials("A", "s")
+    with BackupClient("eu-west-1", endpoint_url=server.url, session=session) as client:
+        session.register("before-call", lambda **_: heard.append("session"))
+        client.meta.events.register("before-call", lambda **_: heard.append("client"))
+
+        client.describe_report_job(ReportJobId="x")
+
+    assert heard == ["client"]
+
+
+def test_a_client_is_pickled_without_its_handlers(monkeypatch):
+    """They belong to a process; where it arrives, they are registered anew."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "A")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "s")
+    client = BackupClient("eu-west-1")
+    client.meta.events.register("before-call", lambda **_: None)
+
+    again = pickle.loads(pickle.dumps(client))
+
+    assert type(again) is BackupClient
+    assert not listens(again)

@@ -1,0 +1,112 @@
+"""Pages, from a transport that is told what to answer."""
+
+import tracemalloc
+
+import pytest
+from botocore.exceptions import PaginationError
+
+from aws_backup_reports import BackupClient
+from tests.unit._answers import answer
+
+KEYS = {"aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": "secretEXAMPLE"}
+
+
+class Told:
+    """A transport that gives these answers, and notes what was asked."""
+
+    def __init__(self, answers):
+        self.answers = iter(answers)
+        self.urls = []
+
+    def send(self, request, time_limit):
+        """Give the next answer."""
+        self.urls.append(request.url)
+        return next(self.answers)
+
+    def close(self):
+        """Have nothing to close."""
+
+
+def client_of(answers):
+    """A client that is given these answers."""
+    client = BackupClient("eu-west-1", **KEYS)
+    client._transport = Told(answers)
+    return client
+
+
+def listed(*ids, token=None):
+    """A page of jobs."""
+    return answer(body={"ReportJobs": [{"ReportJobId": each} for each in ids], "NextToken": token})
+
+
+def test_pages_go_on_when_one_is_empty_and_has_a_token():
+    """Only the last page has none."""
+    client = client_of([listed(token="a b"), listed("1", token="c"), listed(), listed("never")])
+
+    jobs = [each.report_job_id for each in client.iter_report_jobs(ByStatus="FAILED")]
+
+    assert jobs == ["1"]
+    assert [url.partition("?")[2] for url in client._transport.urls] == [
+        "Status=FAILED",
+        "Status=FAILED&NextToken=a%20b",
+        "Status=FAILED&NextToken=c",
+    ]
+
+
+def test_pages_are_an_error_when_a_token_comes_twice():
+    """After the jobs that came with it."""
+    client = client_of([listed("1", token="t"), listed("2", token="t"), listed("never")])
+    jobs = client.iter_report_jobs()
+
+    given = [next(jobs).report_job_id, next(jobs).report_job_id]
+    with pytest.raises(PaginationError, match="The same next token was received twice: 't'"):
+        next(jobs)
+
+    assert given == ["1", "2"]
+
+
+def test_a_page_is_not_asked_for_when_its_jobs_are_not():
+    """Pages come one by one."""
+    client = client_of([listed("1", "2", token="t"), listed("3")])
+    jobs = client.iter_report_jobs()
+
+    next(jobs)
+    next(jobs)
+
+    assert len(client._transport.urls) == 1
+
+
+def test_jobs_without_a_time_are_never_the_latest():
+    """Nobody knows when they were."""
+    undated = {"ReportJobId": "1"}
+    dated = {"ReportJobId": "2", "CreationTime": 5}
+    client = client_of([answer(body={"ReportJobs": [undated, dated, undated]})])
+
+    latest = client.latest_report_job(ReportPlanName="p")
+
+    assert latest.report_job_id == "2"
+    assert client._transport.urls[0].endswith("?ReportPlanName=p&MaxResults=1000")
+
+
+def test_memory_stays_the_same_when_there_are_a_hundred_thousand_jobs():
+    """Pages are let go: all the jobs at once would be fifty times as much."""
+
+    def peak(pages):
+        client = client_of(
+            listed(*(f"{page}-{number}" for number in range(1000)), token=str(page))
+            for page in range(pages)
+        )
+        jobs = client.iter_report_jobs(MaxResults=1000)
+        for _ in range(1000 * pages - 1):
+            next(jobs)
+        return tracemalloc.get_traced_memory()[1]
+
+    tracemalloc.start()
+    try:
+        few = peak(3)
+        tracemalloc.reset_peak()
+        many = peak(100)
+    finally:
+        tracemalloc.stop()
+
+    assert many < 1.5 * few

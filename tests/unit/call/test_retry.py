@@ -1,0 +1,172 @@
+"""The retry policy standard: what is retried, when, and what it costs."""
+
+from collections import deque
+
+import pytest
+
+from aws_backup_reports._call.retry import RetryQuota, StandardRetry, Verdict
+from aws_backup_reports.exceptions import ServiceUnavailableException
+from tests.unit._answers import UNAVAILABLE, begin, error_of
+
+from ._failures import PERMANENT, THROTTLING, TRANSIENT, described, judge
+
+
+@pytest.mark.usefixtures("longest_delays")
+@pytest.mark.parametrize("error", TRANSIENT, ids=described)
+def test_a_transient_failure_is_retried_soon_when_attempts_are_left(error):
+    """Statuses, codes and failures of the network that pass wait by twentieths of a second."""
+    assert judge(StandardRetry(), error) == Verdict(0.05, cost=14)
+
+
+@pytest.mark.usefixtures("longest_delays")
+@pytest.mark.parametrize("error", THROTTLING, ids=described)
+def test_throttling_is_retried_by_the_second_when_attempts_are_left(error):
+    """Throttling waits longer, and costs less of the quota."""
+    assert judge(StandardRetry(), error) == Verdict(1.0, cost=5)
+
+
+@pytest.mark.parametrize("error", PERMANENT, ids=described)
+@pytest.mark.parametrize("attempt", [1, 3])
+def test_a_permanent_failure_is_not_retried_when_it_comes(error, attempt):
+    """It is no matter of attempts or of the quota, so that no reason is given."""
+    policy = StandardRetry()
+
+    verdict = judge(policy, error, attempt)
+
+    assert verdict == Verdict(None)
+    assert policy.quota.available_capacity == RetryQuota.INITIAL_CAPACITY
+
+
+@pytest.mark.usefixtures("longest_delays")
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (TRANSIENT[0], [0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 20.0, 20.0]),
+        (THROTTLING[0], [1.0, 2.0, 4.0, 8.0, 16.0, 20.0, 20.0, 20.0, 20.0, 20.0, 20.0]),
+    ],
+    ids=["transient", "throttling"],
+)
+def test_delays_double_up_to_twenty_seconds_when_failures_go_on(error, expected):
+    """The longest delay of each retry, one after the other."""
+    policy = StandardRetry(100)
+
+    assert [judge(policy, error, attempt).delay for attempt in range(1, 12)] == expected
+
+
+@pytest.mark.usefixtures("longest_delays")
+def test_a_delay_is_bounded_when_thousands_of_attempts_are_allowed():
+    """The doubling does not leave the range of numbers."""
+    assert judge(StandardRetry(10_000), TRANSIENT[0], 5_000).delay == 20.0
+
+
+def test_a_delay_is_drawn_from_the_whole_range_when_nothing_is_asked_for(monkeypatch):
+    """Full jitter: from no wait at all to the longest."""
+    monkeypatch.setattr("random.random", iter([0.0, 0.25]).__next__)
+    policy = StandardRetry()
+
+    assert [judge(policy, TRANSIENT[0]).delay for _ in range(2)] == [0.0, 0.0125]
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("1500", 1.5),
+        ("60000", 5.025),
+        ("10", 0.025),
+        ("-5", 0.025),
+        ("1.5", 0.025),
+        ("", 0.025),
+        ("soon", 0.025),
+        ("9" * 400, 0.025),
+        ("9" * 5000, 0.025),
+    ],
+    ids=[
+        "longer",
+        "bounded",
+        "shorter",
+        "negative",
+        "decimal",
+        "empty",
+        "text",
+        "huge",
+        "too huge",
+    ],
+)
+def test_a_delay_is_at_least_what_aws_asks_for_when_it_asks_for_a_sensible_one(
+    header, expected, monkeypatch
+):
+    """The header is in milliseconds, and adds five seconds at most."""
+    monkeypatch.setattr("random.random", lambda: 0.5)
+    error = error_of("ServiceUnavailableException", 500, headers={"x-amz-retry-after": header})
+
+    assert judge(StandardRetry(), error).delay == expected
+
+
+@pytest.mark.usefixtures("longest_delays")
+def test_the_usual_header_is_ignored_when_aws_sends_it():
+    """``Retry-After`` is for others, as in boto3."""
+    error = error_of("ServiceUnavailableException", 503, headers={"retry-after": "120"})
+
+    assert judge(StandardRetry(), error).delay == 0.05
+
+
+@pytest.mark.parametrize(("allowed", "expected"), [(None, 3), (1, 1), (7, 7)])
+def test_there_are_three_attempts_when_nothing_is_set(allowed, expected):
+    """The number of attempts includes the first."""
+    policy = StandardRetry(allowed)
+
+    verdicts = [judge(policy, TRANSIENT[0], attempt) for attempt in range(1, expected + 1)]
+
+    assert policy.max_attempts == expected
+    assert [verdict.reason for verdict in verdicts] == [None] * (expected - 1) + [
+        "MaxAttemptsReached"
+    ]
+    assert verdicts[-1].delay is None
+
+
+def test_calls_lose_their_retries_when_an_outage_has_used_the_quota_up():
+    """500 pays for 35 retries at 14: seventeen calls make all attempts, then two, then one."""
+    policy = StandardRetry()
+
+    def attempts():
+        call = begin(retry=policy)
+        next(call)
+        with pytest.raises(ServiceUnavailableException) as raised:
+            deque(iter(lambda: call.send(UNAVAILABLE), None), maxlen=0)
+        return raised.value.attempts
+
+    assert [attempts() for _ in range(19)] == [3] * 17 + [2, 1]
+    assert policy.quota.available_capacity == 10
+
+
+def test_the_quota_is_named_as_the_reason_when_it_forbids_a_retry():
+    """What is left, being too little, is not taken."""
+    policy = StandardRetry()
+    policy.quota.acquire(487)
+
+    verdicts = [judge(policy, error) for error in (TRANSIENT[0], THROTTLING[0])]
+
+    assert verdicts[0] == Verdict(None, reason="RetryQuotaReached")
+    assert verdicts[1].cost == 5
+    assert policy.quota.available_capacity == 8
+
+
+@pytest.mark.parametrize(
+    ("spent", "cost", "expected"), [(0, 0, 500), (100, 0, 401), (100, 14, 414), (3, 14, 500)]
+)
+def test_a_success_fills_the_quota_when_some_of_it_was_spent(spent, cost, expected):
+    """One for a first attempt, the cost of the last retry otherwise, and never above the top."""
+    policy = StandardRetry()
+    policy.quota.acquire(spent)
+
+    policy.succeeded(cost)
+
+    assert policy.quota.available_capacity == expected
+
+
+def test_the_whole_quota_can_be_spent_when_a_retry_costs_just_that():
+    """A cost that equals what is left is granted."""
+    quota = RetryQuota()
+
+    assert quota.acquire(500)
+    assert not quota.acquire(1)

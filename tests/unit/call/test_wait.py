@@ -1,0 +1,185 @@
+"""Waiting for a job, driven by hand."""
+
+import contextlib
+import inspect
+import socket
+import threading
+import time
+
+import pytest
+
+from aws_backup_reports import BackupClient, ReportJobFailed, ReportJobTimeout
+from aws_backup_reports._call.deadline import Deadline
+from aws_backup_reports._call.exchange import exchange
+from aws_backup_reports._call.retry import StandardRetry
+from aws_backup_reports._call.wait import wait_for_report_job
+from tests.unit._answers import (
+    NOT_FOUND,
+    RUNNING,
+    SETTINGS,
+    UNAVAILABLE,
+    answer,
+    ask,
+    job,
+    result_of,
+)
+
+KEYS = {"aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": "secretEXAMPLE"}
+
+
+def begin(clock, timeout=600.0, on_poll=None):
+    """Start to wait for a job, with the longest pauses."""
+    params = {"ReportJobId": "job-1"}
+    return wait_for_report_job(ask, params, Deadline(timeout, clock, lambda: 0.0), on_poll)
+
+
+def test_pauses_grow_from_nothing_to_half_a_minute_when_they_go_on():
+    """5 seconds, then half as much again each time."""
+    longest = Deadline(600, lambda: 0.0, lambda: 0.0).pauses()
+
+    assert [next(longest) for _ in range(8)] == [0, 5, 7.5, 11.25, 16.875, 25.3125, 30, 30]
+
+
+def test_pauses_are_a_quarter_shorter_at_most_when_chance_has_it():
+    """So that programs which start together do not ask together."""
+    shortest = Deadline(600, lambda: 0.0, lambda: 1.0).pauses()
+
+    assert [next(shortest) for _ in range(3)] == [0, 3.75, 5.625]
+
+
+def test_a_wait_is_attempts_when_it_is_driven_by_hand(clock):
+    """At once, then after the pauses; each must be answered before the deadline."""
+    call = begin(clock)
+
+    attempts = [next(call), call.send(RUNNING), call.send(job("QUEUED"))]
+    result = result_of(call, job("COMPLETED"))
+
+    assert [each.delay for each in attempts] == [0.0, 5.0, 7.5]
+    assert [each.time_limit for each in attempts] == [600.0, 595.0, 592.5]
+    assert result.succeeded
+
+
+def test_an_attempt_has_a_finite_limit_when_the_wait_has_none(clock):
+    """Sockets refuse infinity."""
+    attempt = next(begin(clock, float("inf")))
+
+    assert attempt.time_limit == 86_400.0
+
+
+def test_a_wait_ends_when_a_job_has_completed_without_times(clock):
+    """Only the status counts."""
+    call = begin(clock)
+    next(call)
+
+    result = result_of(call, job("COMPLETED", CreationTime=None, CompletionTime=None))
+
+    assert (result.succeeded, result.completion_time) == (True, None)
+
+
+def test_a_wait_goes_on_when_a_job_has_times_but_has_not_ended(clock):
+    """A completion time says nothing."""
+    call = begin(clock)
+    next(call)
+
+    attempt = call.send(job("RUNNING", CompletionTime=1516925550.5))
+
+    assert attempt.delay == 5.0
+
+
+def test_a_reason_is_made_up_when_aws_gives_none(clock):
+    """The text says that there is none."""
+    call = begin(clock)
+    next(call)
+
+    with pytest.raises(ReportJobFailed, match="report job job-1 is FAILED: AWS gives no reason"):
+        call.send(job("FAILED"))
+
+
+def test_a_wait_goes_on_when_an_answer_has_no_job(clock):
+    """As where an answer is broken: the next may be whole."""
+    call = begin(clock)
+    next(call)
+
+    attempt = call.send(answer(body={}))
+
+    assert attempt.delay == 5.0
+
+
+def test_a_retry_is_counted_to_the_deadline_when_there_is_one(clock):
+    """Its pause too: time that is not left is not waited for."""
+    call = wait_for_report_job(
+        lambda operation, params: exchange(
+            operation, params, SETTINGS, StandardRetry(jitter=lambda: 1.0)
+        ),
+        {"ReportJobId": "job-1"},
+        Deadline(10.0, clock, lambda: 0.0),
+        None,
+    )
+    next(call)
+    clock.time += 9.97
+
+    with pytest.raises(ReportJobTimeout):
+        call.send(UNAVAILABLE)
+
+
+def test_the_last_error_is_the_cause_when_time_is_up(clock):
+    """A job that was never found, within a short limit."""
+    call = begin(clock, 8.0)
+    next(call)
+    call.send(NOT_FOUND)
+    clock.time += 7.0
+
+    with pytest.raises(ReportJobTimeout, match="job-1 is not seen") as caught:
+        call.send(NOT_FOUND)
+
+    assert type(caught.value.__cause__).__name__ == "ResourceNotFoundException"
+
+
+def test_the_exchange_is_closed_when_a_wait_is_left(clock):
+    """Whoever leaves a wait leaves nothing behind."""
+    calls = []
+
+    def ask_and_note(operation, params):
+        calls.append(ask(operation, params))
+        return calls[-1]
+
+    call = wait_for_report_job(
+        ask_and_note, {"ReportJobId": "job-1"}, Deadline(600, clock, lambda: 0.0), None
+    )
+    next(call)
+
+    call.close()
+
+    assert inspect.getgeneratorstate(calls[0]) == inspect.GEN_CLOSED
+
+
+@pytest.fixture
+def silent_port():
+    """A port that accepts requests and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        accepted = []
+
+        def accept():
+            with contextlib.suppress(OSError):
+                while True:
+                    accepted.append(listener.accept()[0])
+
+        thread = threading.Thread(target=accept)
+        thread.start()
+        yield listener.getsockname()[1]
+        listener.shutdown(socket.SHUT_RDWR)
+        thread.join()
+        for each in accepted:
+            each.close()
+
+
+def test_a_call_does_not_outlast_the_deadline_when_nobody_answers(silent_port):
+    """Its own timeout is a minute."""
+    with BackupClient(
+        "eu-west-1", endpoint_url=f"http://127.0.0.1:{silent_port}", **KEYS
+    ) as client:
+        start = time.monotonic()
+        with pytest.raises(ReportJobTimeout):
+            client.wait_for_report_job(ReportJobId="job-1", timeout=0.3)
+
+    assert 0.25 < time.monotonic() - start < 5

@@ -1,0 +1,128 @@
+"""Waiting for many jobs, driven by hand."""
+
+import pytest
+
+from aws_backup_reports import ClientError, ReportJobTimeout, ResourceNotFoundException
+from aws_backup_reports._call.deadline import Deadline
+from aws_backup_reports._call.watch import Watch
+from tests.unit._answers import NOT_FOUND, answer, ask, job, result_of
+
+
+def test_jobs_are_listed_from_the_oldest_that_is_left_when_all_are_known(clock):
+    """A second earlier, in case that the limit itself does not count."""
+    watch = Watch(["job-1", "job-2", "job-3"], Deadline(600, clock))
+    listed = [
+        {"ReportJobId": f"job-{number}", "Status": status, "CreationTime": 1516925490 + number}
+        for number, status in [(1, "COMPLETED"), (2, "RUNNING"), (3, None)]
+    ]
+    page = answer(body={"ReportJobs": [*listed, {"ReportJobId": "other"}, {}, None]})
+
+    first = watch.ended(ask, 0.0)
+    url = next(first).request.url
+    ended = result_of(first, page)
+    then = next(watch.ended(ask, 5.0))
+
+    assert url.endswith("/audit/report-jobs?MaxResults=1000")
+    assert [each.report_job_id for each in ended] == ["job-1"]
+    assert list(watch.pending) == ["job-2", "job-3"]
+    assert then.request.url.endswith("CreationAfter=2018-01-26T00%3A11%3A31Z")
+    assert then.delay == 5.0
+
+
+def test_a_job_is_known_by_what_was_asked_for_when_its_answer_has_no_id(clock):
+    """Every member may be absent."""
+    call = Watch(["job-1"], Deadline(600, clock)).ended(ask, 0.0)
+    next(call)
+
+    ended = result_of(call, answer(body={"ReportJob": {"Status": "COMPLETED"}}))
+
+    assert len(ended) == 1
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        [answer(body={"ReportJobs": [], "NextToken": "t"})] * 2,
+        [answer(403, {"message": "no"}, {"x-amzn-errortype": "AccessDeniedException"})],
+    ],
+    ids=["a token twice", "not allowed"],
+)
+def test_jobs_are_described_when_they_cannot_be_listed(clock, broken):
+    """From then on: a list that never ends, or that may not be read, is not asked for again."""
+    watch = Watch(["job-1", "job-2", "job-3", "job-4"], Deadline(600, clock))
+    call = watch.ended(ask, 0.0)
+    next(call)
+
+    for each in broken:
+        attempt = call.send(each)
+
+    assert attempt.request.url.endswith("/audit/report-jobs/job-1")
+    call.close()
+    assert next(watch.ended(ask, 5.0)).request.url.endswith("/audit/report-jobs/job-1")
+
+
+def test_an_id_that_is_none_is_told_at_the_end_when_others_are_waited_for(clock):
+    """It must not cost the caller the jobs that are there."""
+    watch = Watch(["nope"], Deadline(600, clock))
+    for seconds in (0.0, 20.0):
+        clock.time += seconds
+        call = watch.ended(ask, 0.0)
+        next(call)
+        with pytest.raises(StopIteration):
+            call.send(NOT_FOUND)
+
+    assert watch.pending == {}
+    with pytest.raises(ResourceNotFoundException):
+        watch.close()
+
+
+def test_jobs_are_given_when_time_is_up_before_all_were_asked_for(clock):
+    """They are known to have ended; the next question says that there is no time."""
+    watch = Watch(["job-1", "job-2"], Deadline(60, clock))
+    page = {"ReportJobs": [{"ReportJobId": "job-1", "Status": "COMPLETED"}]}
+    call = watch.ended(ask, 0.0)
+    next(call)
+    clock.time += 60
+
+    ended = result_of(call, answer(body=page))
+
+    assert [each.report_job_id for each in ended] == ["job-1"]
+    with pytest.raises(ReportJobTimeout, match="job-2 is not seen"):
+        next(watch.ended(ask, 5.0))
+
+
+def test_the_list_is_asked_again_when_it_can_begin_at_the_oldest_job(clock):
+    """Deep in a long list, jobs are described once; from then on one page has them all."""
+    ids = ["job-1", "job-2", "job-3"]
+    watch = Watch(ids, Deadline(600, clock))
+    call = watch.ended(ask, 0.0)
+    next(call)
+    for token in ("t1", "t2", "t3"):
+        call.send(answer(body={"ReportJobs": [], "NextToken": token}))
+    running = [job("RUNNING", ReportJobId=each, CreationTime=1516925490) for each in ids]
+    for each in running[:2]:
+        call.send(each)
+    with pytest.raises(StopIteration):
+        call.send(running[2])
+
+    attempt = next(watch.ended(ask, 5.0))
+
+    assert "CreationAfter=2018-01-26T00%3A11%3A29Z" in attempt.request.url
+
+
+def test_no_more_is_asked_when_describing_is_not_allowed(clock):
+    """Each further job would be refused too; what has ended before is given first."""
+    watch = Watch(["job-1", "job-2", "job-3"], Deadline(600, clock))
+    watch._can_list = False
+    denied = answer(403, {"message": "no"}, {"x-amzn-errortype": "AccessDeniedException"})
+    call = watch.ended(ask, 0.0)
+    next(call)
+    call.send(job("COMPLETED"))
+
+    with pytest.raises(StopIteration) as end:
+        call.send(denied)
+
+    assert [each.report_job_id for each in end.value.value] == ["job-1"]
+    assert watch.pending == {}
+    with pytest.raises(ClientError, match="AccessDeniedException"):
+        watch.close()
