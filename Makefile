@@ -106,7 +106,7 @@ bench-requests: $(DEMO)/complete ## count the requests that it takes to wait for
 	$(DEMO)/bin/python benchmarks/requests.py
 
 .PHONY: format
-format: $(DEV)/complete ## format the code and mend what the linter can mend
+format: $(DEV)/complete ## format the code and fix what the linter can fix
 	$(DEV)/bin/ruff format
 	$(DEV)/bin/ruff check --fix
 

@@ -115,7 +115,7 @@ class Caller(Client):
         return drive(call, self._sign, self._send, self._sleep)
 
     def _sign(self, request: Request) -> None:
-        self._retry.admit()
+        self._retry.wait_for_turn()
         self._signer.sign(request)
         encode_headers(request.headers)
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 class InvalidResponseError(BotoCoreError):
-    """A success whose body is not what the operation returns: cut, not JSON, or misshapen.
+    """A 200 response whose body is not what the operation returns: cut, not JSON, or misshapen.
 
     It is retried as a transient failure before it is raised, unless the member was only
     absent: that is noticed when a typed property such as ``response.report_job`` is read.

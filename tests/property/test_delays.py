@@ -27,7 +27,7 @@ def test_a_delay_is_finite_and_bounded_when_a_header_asks_for_any(header, attemp
         {"Error": {"Code": code, "Message": ""}, "ResponseMetadata": metadata}, "DescribeReportJob"
     )
 
-    delay = StandardRetry(10**7).judge(error, attempt, DESCRIBE_REPORT_JOB).delay
+    delay = StandardRetry(10**7).decide(error, attempt, DESCRIBE_REPORT_JOB).delay
 
     assert delay is not None
     assert math.isfinite(delay)

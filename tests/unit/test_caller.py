@@ -78,7 +78,7 @@ def test_a_call_is_retried_when_aws_is_unavailable(server, slept):
 def test_every_attempt_is_admitted_before_it_is_signed_when_a_call_is_made(server, monkeypatch):
     """The policy may hold each back, and a signature that waited would be old."""
     steps = []
-    monkeypatch.setattr(StandardRetry, "admit", lambda _: steps.append("admit"))
+    monkeypatch.setattr(StandardRetry, "wait_for_turn", lambda _: steps.append("wait"))
     monkeypatch.setattr(Signer, "sign", lambda _, request: steps.append("sign"))
     server.answer = UNAVAILABLE
 
@@ -88,7 +88,7 @@ def test_every_attempt_is_admitted_before_it_is_signed_when_a_call_is_made(serve
     ):
         client.describe_report_job(ReportJobId="x")
 
-    assert steps == ["admit", "sign"] * 3
+    assert steps == ["wait", "sign"] * 3
 
 
 @pytest.mark.usefixtures("keys")

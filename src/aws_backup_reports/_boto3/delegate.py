@@ -115,7 +115,7 @@ class Delegate:
         events.register(retry, self._needs_retry, unique_id=retry_id)
 
     def _before_signing(self, request: AWSRequest, **_: Any) -> None:
-        self._retry().admit()
+        self._retry().wait_for_turn()
         request._request_preparer = QuietPreparer()
 
     def _announce_maximum(self, request: AWSRequest, **_: Any) -> None:
@@ -141,7 +141,7 @@ class Delegate:
         if error is None:
             retry.succeeded(context.get(QUOTA_COST, 0))
             return None
-        verdict = retry.judge(error, attempts, OPERATIONS_BY_NAME[operation.name])
+        verdict = retry.decide(error, attempts, OPERATIONS_BY_NAME[operation.name])
         context.get("retries", {})["max"] = retry.max_attempts
         limit = time_left()
         if verdict.delay is None or (limit is not None and verdict.delay >= limit):

@@ -1,7 +1,7 @@
 """Whether a program listens to calls, so that botocore itself has to make them.
 
 A program listens by event handlers, and by what it puts in the place of botocore's methods:
-tracers, mocks, and guards that forbid the network. The question comes at each call, so only
+tracers, mocks, and guards that forbid the network. This is asked at each call, so only
 modules that are loaded are looked at, which takes a microsecond.
 """
 

@@ -102,7 +102,7 @@ def exchange(
             answer = yield Attempt(delay, request.attempt(headers), operation.name, number)
             response = read_answer(operation, answer)
         except Exception as error:  # the policy decides which of them are retried
-            verdict = retry.judge(error, number, operation)
+            verdict = retry.decide(error, number, operation)
             if verdict.delay is None:
                 if isinstance(error, ClientError):
                     raise _final(error, number, verdict.reason) from None

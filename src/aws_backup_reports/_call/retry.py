@@ -71,10 +71,10 @@ class StandardRetry:
         self.quota = RetryQuota()
         self._jitter = jitter or random.random
 
-    def admit(self) -> None:
+    def wait_for_turn(self) -> None:
         """Wait until an attempt may be sent: not at all, in this mode."""
 
-    def judge(self, error: Exception, attempt: int, operation: Operation[Any]) -> Verdict:
+    def decide(self, error: Exception, attempt: int, operation: Operation[Any]) -> Verdict:
         """Decide what follows a failed attempt; `attempt` counts from 1."""
         throttled = is_throttled(error, operation)
         if not throttled and not is_transient(error):
@@ -114,13 +114,13 @@ class AdaptiveRetry(StandardRetry):
             clock=clock,
         )
 
-    def admit(self) -> None:
+    def wait_for_turn(self) -> None:
         """Wait until an attempt may be sent, without a limit, as in boto3."""
         self._limiter.on_sending_request(request=None)
 
-    def judge(self, error: Exception, attempt: int, operation: Operation[Any]) -> Verdict:
+    def decide(self, error: Exception, attempt: int, operation: Operation[Any]) -> Verdict:
         self._limiter.on_receiving_response(throttled=is_throttled(error, operation))
-        return super().judge(error, attempt, operation)
+        return super().decide(error, attempt, operation)
 
     def succeeded(self, cost: int) -> None:
         self._limiter.on_receiving_response(throttled=False)
@@ -143,7 +143,7 @@ class LegacyRetry(StandardRetry):
         super().__init__(config["__default__"]["max_attempts"])
         self._handler = retryhandler.create_retry_handler(config, SERVICE)
 
-    def judge(self, error: Exception, attempt: int, operation: Operation[Any]) -> Verdict:
+    def decide(self, error: Exception, attempt: int, operation: Operation[Any]) -> Verdict:
         del operation  # the rules of legacy mode are the same for every operation
         if _is_permanent(error):
             return NO_RETRY

@@ -94,7 +94,7 @@ class Transport(URLLib3Session):
         self._pool = self._pool_of_endpoint()
 
     def _pool_of_endpoint(self) -> Any:
-        """Return the endpoint's pool; None for proxies and for schemes that botocore refuses."""
+        """Return the endpoint's pool; None for a proxy, and for a scheme unknown to botocore."""
         is_http = self._origin.startswith(("http:", "https:"))
         if not is_http or self._proxy_config.proxy_url_for(self._origin):
             return None

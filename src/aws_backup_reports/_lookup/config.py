@@ -288,7 +288,7 @@ class Finder:
 
 def _count(value: Any, *, least: int) -> int:
     try:
-        # Floats are refused, not rounded; numbers in the environment and in files are text.
+        # Floats are invalid, not rounded; numbers in the environment and in files are text.
         number = int(value) if isinstance(value, (int, str)) else -1
     except ValueError:
         number = -1

@@ -56,11 +56,11 @@ def build_request(
     """Return the request for a call. Raises ParamValidationError.
 
     Without ``parameter_validation``, types and names are not checked. A value that would change
-    the path is refused all the same.
+    the path is rejected all the same.
     """
     if settings.parameter_validation:
-        _refuse(check_members(operation.by_name, params))
-    _refuse(_unsendable(operation, params))
+        _raise_for(check_members(operation.by_name, params))
+    _raise_for(_unsendable(operation, params))
     labels, query, body = _places(operation, params)
     base, _, base_query = settings.endpoint_url.partition("?")
     url = base.removesuffix("/") + operation.path.format_map(labels)
@@ -103,7 +103,7 @@ def _places(
     return labels, query, body
 
 
-def _refuse(problems: Iterator[str]) -> None:
+def _raise_for(problems: Iterator[str]) -> None:
     if report := "\n".join(problems):
         raise ParamValidationError(report=report)
 

@@ -111,8 +111,8 @@ def test_a_listened_call_names_itself_as_every_other():
 
 def test_a_listened_call_shares_the_quota_and_the_limits_of_the_client(monkeypatch):
     """A retry takes from the quota, and its success gives that back."""
-    admitted = []
-    monkeypatch.setattr(StandardRetry, "admit", lambda _: admitted.append(1))
+    waited = []
+    monkeypatch.setattr(StandardRetry, "wait_for_turn", lambda _: waited.append(1))
     backup = FakeBackup()
     client, seen = backup.client(), []
     client.meta.events.register(
@@ -122,7 +122,7 @@ def test_a_listened_call_shares_the_quota_and_the_limits_of_the_client(monkeypat
 
     client.list_report_jobs()
 
-    assert len(admitted) == 2
+    assert len(waited) == 2
     assert (min(seen), client._retry.quota.available_capacity) == (486, 500)
 
 

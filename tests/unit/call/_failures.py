@@ -130,6 +130,6 @@ def described(error):
     return "-".join(str(part) for part in parts if part)
 
 
-def judge(policy, error, attempt=1):
+def decide(policy, error, attempt=1):
     """Ask a policy about a failure of our operation."""
-    return policy.judge(error, attempt, DESCRIBE_REPORT_JOB)
+    return policy.decide(error, attempt, DESCRIBE_REPORT_JOB)

@@ -74,7 +74,7 @@ def test_a_transient_error_is_retried_after_a_growing_delay():
     ids=lambda each: type(each).__name__,
 )
 def test_an_error_of_the_transport_is_retried_and_raised_when_it_is_the_last(error):
-    """What the driver throws in is judged like an answer; in the end it is raised itself."""
+    """The policy decides on what the driver throws in, too; in the end it is raised itself."""
     call = begin()
 
     delays = [next(call).delay, call.throw(error).delay, call.throw(error).delay]

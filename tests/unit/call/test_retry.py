@@ -8,21 +8,21 @@ from aws_backup_reports._call.retry import RetryQuota, StandardRetry, Verdict
 from aws_backup_reports.exceptions import ServiceUnavailableException
 from tests.unit._answers import UNAVAILABLE, begin, error_of
 
-from ._failures import PERMANENT, THROTTLING, TRANSIENT, described, judge
+from ._failures import PERMANENT, THROTTLING, TRANSIENT, decide, described
 
 
 @pytest.mark.usefixtures("longest_delays")
 @pytest.mark.parametrize("error", TRANSIENT, ids=described)
 def test_a_transient_failure_is_retried_soon_when_attempts_are_left(error):
     """Statuses, codes and failures of the network that pass wait by twentieths of a second."""
-    assert judge(StandardRetry(), error) == Verdict(0.05, cost=14)
+    assert decide(StandardRetry(), error) == Verdict(0.05, cost=14)
 
 
 @pytest.mark.usefixtures("longest_delays")
 @pytest.mark.parametrize("error", THROTTLING, ids=described)
 def test_throttling_is_retried_by_the_second_when_attempts_are_left(error):
     """Throttling waits longer, and costs less of the quota."""
-    assert judge(StandardRetry(), error) == Verdict(1.0, cost=5)
+    assert decide(StandardRetry(), error) == Verdict(1.0, cost=5)
 
 
 @pytest.mark.parametrize("error", PERMANENT, ids=described)
@@ -31,7 +31,7 @@ def test_a_permanent_failure_is_not_retried_when_it_comes(error, attempt):
     """It is no matter of attempts or of the quota, so that no reason is given."""
     policy = StandardRetry()
 
-    verdict = judge(policy, error, attempt)
+    verdict = decide(policy, error, attempt)
 
     assert verdict == Verdict(None)
     assert policy.quota.available_capacity == RetryQuota.INITIAL_CAPACITY
@@ -50,13 +50,13 @@ def test_delays_double_up_to_twenty_seconds_when_failures_go_on(error, expected)
     """The longest delay of each retry, one after the other."""
     policy = StandardRetry(100)
 
-    assert [judge(policy, error, attempt).delay for attempt in range(1, 12)] == expected
+    assert [decide(policy, error, attempt).delay for attempt in range(1, 12)] == expected
 
 
 @pytest.mark.usefixtures("longest_delays")
 def test_a_delay_is_bounded_when_thousands_of_attempts_are_allowed():
     """The doubling does not leave the range of numbers."""
-    assert judge(StandardRetry(10_000), TRANSIENT[0], 5_000).delay == 20.0
+    assert decide(StandardRetry(10_000), TRANSIENT[0], 5_000).delay == 20.0
 
 
 def test_a_delay_is_drawn_from_the_whole_range_when_nothing_is_asked_for(monkeypatch):
@@ -64,7 +64,7 @@ def test_a_delay_is_drawn_from_the_whole_range_when_nothing_is_asked_for(monkeyp
     monkeypatch.setattr("random.random", iter([0.0, 0.25]).__next__)
     policy = StandardRetry()
 
-    assert [judge(policy, TRANSIENT[0]).delay for _ in range(2)] == [0.0, 0.0125]
+    assert [decide(policy, TRANSIENT[0]).delay for _ in range(2)] == [0.0, 0.0125]
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_a_delay_is_at_least_what_aws_asks_for_when_it_asks_for_a_sensible_one(
     monkeypatch.setattr("random.random", lambda: 0.5)
     error = error_of("ServiceUnavailableException", 500, headers={"x-amz-retry-after": header})
 
-    assert judge(StandardRetry(), error).delay == expected
+    assert decide(StandardRetry(), error).delay == expected
 
 
 @pytest.mark.usefixtures("longest_delays")
@@ -107,7 +107,7 @@ def test_the_usual_header_is_ignored_when_aws_sends_it():
     """``Retry-After`` is for others, as in boto3."""
     error = error_of("ServiceUnavailableException", 503, headers={"retry-after": "120"})
 
-    assert judge(StandardRetry(), error).delay == 0.05
+    assert decide(StandardRetry(), error).delay == 0.05
 
 
 @pytest.mark.parametrize(("allowed", "expected"), [(None, 3), (1, 1), (7, 7)])
@@ -115,7 +115,7 @@ def test_there_are_three_attempts_when_nothing_is_set(allowed, expected):
     """The number of attempts includes the first."""
     policy = StandardRetry(allowed)
 
-    verdicts = [judge(policy, TRANSIENT[0], attempt) for attempt in range(1, expected + 1)]
+    verdicts = [decide(policy, TRANSIENT[0], attempt) for attempt in range(1, expected + 1)]
 
     assert policy.max_attempts == expected
     assert [verdict.reason for verdict in verdicts] == [None] * (expected - 1) + [
@@ -144,7 +144,7 @@ def test_the_quota_is_named_as_the_reason_when_it_forbids_a_retry():
     policy = StandardRetry()
     policy.quota.acquire(487)
 
-    verdicts = [judge(policy, error) for error in (TRANSIENT[0], THROTTLING[0])]
+    verdicts = [decide(policy, error) for error in (TRANSIENT[0], THROTTLING[0])]
 
     assert verdicts[0] == Verdict(None, reason="RetryQuotaReached")
     assert verdicts[1].cost == 5

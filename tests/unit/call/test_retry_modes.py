@@ -20,7 +20,7 @@ from aws_backup_reports._call.retry import (
 )
 from tests.unit._answers import ENDPOINT, error_of
 
-from ._failures import INVALID_RESPONSE, PERMANENT, THROTTLING, TRANSIENT, described, judge
+from ._failures import INVALID_RESPONSE, PERMANENT, THROTTLING, TRANSIENT, decide, described
 
 
 def test_every_mode_has_its_policy_when_it_is_asked_for_by_name():
@@ -35,7 +35,7 @@ def test_legacy_mode_doubles_from_a_second_when_failures_go_on():
     """Five attempts, and after the last no delay."""
     policy = LegacyRetry()
 
-    verdicts = [judge(policy, TRANSIENT[0], attempt) for attempt in range(1, 6)]
+    verdicts = [decide(policy, TRANSIENT[0], attempt) for attempt in range(1, 6)]
 
     assert [verdict.delay for verdict in verdicts] == [1.0, 2.0, 4.0, 8.0, None]
     assert verdicts[-1].reason == "MaxAttemptsReached"
@@ -46,7 +46,7 @@ def test_legacy_mode_retries_when_the_delay_that_is_drawn_is_none_at_all(monkeyp
     """A delay of zero is a delay."""
     monkeypatch.setattr("random.random", lambda: 0.0)
 
-    assert judge(LegacyRetry(), TRANSIENT[0]) == Verdict(0.0)
+    assert decide(LegacyRetry(), TRANSIENT[0]) == Verdict(0.0)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_legacy_mode_retries_when_the_delay_that_is_drawn_is_none_at_all(monkeyp
 )
 def test_legacy_mode_retries_when_the_failure_is_on_its_list(error):
     """The old rules of botocore, and an invalid response like a failure of the server."""
-    verdict = judge(LegacyRetry(), error)
+    verdict = decide(LegacyRetry(), error)
 
     assert verdict.delay is not None
     assert verdict.cost == 0
@@ -90,7 +90,7 @@ def test_legacy_mode_retries_when_the_failure_is_on_its_list(error):
 )
 def test_legacy_mode_does_not_retry_when_the_failure_is_not_on_its_list(error):
     """What no retry mends is not retried in this mode either."""
-    assert judge(LegacyRetry(), error) == Verdict(None)
+    assert decide(LegacyRetry(), error) == Verdict(None)
 
 
 @pytest.mark.parametrize("error", [TRANSIENT[0], TRANSIENT[7], INVALID_RESPONSE], ids=described)
@@ -98,7 +98,7 @@ def test_legacy_mode_ends_when_its_attempts_are_used_up(error):
     """The configured number counts all attempts."""
     policy = LegacyRetry(2)
 
-    verdicts = [judge(policy, error, attempt) for attempt in (1, 2)]
+    verdicts = [decide(policy, error, attempt) for attempt in (1, 2)]
 
     assert [verdict.delay is None for verdict in verdicts] == [False, True]
 
@@ -107,7 +107,7 @@ def test_legacy_mode_leaves_the_error_as_it_was_when_it_is_the_last():
     """Noting the reason is up to the call."""
     error = error_of("503", 503)
 
-    judge(LegacyRetry(1), error)
+    decide(LegacyRetry(1), error)
 
     assert "MaxAttemptsReached" not in error.response["ResponseMetadata"]
 
@@ -116,7 +116,7 @@ def test_legacy_mode_knows_no_quota_when_an_outage_goes_on():
     """A hundred calls have all their attempts."""
     policy = LegacyRetry()
 
-    assert all(judge(policy, TRANSIENT[0]).delay is not None for _ in range(100))
+    assert all(decide(policy, TRANSIENT[0]).delay is not None for _ in range(100))
 
 
 class LimiterSpy:
@@ -139,9 +139,9 @@ def test_adaptive_mode_tells_its_limiter_of_every_attempt_when_it_is_asked():
     policy = AdaptiveRetry()
     spy = policy._limiter = LimiterSpy()
 
-    policy.admit()
-    judge(policy, THROTTLING[0])
-    judge(policy, TRANSIENT[0])
+    policy.wait_for_turn()
+    decide(policy, THROTTLING[0])
+    decide(policy, TRANSIENT[0])
     policy.succeeded(14)
 
     assert spy.told == ["sending", True, False, False]
@@ -163,11 +163,11 @@ class Clock:
         # Less than this is lost to rounding, and the limiter would wait for ever.
         self.now += max(timeout, 0.001)
 
-    def times(self, admit, note):
-        """When requests are admitted of which the second and the sixth are throttled."""
+    def times(self, wait_for_turn, note):
+        """When requests are sent, of which the second and the sixth are throttled."""
         start, times = self.now, []
         for number in range(10):
-            admit()
+            wait_for_turn()
             times.append(self.now - start)
             note(number in (1, 5))
             self.now += 0.1
@@ -179,7 +179,8 @@ def test_adaptive_mode_holds_back_as_botocore_does_when_aws_throttles(monkeypatc
     clock = Clock(monkeypatch)
     policy = AdaptiveRetry(100)
     ours = clock.times(
-        policy.admit, lambda it: judge(policy, THROTTLING[0]) if it else policy.succeeded(0)
+        policy.wait_for_turn,
+        lambda it: decide(policy, THROTTLING[0]) if it else policy.succeeded(0),
     )
     clock.now = 1_000.0
     events = SimpleNamespace(register=lambda *_: None)
@@ -200,8 +201,8 @@ def test_adaptive_mode_judges_as_standard_when_an_attempt_fails():
     """It adds to that mode and takes nothing away."""
     policy = AdaptiveRetry(2)
 
-    verdicts = [judge(policy, TRANSIENT[0]), judge(policy, PERMANENT[0])]
-    last = judge(policy, TRANSIENT[0], 2)
+    verdicts = [decide(policy, TRANSIENT[0]), decide(policy, PERMANENT[0])]
+    last = decide(policy, TRANSIENT[0], 2)
 
     assert verdicts == [Verdict(0.05, cost=14), Verdict(None)]
     assert last.reason == "MaxAttemptsReached"
@@ -211,5 +212,5 @@ def test_an_attempt_is_admitted_at_once_when_the_mode_is_standard(monkeypatch):
     """Only adaptive mode holds requests back."""
     monkeypatch.setattr("time.sleep", lambda _: pytest.fail("it waits"))
 
-    StandardRetry().admit()
-    LegacyRetry().admit()
+    StandardRetry().wait_for_turn()
+    LegacyRetry().wait_for_turn()

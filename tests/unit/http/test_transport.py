@@ -204,7 +204,7 @@ def test_a_server_is_refused_when_its_certificate_is_wrong(make, host, ca, why, 
 
     assert server.heads == []
     assert is_permanent(raised.value)
-    assert StandardRetry().judge(raised.value, 1, DESCRIBE_REPORT_JOB).delay is None
+    assert StandardRetry().decide(raised.value, 1, DESCRIBE_REPORT_JOB).delay is None
 
 
 @pytest.mark.filterwarnings("ignore:Unverified HTTPS request")
