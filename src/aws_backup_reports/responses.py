@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from ._shapes.shape import ListShape, Shape, StringShape, TimestampShape
 from ._shapes.structure import Member, StructureShape, wire_name_of
 from .exceptions import InvalidResponseError
 from .models import ReportJob, ReportPlan
+
+ViewT = TypeVar("ViewT")
 
 
 class Response(dict[str, Any]):
@@ -35,7 +37,7 @@ class Response(dict[str, Any]):
 
         return jmespath.search(expression, self)
 
-    def _view(self, name: str) -> Any:
+    def _view(self, _: type[ViewT], name: str) -> ViewT:
         """Return a member as dataclasses have it. Raises InvalidResponseError if it is absent."""
         member = next(each for each in self.members if each.name == name)
         value = self.get(member.wire_name)
@@ -46,7 +48,8 @@ class Response(dict[str, Any]):
                 request_id=self.request_id,
                 body=str({key: self[key] for key in self if key != "ResponseMetadata"})[:200],
             )
-        return member.shape.view(value)
+        view: ViewT = member.shape.view(value)
+        return view
 
 
 def response_members(**shapes: Shape) -> tuple[Member, ...]:
@@ -63,8 +66,7 @@ class DescribeReportJobResponse(Response):
     @property
     def report_job(self) -> ReportJob:
         """The job, typed."""
-        job: ReportJob = self._view("report_job")
-        return job
+        return self._view(ReportJob, "report_job")
 
 
 class StartReportJobResponse(Response):
@@ -76,8 +78,7 @@ class StartReportJobResponse(Response):
     @property
     def report_job_id(self) -> str:
         """The id of the job that was started."""
-        job_id: str = self._view("report_job_id")
-        return job_id
+        return self._view(str, "report_job_id")
 
 
 class Page(Response):
@@ -115,20 +116,17 @@ class ReportPlanResponse(Response):
     @property
     def report_plan_name(self) -> str:
         """The plan's name."""
-        name: str = self._view("report_plan_name")
-        return name
+        return self._view(str, "report_plan_name")
 
     @property
     def report_plan_arn(self) -> str:
         """The plan's ARN."""
-        arn: str = self._view("report_plan_arn")
-        return arn
+        return self._view(str, "report_plan_arn")
 
     @property
     def creation_time(self) -> datetime:
         """When the plan was created, in UTC, to the millisecond."""
-        time: datetime = self._view("creation_time")
-        return time
+        return self._view(datetime, "creation_time")
 
 
 class CreateReportPlanResponse(ReportPlanResponse):
@@ -158,8 +156,7 @@ class DescribeReportPlanResponse(Response):
     @property
     def report_plan(self) -> ReportPlan:
         """The plan, typed."""
-        plan: ReportPlan = self._view("report_plan")
-        return plan
+        return self._view(ReportPlan, "report_plan")
 
 
 class ListReportPlansResponse(Page):

@@ -58,7 +58,7 @@ def resolve_credentials(
     credentials are None if requests are not signed, and if none are found: then the first call
     fails. Raises PartialCredentialsError, and the errors of botocore's providers.
     """
-    if is_unsigned(config):
+    if config is not None and config.signature_version is UNSIGNED:
         return None, set()
     found = explicit_credentials(*keys)
     if found is None and isinstance(session, LightSession):
@@ -66,10 +66,6 @@ def resolve_credentials(
     if found is None:
         return _provided_credentials(session, region_name)
     return found, {STATIC_FEATURES[found.method]}
-
-
-def is_unsigned(config: Config | None) -> bool:
-    return config is not None and config.signature_version is UNSIGNED
 
 
 def explicit_credentials(

@@ -14,7 +14,6 @@ from botocore.exceptions import PartialCredentialsError
 from aws_backup_reports._lookup.credentials import (
     StaticCredentials,
     explicit_credentials,
-    is_unsigned,
     resolve_credentials,
 )
 from aws_backup_reports._lookup.session import LightSession
@@ -176,8 +175,11 @@ def test_nothing_is_logged_when_keys_come_from_the_environment(monkeypatch, capl
     assert caplog.records == []
 
 
-def test_requests_are_unsigned_when_the_config_says_so():
-    """And only then."""
-    assert is_unsigned(Config(signature_version=UNSIGNED))
-    assert not is_unsigned(Config())
-    assert not is_unsigned(None)
+@pytest.mark.parametrize("config", [None, Config(), Config(signature_version=UNSIGNED)])
+def test_a_client_that_does_not_sign_has_no_credentials(config):
+    """Even if keys were given; any other Config leaves them in use."""
+    keys = ("AKID", "secret", None, None)
+
+    found, _ = resolve_credentials(keys, LightSession(), config, "us-east-1")
+
+    assert found == (None if config and config.signature_version else StaticCredentials(*keys))
