@@ -349,3 +349,28 @@ def test_a_result_is_typed_when_a_handler_gives_it():
     assert response.report_job.succeeded
     assert empty == {}
     assert server.heads == []
+
+
+def test_listened_calls_have_the_credentials_of_the_client(monkeypatch):
+    """botocore is handed those that were found, and looks for none itself."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "OTHER")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "other")
+    client = BackupClient("us-east-1", **KEYS)
+
+    signer = client._botocore_delegate().client._request_signer
+
+    assert signer._credentials.access_key == "A"
+
+
+def test_listened_calls_are_made_by_the_model_that_botocore_ships(monkeypatch, tmp_path):
+    """As all calls are, whatever stands in the folders of ``AWS_DATA_PATH``."""
+    model = tmp_path / "backup/2018-11-15/service-2.json"
+    model.parent.mkdir(parents=True)
+    model.write_text("{}")
+    monkeypatch.setenv("AWS_DATA_PATH", str(tmp_path))
+
+    with Server(OK) as server, client_of(server) as client:
+        client.meta.events.register("before-call", lambda **_: None)
+        client.describe_report_job(ReportJobId="x")
+
+    assert len(server.heads) == 1
