@@ -20,7 +20,7 @@ from aws_backup_reports import (
 )
 from aws_backup_reports._call.retry import StandardRetry
 from aws_backup_reports.testing import FakeBackup
-from tests._server import OK, Server
+from tests._server import FAREWELL, OK, Server
 
 KEYS = {"aws_access_key_id": "A", "aws_secret_access_key": "s"}
 
@@ -374,3 +374,15 @@ def test_listened_calls_are_made_by_the_model_that_botocore_ships(monkeypatch, t
         client.describe_report_job(ReportJobId="x")
 
     assert len(server.heads) == 1
+
+
+def test_a_cut_answer_to_a_listened_call_is_an_error():
+    """botocore itself takes what has arrived for the whole answer."""
+    cut = FAREWELL.replace(b"Length: 2", b"Length: 3")
+
+    with Server(cut) as server, client_of(server) as client:
+        client.meta.events.register("before-call", lambda **_: None)
+        with pytest.raises(InvalidResponseError, match="the body has 2 of 3 bytes"):
+            client.describe_report_job(ReportJobId="x")
+
+    assert len(server.heads) == 3
