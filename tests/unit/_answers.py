@@ -46,13 +46,13 @@ SETTINGS = Settings(
 
 
 def settings(**changes: Any) -> Settings:
-    """Settings that differ from the usual ones in these."""
+    """Return the usual settings with these changes."""
     return SETTINGS._replace(**changes)
 
 
 @dataclass
 class CannedAnswer:
-    """An answer with the three attributes that are read of botocore's."""
+    """An answer with only those attributes of botocore's that are read."""
 
     status_code: int = 200
     headers: Mapping[str, str] = field(default_factory=HeadersDict)
@@ -64,7 +64,7 @@ def answer(
     body: bytes | str | dict[str, Any] = b"{}",
     headers: Mapping[str, str] | None = None,
 ) -> CannedAnswer:
-    """An answer of AWS; `headers` are added to its request id."""
+    """Return an answer of AWS with a request id, and with these headers besides."""
     if isinstance(body, dict):
         body = json.dumps(body, separators=(",", ":"))
     if isinstance(body, str):
@@ -77,7 +77,7 @@ def answer(
 def failure(
     status: int, code: str | None = None, message: str = "no", headers: Mapping[str, str] = {}
 ) -> CannedAnswer:
-    """An error as AWS Backup writes it."""
+    """Return an error as AWS Backup writes it."""
     named = {} if code is None else {"X-Amzn-Errortype": f"{code}:http://internal.amazon.com/"}
     body = {"Code": None, "Context": None, "Message": message, "Type": None}
     return answer(status, body, {**named, **headers})
@@ -122,7 +122,7 @@ def begin(
 
 
 def result_of(call: Any, last: CannedAnswer) -> Any:
-    """Send the last answer and give what the call returns."""
+    """Send the last answer, and return what the call returns."""
     try:
         call.send(last)
     except StopIteration as end:
@@ -137,7 +137,7 @@ def error_of(
     headers: Mapping[str, str] | None = None,
     members: Mapping[str, str] | None = None,
 ) -> ClientError:
-    """An error as reading an answer makes it."""
+    """Return the error that reading an answer with this code would raise."""
     metadata = {
         "RequestId": REQUEST_ID,
         "HTTPStatusCode": status,
@@ -150,10 +150,10 @@ def error_of(
 
 
 def ask(operation, params):
-    """Make an exchange whose retries follow at once."""
+    """Start a call whose retries follow at once."""
     return exchange(operation, params, SETTINGS, StandardRetry(jitter=lambda: 0.0))
 
 
 def job(status, **members):
-    """The answer that has a job in this status."""
+    """Return an answer with a job in this status."""
     return answer(body={"ReportJob": {"ReportJobId": "job-1", "Status": status, **members}})

@@ -1,4 +1,4 @@
-"""The time that signatures are made at, by botocore and by this library."""
+"""The time at which botocore and this library make signatures."""
 
 import datetime as datetime_module
 from datetime import datetime, timezone
@@ -8,7 +8,7 @@ import pytest
 
 
 def stop_clock(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
-    """Make it this moment, in UTC, for whoever signs."""
+    """Set the time of signatures to this moment, in UTC, for us and for botocore."""
     now = now.replace(tzinfo=timezone.utc)
 
     class Stopped(datetime):
@@ -22,6 +22,6 @@ def stop_clock(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
 
     clock = SimpleNamespace(**{**vars(datetime_module), "datetime": Stopped})
     monkeypatch.setattr("aws_backup_reports._http.sign.get_current_datetime", lambda: now)
-    # botocore's signers asked for the time themselves at first, by a name of `compat` later.
+    # Old signers of botocore take the time from `auth`, and newer ones through `compat`.
     for module in ("auth", "compat"):
         monkeypatch.setattr(f"botocore.{module}.datetime", clock)

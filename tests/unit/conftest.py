@@ -1,4 +1,4 @@
-"""What tests of several modules call."""
+"""Fixtures of several wings: a server, and a client of it."""
 
 import pytest
 
@@ -15,7 +15,7 @@ def server():
 
 @pytest.fixture
 def client(server):
-    """A client of the server."""
+    """A client of the server, with keys."""
     keys = {"aws_access_key_id": "A", "aws_secret_access_key": "s"}
     with BackupClient("eu-west-1", endpoint_url=server.url, **keys) as client:
         yield client

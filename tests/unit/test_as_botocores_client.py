@@ -1,4 +1,4 @@
-"""A client in the place of botocore's, for those who replace its method or ask for its class."""
+"""A client used where a program expects one of botocore's."""
 
 from unittest import mock
 
@@ -16,8 +16,8 @@ KEYS = {"aws_access_key_id": "A", "aws_secret_access_key": "s"}
 JOB = {"ReportJob": {"ReportJobId": "x", "Status": "COMPLETED"}}
 
 
-def test_waits_and_pages_go_by_what_replaces_our_own_method(client):
-    """On the class or on the object, as with boto3's paginators and waiters."""
+def test_waits_and_pages_call_what_replaces_make_api_call(client):
+    """So a mock sees all of their calls, as it does with boto3's waiters and paginators."""
     calls = []
 
     def answer(operation_name, api_params):
@@ -36,11 +36,11 @@ def test_waits_and_pages_go_by_what_replaces_our_own_method(client):
     ]
 
 
-def test_the_deadline_holds_in_calls_of_a_wrapper_of_our_own_method():
-    """It goes on to the original, within the time that the wait has left."""
+def test_the_deadline_applies_when_a_subclass_wraps_make_api_call():
+    """The original method gets only the time that the wait has left."""
 
     class Wrapped(BackupClient):
-        """A client that notes its calls."""
+        """A client that records the names of its calls."""
 
         def _make_api_call(self, operation_name, api_params):
             calls.append(operation_name)
@@ -55,8 +55,8 @@ def test_the_deadline_holds_in_calls_of_a_wrapper_of_our_own_method():
     assert set(calls) == {"DescribeReportJob"}
 
 
-def test_what_a_mock_returns_is_returned(client):
-    """A dict has typed properties, and anything else is what it is."""
+def test_a_call_returns_what_a_mock_returns(client):
+    """A dict gets typed properties, and anything else is returned unchanged."""
     with mock.patch.object(client, "_make_api_call", return_value=JOB):
         response = client.describe_report_job(ReportJobId="x")
     with mock.patch.object(client, "_make_api_call", return_value="anything"):
@@ -66,35 +66,35 @@ def test_what_a_mock_returns_is_returned(client):
     assert anything == "anything"
 
 
-def test_an_unknown_operation_is_botocores_error(client):
-    """As with its private method."""
+def test_an_unknown_operation_raises_botocores_error(client):
+    """Botocore's private method of the same name raises it too."""
     with pytest.raises(OperationNotFoundError):
         client._make_api_call("Nope", {})
 
 
-def test_a_client_passes_for_botocores(client):
-    """Once botocore's is loaded; who asks for ours gets ours."""
+def test_a_client_is_an_instance_of_botocores_base_client(client):
+    """It is also an instance of ours, and its type is our class."""
     assert isinstance(client, botocore.client.BaseClient)
     assert isinstance(client, BackupClient)
     assert type(client) is BackupClient
 
 
-def test_a_client_is_of_its_own_class_where_botocores_is_not_there(client, monkeypatch):
-    """Until something loads it."""
+def test_a_client_has_its_own_class_until_botocores_is_loaded(client, monkeypatch):
+    """Without botocore's BaseClient, ``__class__`` is that of the client."""
     monkeypatch.delattr(botocore.client, "BaseClient")
 
     assert client.__class__ is BackupClient
 
 
-def test_methods_and_classes_of_a_session_are_there():
-    """Handlers of ``creating-client-class`` add them; those of other operations stay out."""
+def test_a_client_has_the_methods_and_bases_that_a_session_adds():
+    """Botocore's own methods for other operations are not among them."""
 
     class Extra:
-        """A base class."""
+        """A base class that a handler adds."""
 
         @property
         def pitch(self):
-            """How high."""
+            """A property that uses the client's settings."""
             return f"high in {self.meta.region_name}"
 
     def extend(class_attributes, base_classes, **_):

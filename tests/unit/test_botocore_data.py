@@ -18,20 +18,20 @@ from aws_backup_reports._wire.service import ENDPOINT_RULES, MODEL
 
 
 @pytest.mark.parametrize("name", ["_retry", "partitions", "sdk-default-configuration"])
-def test_a_file_is_read_as_by_botocores_loader_when_it_is_its_own(name):
-    """The files are the same, packed or not."""
+def test_a_data_file_is_read_as_by_botocores_loader(name):
+    """The retry rules, the partitions and the defaults modes have the same content."""
     assert _botocore_data.read(name) == Loader().load_data(name)
 
 
-def test_the_service_is_read_as_by_botocores_loader_when_it_is_asked_for():
-    """The version in the path is the one that botocore takes by default."""
+def test_the_service_model_is_read_as_by_botocores_loader():
+    """Our path has the API version that botocore uses by default."""
     for name in (MODEL, ENDPOINT_RULES):
         kind = name.rpartition("/")[2]
         assert _botocore_data.read(name) == Loader().load_service_model("backup", kind)
 
 
-def test_only_botocores_own_files_are_read_when_others_lie_about(tmp_path, isolated, monkeypatch):
-    """Models of the user change nothing, in AWS_DATA_PATH or at home."""
+def test_custom_models_are_not_read(tmp_path, isolated, monkeypatch):
+    """A user's files in ``AWS_DATA_PATH`` and ``~/.aws/models`` change nothing."""
     theirs = [tmp_path, isolated / ".aws" / "models"]
     for folder in theirs:
         service = folder / "backup" / "2018-11-15"
@@ -48,13 +48,13 @@ def test_only_botocores_own_files_are_read_when_others_lie_about(tmp_path, isola
 
 
 def test_a_missing_file_is_botocores_error():
-    """As its loader raises it."""
+    """Botocore's loader raises the same."""
     with pytest.raises(DataNotFoundError, match="no/such-file"):
         _botocore_data.read("no/such-file")
 
 
 def test_a_file_is_read_from_a_zip_archive(tmp_path):
-    """Where botocore is imported from one."""
+    """Botocore may be imported from one."""
     root = Path(botocore.BOTOCORE_ROOT)
     archive = tmp_path / "packages.zip"
     with zipfile.ZipFile(archive, "w") as packed:

@@ -1,8 +1,8 @@
-"""What this library touches of botocore's private parts is as it was when it was written.
+"""The private parts of botocore that this library depends on have not changed.
 
-Each function that is overridden, or whose inner workings are relied on, is pinned by a digest
-of its source. Where a release of botocore changes one, the test names it: read the change, see
-that all still holds, and add the new digest.
+Each function that is overridden, or whose implementation is relied on, is pinned by a digest of
+its source. If a release of botocore changes one, the test fails and names it: read the change,
+check that our code still works with it, and add the new digest.
 """
 
 import hashlib
@@ -53,8 +53,8 @@ PINNED = {
 
 
 @pytest.mark.parametrize("name", PINNED)
-def test_a_function_of_botocore_is_as_it_was(name):
-    """Of all releases that are supported."""
+def test_a_pinned_function_of_botocore_has_not_changed(name):
+    """Its digest is that of one of the supported releases."""
     module, owner, function = name.rsplit(".", 2)
     found = vars(getattr(importlib.import_module(f"botocore.{module}"), owner))[function]
     if isinstance(found, property):

@@ -1,4 +1,4 @@
-"""How a client makes its calls: signed, retried, over connections of its own."""
+"""How a client makes its calls: signed, retried, and over its own connections."""
 
 import logging
 import subprocess
@@ -24,7 +24,7 @@ UNAVAILABLE = (
 
 @pytest.fixture
 def keys(monkeypatch):
-    """Credentials in the environment."""
+    """Put credentials into the environment."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secretEXAMPLE")
     monkeypatch.setenv("AWS_SESSION_TOKEN", "TOKENEXAMPLE")
@@ -32,20 +32,20 @@ def keys(monkeypatch):
 
 @pytest.fixture
 def slept(monkeypatch):
-    """How long the client waited, without waiting."""
+    """The delays that the client would have waited for; it does not wait."""
     delays = []
     monkeypatch.setattr("time.sleep", delays.append)
     return delays
 
 
 def authorization(head):
-    """The Authorization header of a request."""
+    """Return the Authorization header of a request."""
     return next(line for line in head.splitlines() if line.startswith("Authorization:"))
 
 
 @pytest.mark.usefixtures("keys")
-def test_a_call_gives_the_response_when_aws_answers(server):
-    """Signed with the keys of the environment, for the region of the client."""
+def test_a_call_signs_its_request_and_returns_the_response(server):
+    """The keys come from the environment, and the region is that of the client."""
     with BackupClient("eu-west-1", endpoint_url=server.url) as client:
         response = client.describe_report_job(ReportJobId="a/b")
 
@@ -59,7 +59,7 @@ def test_a_call_gives_the_response_when_aws_answers(server):
 
 @pytest.mark.usefixtures("keys")
 def test_a_call_is_retried_when_aws_is_unavailable(server, slept):
-    """The same connection serves all attempts, and each is signed."""
+    """All attempts use the same connection, and each is signed."""
     server.answer = UNAVAILABLE
 
     with (
@@ -75,8 +75,8 @@ def test_a_call_is_retried_when_aws_is_unavailable(server, slept):
 
 
 @pytest.mark.usefixtures("keys", "slept")
-def test_every_attempt_is_admitted_before_it_is_signed_when_a_call_is_made(server, monkeypatch):
-    """The policy may hold each back, and a signature that waited would be old."""
+def test_every_attempt_waits_for_its_turn_before_it_is_signed(server, monkeypatch):
+    """The retry policy may delay an attempt, and a signature made earlier would be old."""
     steps = []
     monkeypatch.setattr(StandardRetry, "wait_for_turn", lambda _: steps.append("wait"))
     monkeypatch.setattr(Signer, "sign", lambda _, request: steps.append("sign"))
@@ -92,8 +92,8 @@ def test_every_attempt_is_admitted_before_it_is_signed_when_a_call_is_made(serve
 
 
 @pytest.mark.usefixtures("keys")
-def test_the_quota_belongs_to_the_client_when_calls_fail(server, slept):
-    """What one call spends, the next lacks."""
+def test_all_calls_of_a_client_share_its_retry_quota(server, slept):
+    """What one call takes from the quota is missing for the next."""
     server.answer = UNAVAILABLE
     attempts = []
 
@@ -106,8 +106,8 @@ def test_the_quota_belongs_to_the_client_when_calls_fail(server, slept):
     assert attempts == [3] * 17 + [2, 1]
 
 
-def test_parameters_are_complained_about_first_when_credentials_are_missing_too():
-    """Nothing is needed to see that a call is wrong."""
+def test_parameters_are_checked_before_credentials():
+    """A program without credentials learns first that its call is invalid."""
     client = BackupClient("eu-west-1")
 
     with pytest.raises(ParamValidationError):
@@ -119,13 +119,13 @@ def test_parameters_are_complained_about_first_when_credentials_are_missing_too(
 @pytest.mark.parametrize(
     ("args", "params"), [(("x",), {}), (("x",), {"ReportJobId": "x"})], ids=["alone", "with"]
 )
-def test_a_call_is_refused_when_a_parameter_has_no_name(args, params):
-    """In the words of boto3."""
+def test_positional_arguments_are_rejected(args, params):
+    """The message is the same as boto3's, also if there are keyword arguments."""
     with pytest.raises(TypeError, match=r"^describe_report_job\(\) only accepts keyword arguments"):
         BackupClient("eu-west-1").describe_report_job(*args, **params)
 
 
-def test_types_go_unchecked_when_the_config_says_so(server):
+def test_types_are_not_checked_when_validation_is_off(server):
     """A number is sent as its text."""
     config = Config(parameter_validation=False, signature_version=UNSIGNED)
 
@@ -136,8 +136,8 @@ def test_types_go_unchecked_when_the_config_says_so(server):
 
 
 @pytest.mark.usefixtures("keys")
-def test_a_client_works_on_when_it_was_closed(server):
-    """Closing closes connections; a call opens another, as in boto3."""
+def test_a_closed_client_still_makes_calls(server):
+    """Closing closes the connections; the next call opens another, as in boto3."""
     client = BackupClient("eu-west-1", endpoint_url=server.url)
 
     client.describe_report_job(ReportJobId="x")
@@ -150,8 +150,8 @@ def test_a_client_works_on_when_it_was_closed(server):
 
 
 @pytest.mark.usefixtures("keys")
-def test_connections_are_closed_when_the_block_is_left(server):
-    """Even by an error."""
+def test_leaving_the_with_block_closes_connections(server):
+    """This happens whether the block succeeded or failed."""
     client = BackupClient("eu-west-1", endpoint_url=server.url)
 
     def fail_inside():
@@ -169,8 +169,8 @@ def test_connections_are_closed_when_the_block_is_left(server):
 
 
 @pytest.mark.usefixtures("keys")
-def test_threads_share_a_client_when_they_call_at_once(server):
-    """Every call has its own answer, and its own request."""
+def test_threads_can_share_a_client(server):
+    """Each of 200 concurrent calls has a response, a path and an invocation id of its own."""
     with (
         BackupClient("eu-west-1", endpoint_url=server.url) as client,
         ThreadPoolExecutor(8) as pool,
@@ -207,8 +207,8 @@ sys.exit(os.waitstatus_to_exitcode(status))
 
 @pytest.mark.usefixtures("keys")
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no fork")
-def test_a_child_opens_its_own_connection_when_the_process_forks(server):
-    """It leaves its parent's alone, which goes on with it."""
+def test_a_forked_child_opens_its_own_connection(server):
+    """The parent's connection is left alone, and the parent goes on using it."""
     subprocess.run([sys.executable, "-c", FORKING, server.url], check=True, timeout=30)
 
     assert [head.split()[1].rpartition("/")[2] for head in server.heads] == [
@@ -221,8 +221,8 @@ def test_a_child_opens_its_own_connection_when_the_process_forks(server):
 
 
 @pytest.mark.usefixtures("keys")
-def test_connections_are_opened_anew_when_the_process_is_another(server, monkeypatch):
-    """The number of the process tells it, once: later calls use the new connection."""
+def test_a_changed_process_id_makes_the_client_reconnect_once(server, monkeypatch):
+    """Later calls in the same process use the new connection."""
     with BackupClient("eu-west-1", endpoint_url=server.url) as client:
         client.describe_report_job(ReportJobId="x")
         monkeypatch.setattr("os.getpid", lambda: -1)
@@ -233,8 +233,8 @@ def test_connections_are_opened_anew_when_the_process_is_another(server, monkeyp
 
 
 @pytest.mark.usefixtures("slept")
-def test_no_secret_is_logged_when_calls_are_made(server, caplog):
-    """By any logger, at any level: success, failure, retry, presigned URL."""
+def test_calls_log_no_secret(server, caplog):
+    """No logger at any level shows one, whether calls succeed, fail or are retried."""
     caplog.set_level(logging.DEBUG)
     client = BackupClient(
         "eu-west-1",
@@ -258,8 +258,8 @@ def test_no_secret_is_logged_when_calls_are_made(server, caplog):
         assert secret not in caplog.text
 
 
-def test_clients_share_nothing_when_threads_make_their_own(server):
-    """Each has its own connection."""
+def test_each_client_has_its_own_connection(server):
+    """Four clients that call from four threads at once open four connections."""
     config = Config(signature_version=UNSIGNED)
     barrier = threading.Barrier(4)
 
@@ -275,8 +275,8 @@ def test_clients_share_nothing_when_threads_make_their_own(server):
 
 
 @pytest.mark.parametrize("mode", ["legacy", "standard", "adaptive"])
-def test_the_retry_mode_is_used_when_the_config_has_one(mode, server, slept):
-    """Five attempts in legacy mode, three in the others."""
+def test_the_retry_mode_of_the_config_is_used(mode, server, slept):
+    """Legacy mode makes five attempts, and the other modes make three."""
     server.answer = UNAVAILABLE
     config = Config(signature_version=UNSIGNED, retries={"mode": mode})
 

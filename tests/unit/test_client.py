@@ -1,4 +1,4 @@
-"""The client: what it is made of, and what it offers beside its operations."""
+"""The client: what it is made from, and what it offers besides its operations."""
 
 import copy
 import pickle
@@ -41,21 +41,21 @@ NOT_FOUND = UNAVAILABLE.replace(b"500 Oops", b"400 No").replace(
 
 @pytest.fixture
 def keys(monkeypatch):
-    """Credentials in the environment."""
+    """Put credentials into the environment."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secretEXAMPLE")
     monkeypatch.setenv("AWS_SESSION_TOKEN", "TOKENEXAMPLE")
 
 
 def authorization(head):
-    """The Authorization header of a request."""
+    """Return the Authorization header of a request."""
     return next(line for line in head.splitlines() if line.startswith("Authorization:"))
 
 
 @pytest.mark.usefixtures("keys")
 @pytest.mark.parametrize("where", ["module", "client"])
-def test_an_error_is_caught_when_its_class_is_taken_from_anywhere(where, server):
-    """The package's class is that of ``client.exceptions``."""
+def test_an_error_is_caught_by_the_class_of_the_module_or_the_client(where, server):
+    """`exceptions` and ``client.exceptions`` have the same classes."""
     server.answer = NOT_FOUND
 
     with BackupClient("eu-west-1", endpoint_url=server.url) as client:
@@ -67,8 +67,8 @@ def test_an_error_is_caught_when_its_class_is_taken_from_anywhere(where, server)
 
 
 @pytest.mark.usefixtures("keys")
-def test_keys_in_code_are_used_when_the_environment_has_others(server):
-    """And the user agent tells which they were."""
+def test_keys_in_code_win_over_those_of_the_environment(server):
+    """The user agent reports that they were given in code."""
     with BackupClient(
         "eu-west-1",
         endpoint_url=server.url,
@@ -84,8 +84,8 @@ def test_keys_in_code_are_used_when_the_environment_has_others(server):
 
 
 @pytest.mark.usefixtures("keys")
-def test_nothing_is_signed_when_the_config_says_so(server):
-    """No credentials are looked up for it."""
+def test_nothing_is_signed_when_the_config_says_unsigned(server):
+    """No credentials are looked up either: the user agent reports no source of them."""
     config = Config(signature_version=UNSIGNED)
 
     with BackupClient("eu-west-1", endpoint_url=server.url, config=config) as client:
@@ -97,8 +97,8 @@ def test_nothing_is_signed_when_the_config_says_so(server):
 
 
 @pytest.mark.parametrize("kind", ["boto3", "botocore"])
-def test_a_session_is_used_when_one_is_given(kind, server, monkeypatch):
-    """Its region, its credentials and its default Config, whatever the environment says."""
+def test_a_given_session_is_used(kind, server, monkeypatch):
+    """The client uses its region, keys and default Config, and no keys of the environment."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "ENVIRONMENT")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "s")
     inner = botocore.session.Session()
@@ -115,8 +115,8 @@ def test_a_session_is_used_when_one_is_given(kind, server, monkeypatch):
     assert "mine/1\r\n" in server.heads[0]
 
 
-def test_a_profile_is_used_when_one_is_named(server, isolated):
-    """With its region and its keys."""
+def test_a_named_profile_is_used(server, isolated):
+    """The region and the keys are those of the profile."""
     (isolated / "credentials").write_text(
         "[audit]\nregion = eu-west-3\naws_access_key_id = PROFILE\naws_secret_access_key = s\n"
     )
@@ -146,14 +146,14 @@ def test_a_profile_is_used_when_one_is_named(server, isolated):
     ],
     ids=str,
 )
-def test_a_client_is_not_made_when_an_argument_is_wrong(arguments, error):
-    """The error comes at construction, not with a call."""
+def test_an_invalid_argument_is_an_error_of_the_constructor(arguments, error):
+    """The error comes at once, rather than with the first call."""
     with pytest.raises(error):
         BackupClient(**arguments)
 
 
-def test_pages_and_waiters_are_refused_when_there_are_none():
-    """With the errors of boto3."""
+def test_unknown_paginators_and_waiters_are_rejected():
+    """The errors are those of boto3. The existing paginators and waiters are listed."""
     client = BackupClient("eu-west-1")
 
     assert [name for name in client.meta.method_to_api_mapping if client.can_paginate(name)] == [
@@ -171,8 +171,8 @@ def test_pages_and_waiters_are_refused_when_there_are_none():
         client.get_waiter("nope")
 
 
-def test_a_url_is_presigned_as_boto3_does_it_when_it_is_asked_for(monkeypatch):
-    """The golden one; and a token stands before the signature."""
+def test_a_presigned_url_is_that_of_boto3(monkeypatch):
+    """It equals one that boto3 made. A session token comes before the signature."""
     stop_clock(monkeypatch, NOW)
     keys = {"aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": "secretEXAMPLE"}
     call = ("describe_report_job", {"ReportJobId": "job-1"})
@@ -193,8 +193,8 @@ def test_a_url_is_presigned_as_boto3_does_it_when_it_is_asked_for(monkeypatch):
     assert "&X-Amz-Security-Token=T%3D&X-Amz-Signature=" in other
 
 
-def test_a_url_differs_when_it_is_presigned_for_another_method(monkeypatch):
-    """The method is part of what is signed."""
+def test_the_method_is_part_of_a_presigned_url(monkeypatch):
+    """GET is the default, and PUT leads to another signature."""
     stop_clock(monkeypatch, NOW)
     client = BackupClient("us-east-1", aws_access_key_id="A", aws_secret_access_key="s")
     call = ("describe_report_job", {"ReportJobId": "x"})
@@ -204,8 +204,8 @@ def test_a_url_differs_when_it_is_presigned_for_another_method(monkeypatch):
     assert len(urls) == 2
 
 
-def test_a_url_is_not_presigned_when_the_call_is_wrong():
-    """With the errors of boto3."""
+def test_presigning_fails_with_the_errors_of_boto3():
+    """They are for an unknown method, a missing parameter and missing credentials."""
     client = BackupClient("us-east-1")
 
     with pytest.raises(UnknownClientMethodError, match="Client does not have method: nope"):
@@ -217,8 +217,8 @@ def test_a_url_is_not_presigned_when_the_call_is_wrong():
 
 
 @pytest.mark.usefixtures("keys")
-def test_a_client_shows_region_and_endpoint_when_it_is_printed():
-    """And no secret, such as one in the URL."""
+def test_the_repr_shows_region_and_endpoint():
+    """It shows no secret, such as a password in the URL."""
     client = BackupClient("eu-west-1", endpoint_url="https://user:hidden@example.com/x")
 
     assert repr(client) == (
@@ -240,8 +240,8 @@ CONFIGS = [
     [lambda client: pickle.loads(pickle.dumps(client)), copy.copy, copy.deepcopy],
     ids=["pickle", "copy", "deepcopy"],
 )
-def test_a_client_is_made_anew_when_it_is_pickled_or_copied(duplicate, config, server):
-    """From its arguments, so that it works as the first does."""
+def test_a_pickled_or_copied_client_is_made_from_its_arguments(duplicate, config, server):
+    """The duplicate sends the same requests as the first client."""
     client = BackupClient(
         "eu-west-1", None, True, False, server.url + "/base", config=config, profile_name=None
     )
@@ -269,17 +269,17 @@ def test_a_client_is_made_anew_when_it_is_pickled_or_copied(duplicate, config, s
         {"config": Config(proxies={})},
         {"endpoint_url": "https://x/@y?a=@"},
     ],
-    ids=["proxy", "no proxy", "no proxies", "sign in the path"],
+    ids=["proxy", "no proxy", "no proxies", "at sign in the path"],
 )
-def test_a_client_is_pickled_when_what_looks_like_a_secret_is_none(given):
-    """Neither a proxy nor a path is a password."""
+def test_a_proxy_or_an_at_sign_in_a_path_does_not_prevent_pickling(given):
+    """Neither holds a password."""
     client = BackupClient("eu-west-1", **given)
 
     assert pickle.loads(pickle.dumps(client)).meta.endpoint_url == client.meta.endpoint_url
 
 
-def test_the_rest_is_looked_up_again_when_a_client_is_unpickled(monkeypatch):
-    """What was not given as an argument may be different there."""
+def test_unpickling_looks_up_what_was_not_given(monkeypatch):
+    """The region may be different in the process that unpickles the client."""
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     pickled = pickle.dumps(BackupClient())
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-2")
@@ -288,8 +288,8 @@ def test_the_rest_is_looked_up_again_when_a_client_is_unpickled(monkeypatch):
 
 
 @pytest.mark.usefixtures("keys")
-def test_a_pickle_holds_no_secret_when_the_environment_does():
-    """Credentials are looked up where it is unpickled."""
+def test_a_pickle_holds_no_secret_of_the_environment():
+    """Credentials are looked up again in the process that unpickles the client."""
     pickled = pickle.dumps(BackupClient("eu-west-1"))
 
     assert b"EXAMPLE" not in pickled
@@ -297,7 +297,7 @@ def test_a_pickle_holds_no_secret_when_the_environment_does():
 
 @pytest.mark.parametrize("duplicate", [pickle.dumps, copy.copy, copy.deepcopy])
 @pytest.mark.parametrize(
-    ("given", "word"),
+    ("given", "secret"),
     [
         ({"aws_access_key_id": "A", "aws_secret_access_key": "hidden"}, "keys"),
         ({"session": botocore.session.Session()}, "a session"),
@@ -309,33 +309,31 @@ def test_a_pickle_holds_no_secret_when_the_environment_does():
     ],
     ids=["keys", "session", "endpoint", "proxy"],
 )
-def test_a_client_refuses_to_be_pickled_or_copied_when_a_secret_would_go_along(
-    given, word, duplicate
-):
-    """The text says what to do instead, and no secret."""
+def test_a_client_that_was_given_a_secret_cannot_be_pickled_or_copied(given, secret, duplicate):
+    """The error names the argument that holds the secret, and does not show the secret."""
     client = BackupClient("eu-west-1", **given)
 
-    with pytest.raises(TypeError, match=f"a BackupClient that was given {word} cannot") as raised:
+    with pytest.raises(TypeError, match=f"a BackupClient that was given {secret} cannot") as raised:
         duplicate(client)
 
     assert "hidden" not in f"{raised.value}{client!r}{client._settings!r}{client._arguments!r}"
 
 
-class Mine(BackupClient):
+class CompanyClient(BackupClient):
     """A client as an internal SDK would extend it."""
 
 
 @pytest.mark.parametrize("duplicate", [lambda each: pickle.loads(pickle.dumps(each)), copy.copy])
-def test_a_subclass_stays_one_when_it_is_pickled_or_copied(duplicate):
-    """And it is printed by its own name."""
-    again = duplicate(Mine("eu-west-1"))
+def test_a_pickled_or_copied_client_keeps_its_subclass(duplicate):
+    """The repr has the name of the subclass too."""
+    again = duplicate(CompanyClient("eu-west-1"))
 
-    assert type(again) is Mine
-    assert repr(again).startswith("<Mine region_name='eu-west-1'")
+    assert type(again) is CompanyClient
+    assert repr(again).startswith("<CompanyClient region_name='eu-west-1'")
 
 
-def test_the_default_session_of_boto3_counts_when_a_program_has_made_one(monkeypatch):
-    """What is set up for boto3.client is set up for us."""
+def test_the_default_session_of_boto3_is_used(monkeypatch):
+    """What a program sets up for `boto3.client` applies here too."""
     session = boto3.Session("AKID", "secret", region_name="ap-south-1")
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", session)
 
@@ -346,8 +344,8 @@ def test_the_default_session_of_boto3_counts_when_a_program_has_made_one(monkeyp
     assert BackupClient("eu-west-1", profile_name=None).meta.region_name == "eu-west-1"
 
 
-def test_half_a_key_pair_does_not_matter_when_nothing_is_signed():
-    """boto3 asks for UNSIGNED first."""
+def test_half_a_key_pair_is_ignored_when_nothing_is_signed():
+    """Boto3 does so too, since it looks at UNSIGNED first."""
     client = BackupClient(
         "eu-west-1", aws_access_key_id="A", config=Config(signature_version=UNSIGNED)
     )
@@ -355,19 +353,19 @@ def test_half_a_key_pair_does_not_matter_when_nothing_is_signed():
     assert client._signer.credentials is None
 
 
-def test_a_region_is_told_to_the_session_when_its_role_is_assumed():
-    """The service that gives the keys is asked in the client's region."""
+def test_a_session_looks_up_credentials_in_the_clients_region():
+    """A role is assumed through the service of that region."""
     session = botocore.session.Session()
-    asked = []
-    session.get_credentials = lambda: asked.append(session._last_client_region_used)
+    regions = []
+    session.get_credentials = lambda: regions.append(session._last_client_region_used)
 
     BackupClient("eu-west-3", session=session)
 
-    assert asked == ["eu-west-3"]
+    assert regions == ["eu-west-3"]
 
 
-def test_a_pseudo_region_warns_when_it_turns_fips_on(caplog):
-    """Where requests go has changed, so boto3 says it as well."""
+def test_a_pseudo_region_that_turns_fips_on_is_logged_as_a_warning(caplog):
+    """Requests go elsewhere than the region says, so boto3 logs it as well."""
     client = BackupClient("fips-us-east-1")
 
     assert client.meta.endpoint_url == "https://backup-fips.us-east-1.amazonaws.com"

@@ -29,8 +29,8 @@ INVALID_RESPONSE = InvalidResponseError(
 MEMBERS = {"Code": "ERROR_4301", "Type": "Client", "Context": "plan", "Message": "no"}
 
 
-def test_there_are_ten_documented_errors_when_they_are_counted():
-    """Each is a class of its own name, below ours and botocore's."""
+def test_each_of_the_ten_documented_errors_has_a_class():
+    """Each class has the error's name, and derives from our ClientError and botocore's."""
     assert len(MODELLED) == 10
     for name in MODELLED:
         error = getattr(exceptions, name)
@@ -38,15 +38,15 @@ def test_there_are_ten_documented_errors_when_they_are_counted():
         assert error.__mro__[1:3] == (ClientError, botocore.exceptions.ClientError)
 
 
-def test_an_invalid_response_is_no_answer_of_aws_when_it_is_caught():
-    """It is caught with the errors of the transport."""
+def test_an_invalid_response_is_not_a_client_error():
+    """A program catches it with the errors of the transport."""
     assert issubclass(InvalidResponseError, BotoCoreError)
     assert not issubclass(InvalidResponseError, botocore.exceptions.ClientError)
 
 
 @pytest.mark.parametrize("name", [*MODELLED, "ClientError"])
-def test_the_class_is_everywhere_the_same_when_it_is_named(name):
-    """The package, the module and ``client.exceptions`` give one class."""
+def test_an_error_class_is_the_same_wherever_it_is_found(name):
+    """The package, the module and ``client.exceptions`` have the same class."""
     error = getattr(exceptions, name)
 
     assert getattr(aws_backup_reports, name) is error
@@ -55,19 +55,19 @@ def test_the_class_is_everywhere_the_same_when_it_is_named(name):
 
 
 @pytest.mark.parametrize("name", MODELLED)
-def test_a_code_leads_to_its_class_when_it_is_documented(name):
-    """As botocore's ``from_code``."""
+def test_from_code_returns_the_class_of_a_documented_code(name):
+    """Botocore's ``from_code`` does the same."""
     assert BackupExceptions().from_code(name) is getattr(exceptions, name)
 
 
 @pytest.mark.parametrize("code", ["AccessDeniedException", "", None])
-def test_a_code_leads_to_the_plain_class_when_it_is_not_documented(code):
-    """As botocore's ``from_code``."""
+def test_from_code_returns_client_error_for_any_other_code(code):
+    """Botocore's ``from_code`` does the same."""
     assert BackupExceptions().from_code(code) is ClientError
 
 
-def test_an_unknown_name_is_refused_in_the_words_of_boto3_when_it_is_asked_for():
-    """The text lists what there is."""
+def test_an_unknown_name_is_an_error_that_lists_the_known_ones():
+    """The message is the same as boto3's."""
     with pytest.raises(AttributeError) as raised:
         _ = BackupExceptions().Nope
 
@@ -82,8 +82,8 @@ def test_an_unknown_name_is_refused_in_the_words_of_boto3_when_it_is_asked_for()
     )
 
 
-def test_an_error_carries_its_facts_when_aws_gave_them():
-    """Each by name, and boto3's attributes beside them."""
+def test_an_error_has_its_facts_as_attributes():
+    """Boto3's own attributes are there as well."""
     error = error_of("ResourceNotFoundException", members=MEMBERS)
     error.response["ResponseMetadata"]["RetryAttempts"] = 2
 
@@ -94,8 +94,8 @@ def test_an_error_carries_its_facts_when_aws_gave_them():
     assert error.args == (str(error),)
 
 
-def test_facts_are_none_when_aws_gave_none():
-    """As with an error that was made by hand, in botocore's words."""
+def test_an_error_without_facts_has_defaults():
+    """An error made by hand has none; its message is the one that botocore would write."""
     error = ClientError({}, "DescribeReportJob")
 
     assert (error.code, error.message, error.attempts) == ("Unknown", "", 1)
@@ -106,18 +106,18 @@ def test_facts_are_none_when_aws_gave_none():
     )
 
 
-def test_an_existing_resource_is_described_when_aws_describes_it():
-    """Or not, when it does not."""
+def test_an_already_exists_error_may_describe_the_resource():
+    """The attributes are None if AWS does not describe it."""
     members = {"Arn": "arn:1", "CreatorRequestId": "token"}
-    told, untold = (error_of("AlreadyExistsException", members=each) for each in (members, {}))
+    described, plain = (error_of("AlreadyExistsException", members=each) for each in (members, {}))
 
-    assert isinstance(told, AlreadyExistsException)
-    assert (told.arn, told.creator_request_id) == ("arn:1", "token")
-    assert (untold.arn, untold.creator_request_id) == (None, None)
+    assert isinstance(described, AlreadyExistsException)
+    assert (described.arn, described.creator_request_id) == ("arn:1", "token")
+    assert (plain.arn, plain.creator_request_id) == (None, None)
 
 
-def test_an_invalid_response_carries_its_facts_when_it_is_raised():
-    """What was called, what is wrong, and what support needs."""
+def test_an_invalid_response_has_its_facts_as_attributes():
+    """They are what was called, what is wrong, and what AWS's support needs."""
     assert INVALID_RESPONSE.operation_name == "DescribeReportJob"
     assert INVALID_RESPONSE.reason == "ReportJob.Status is not a string"
     assert INVALID_RESPONSE.request_id == REQUEST_ID
@@ -128,8 +128,8 @@ def test_an_invalid_response_carries_its_facts_when_it_is_raised():
     )
 
 
-def test_braces_in_a_body_are_text_when_an_invalid_response_is_printed():
-    """They are not taken for places to fill."""
+def test_braces_in_a_body_are_printed_as_they_are():
+    """They are not treated as fields of a format string."""
     error = InvalidResponseError(operation_name="O", reason="{x}", request_id=None, body="{0}{y}")
 
     assert str(error) == "Invalid response to O: {x} (request id: None, body starts: {0}{y})"
@@ -157,8 +157,8 @@ ERRORS = [
     ],
 )
 @pytest.mark.parametrize("error", ERRORS, ids=lambda each: type(each).__name__)
-def test_an_error_keeps_class_and_facts_when_it_is_pickled_or_copied(error, duplicate):
-    """So that it can come back from another process."""
+def test_a_pickled_or_copied_error_keeps_class_and_facts(error, duplicate):
+    """So a process can raise the error of a call that another process made."""
     again = duplicate(error)
 
     assert type(again) is type(error)

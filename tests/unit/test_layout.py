@@ -1,4 +1,4 @@
-"""Which wings may touch which parts of botocore; `lint-imports` holds all other imports."""
+"""Which wings may import which parts of botocore; `lint-imports` checks all other imports."""
 
 import ast
 from pathlib import Path
@@ -16,11 +16,11 @@ ALLOWED = {
     "botocore.httpsession": {"_http"},
     "botocore.session": {"_boto3", "_lookup"},
 }
-"""The wings that may import what a call of its own does without, or what opens sockets."""
+"""The wings that may import what most calls do not need, or what opens sockets."""
 
 
 def imported_by(path):
-    """The modules that a file imports, at its top, in functions, or for type checkers alone."""
+    """Yield the modules that a file imports: at its top, in functions, and for type checkers."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (each.name for each in node.names)
@@ -30,8 +30,8 @@ def imported_by(path):
 
 
 @pytest.mark.parametrize("module", ALLOWED)
-def test_a_part_of_botocore_is_imported_by_its_wing_alone(module):
-    """Type checkers may follow an import of the client's signature anywhere."""
+def test_a_part_of_botocore_is_imported_only_by_its_wings(module):
+    """`_client.py` is left out, since it imports a session for its signature's types."""
     wings = {
         path.relative_to(ROOT).parts[0]
         for path in MODULES

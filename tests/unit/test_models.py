@@ -41,37 +41,37 @@ EVERYTHING_AS_BOTO3 = {
 }
 
 
-def test_a_job_gives_the_shape_of_boto3_when_it_is_turned_into_a_dict():
-    """Enums become text, tuples lists, and times stay datetimes."""
-    given = EVERYTHING.to_dict()
+def test_to_dict_returns_the_shape_of_boto3():
+    """Enums become text, tuples become lists, and times stay datetimes."""
+    result = EVERYTHING.to_dict()
 
-    assert given == EVERYTHING_AS_BOTO3
-    assert type(given["Status"]) is str
-    assert type(given["ReportTemplate"]) is str
-    assert type(given["ReportDestination"]) is dict
-    assert type(given["ReportDestination"]["S3Keys"]) is list
+    assert result == EVERYTHING_AS_BOTO3
+    assert type(result["Status"]) is str
+    assert type(result["ReportTemplate"]) is str
+    assert type(result["ReportDestination"]) is dict
+    assert type(result["ReportDestination"]["S3Keys"]) is list
 
 
-def test_absent_members_are_left_out_when_a_job_is_turned_into_a_dict():
-    """An empty list, in contrast, is there."""
+def test_to_dict_leaves_out_absent_members():
+    """An empty list, in contrast, is kept."""
     assert ReportJob().to_dict() == {}
     assert ReportDestination(s3_keys=()).to_dict() == {"S3Keys": []}
 
 
-def test_a_job_is_built_when_the_shape_of_boto3_is_given():
-    """The way back, and further keys are ignored."""
+def test_from_dict_reads_the_shape_of_boto3():
+    """Unknown keys and None are ignored."""
     assert ReportJob.from_dict(EVERYTHING_AS_BOTO3 | {"New": 1, "status": "x"}) == EVERYTHING
     assert ReportJob.from_dict({}) == ReportJob()
     assert ReportJob.from_dict({"Status": None}) == ReportJob()
 
 
-def test_nulls_among_the_keys_are_left_out_when_a_destination_is_built():
-    """AWS may write them; the dict keeps them."""
+def test_from_dict_leaves_out_nulls_in_a_list():
+    """AWS may send them; boto3's dict keeps them."""
     assert ReportDestination.from_dict({"S3Keys": [None, "k"]}).s3_keys == ("k",)
 
 
-def test_a_job_is_written_as_json_when_asked():
-    """Times in ISO 8601, and indented when wished."""
+def test_to_json_writes_times_in_iso_8601():
+    """The text is on one line unless an indent is given."""
     text = EVERYTHING.to_json()
 
     assert json.loads(text) == EVERYTHING_AS_BOTO3 | {
@@ -95,16 +95,16 @@ def test_a_job_is_written_as_json_when_asked():
         (None, False, False, False),
     ],
 )
-def test_a_job_tells_how_it_ended_when_its_status_says_so(status, is_finished, succeeded, failed):
-    """By the status alone, written by hand or by AWS."""
+def test_the_status_alone_says_how_a_job_ended(status, is_finished, succeeded, failed):
+    """The status may be written by hand or come from AWS."""
     jobs = [ReportJob(status=status), ReportJob.from_dict({"Status": status})]
 
     for job in jobs:
         assert (job.is_finished, job.succeeded, job.failed) == (is_finished, succeeded, failed)
 
 
-def test_a_job_is_finished_without_an_end_when_aws_left_the_time_out():
-    """Completed jobs without a completion time have been seen."""
+def test_a_completed_job_without_a_completion_time_is_finished():
+    """AWS has been seen to leave the time out; the duration is then unknown."""
     job = ReportJob(status="COMPLETED", creation_time=CREATED)
 
     assert job.is_finished
@@ -121,8 +121,8 @@ def test_a_job_is_finished_without_an_end_when_aws_left_the_time_out():
         (None, None, None),
     ],
 )
-def test_a_job_tells_its_duration_when_both_its_times_are_there(created, ended, duration):
-    """From creation to completion."""
+def test_the_duration_needs_both_times(created, ended, duration):
+    """It is the time from creation to completion; None if one of them is absent."""
     assert ReportJob(creation_time=created, completion_time=ended).duration == duration
 
 
@@ -139,8 +139,8 @@ def test_a_job_tells_its_duration_when_both_its_times_are_there(created, ended, 
         (None, ("k",), ()),
     ],
 )
-def test_a_destination_gives_uris_when_bucket_and_keys_are_there(bucket, keys, uris):
-    """One for each file, with the key as AWS wrote it."""
+def test_uris_need_a_bucket_and_keys(bucket, keys, uris):
+    """There is one for each file, with the key as AWS wrote it."""
     assert ReportDestination(s3_bucket_name=bucket, s3_keys=keys).s3_uris == uris
 
 
@@ -151,8 +151,8 @@ def test_a_destination_gives_uris_when_bucket_and_keys_are_there(bucket, keys, u
         (ReportTemplate.SCAN_JOB_REPORT, "SCAN_JOB_REPORT"),
     ],
 )
-def test_a_member_is_its_value_when_it_becomes_text(member, text):
-    """In str(), f-strings, with a width, in JSON, as a key and in comparisons."""
+def test_an_enum_member_is_its_value_as_text(member, text):
+    """This holds for str(), f-strings, JSON, keys of a dict and comparisons."""
     assert str(member) == f"{member}" == f"{member!s}" == "".join([member]) == text
     assert f"{member:>30}" == text.rjust(30)
     assert json.dumps(member) == f'"{text}"'
@@ -161,8 +161,8 @@ def test_a_member_is_its_value_when_it_becomes_text(member, text):
 
 
 @pytest.mark.parametrize("value", [EVERYTHING, EVERYTHING.report_destination])
-def test_a_dataclass_is_frozen_when_it_was_made(value):
-    """No member can be set or deleted, and there is room for no other."""
+def test_a_dataclass_is_frozen(value):
+    """No member can be set or deleted, and no other attribute added."""
     name = value.__slots__[0]
 
     with pytest.raises(FrozenInstanceError):
@@ -175,14 +175,14 @@ def test_a_dataclass_is_frozen_when_it_was_made(value):
 
 
 @pytest.mark.parametrize("structure", [ReportJob, ReportDestination])
-def test_a_dataclass_takes_keywords_alone_when_it_is_made(structure):
-    """Members that AWS adds may stand anywhere."""
+def test_a_dataclass_takes_only_keywords(structure):
+    """So a member that AWS adds may come at any position."""
     with pytest.raises(TypeError, match="positional"):
         structure("x")
 
 
-def test_equal_jobs_are_one_when_they_are_put_into_a_set():
-    """Equality and hash go by the members."""
+def test_equal_jobs_are_one_in_a_set():
+    """Equality and hash depend on the members."""
     again = ReportJob.from_dict(EVERYTHING_AS_BOTO3)
 
     assert len({EVERYTHING, again, ReportJob()}) == 2
@@ -191,30 +191,30 @@ def test_equal_jobs_are_one_when_they_are_put_into_a_set():
 
 
 @pytest.mark.parametrize("value", [EVERYTHING, EVERYTHING.report_destination, ReportJob()])
-def test_a_dataclass_stays_itself_when_it_is_pickled_and_copied(value):
-    """With its class and every member."""
+def test_a_dataclass_can_be_pickled_and_copied(value):
+    """The class and every member are kept."""
     copies = [pickle.loads(pickle.dumps(value)), copy.copy(value), copy.deepcopy(value)]
 
     assert copies == [value] * 3
     assert [type(each) for each in copies] == [type(value)] * 3
 
 
-def test_a_status_is_the_same_member_when_it_was_pickled():
-    """An enum member stays the very one."""
+def test_a_pickled_status_is_the_same_enum_member():
+    """So a comparison by identity still works."""
     again = pickle.loads(pickle.dumps(EVERYTHING))
 
     assert again.status is ReportJobStatus.FAILED
 
 
-def test_a_job_shows_its_members_when_it_is_printed():
-    """As Python would write it."""
+def test_the_repr_shows_the_members():
+    """It is the Python expression that makes the dataclass."""
     assert repr(ReportDestination(s3_bucket_name="b", s3_keys=("k",))) == (
         "ReportDestination(s3_bucket_name='b', s3_keys=('k',))"
     )
 
 
-def test_jobs_compare_and_print_by_their_members_when_they_are_compared_and_printed():
-    """As dataclasses do, and what compares itself is asked."""
+def test_jobs_compare_and_print_by_their_members():
+    """Equality, hash and repr are those of dataclasses, and `mock.ANY` equals any job."""
     job = ReportJob(report_job_id="job-1", status="RUNNING")
 
     assert job == ReportJob(report_job_id="job-1", status="RUNNING")

@@ -11,8 +11,8 @@ from aws_backup_reports._version import LOWEST_BOTOCORE, check_botocore
 
 
 @pytest.mark.parametrize("name", aws_backup_reports.__all__)
-def test_a_public_name_is_given_when_it_is_asked_for(name):
-    """It is loaded from the module that defines it, and stays the same object."""
+def test_a_public_name_is_loaded_once(name):
+    """It comes from the module that defines it, and is the same object each time."""
     package = importlib.reload(aws_backup_reports)
     before = name in vars(package) or getattr(package, name)
 
@@ -24,14 +24,14 @@ def test_a_public_name_is_given_when_it_is_asked_for(name):
     assert vars(package)[name] is value
 
 
-def test_public_names_are_listed_when_the_package_is_looked_into():
-    """In order, and all of them before they are loaded."""
+def test_dir_lists_the_public_names():
+    """They are sorted, and all of them are there before they are loaded."""
     assert set(aws_backup_reports.__all__) < set(dir(aws_backup_reports))
     assert dir(aws_backup_reports) == sorted(dir(aws_backup_reports))
 
 
-def test_an_unknown_name_is_refused_when_it_is_asked_for():
-    """In Python's words."""
+def test_an_unknown_name_is_an_attribute_error():
+    """The message is the same as for any other module."""
     with pytest.raises(
         AttributeError, match=r"^module 'aws_backup_reports' has no attribute 'Nope'$"
     ):
@@ -40,8 +40,8 @@ def test_an_unknown_name_is_refused_when_it_is_asked_for():
 
 @pytest.mark.parametrize("name", ["BackupClient", "ReportJob", "ClientError"])
 @pytest.mark.parametrize("version", ["1.39.17", "1.9.0", "0.105.0"])
-def test_an_old_botocore_is_named_when_a_name_is_used(name, version, monkeypatch):
-    """Whatever would have failed for want of something that it lacks."""
+def test_an_old_botocore_makes_every_name_an_import_error(name, version, monkeypatch):
+    """The message says which version is needed and which one is installed."""
     monkeypatch.setattr("botocore.__version__", version)
     package = importlib.reload(aws_backup_reports)
     monkeypatch.delitem(vars(package), name, raising=False)
@@ -52,15 +52,15 @@ def test_an_old_botocore_is_named_when_a_name_is_used(name, version, monkeypatch
 
 
 @pytest.mark.parametrize("version", ["1.40.0", "1.100.0", "2.0.0"])
-def test_a_botocore_is_taken_from_the_lowest_on(version, monkeypatch):
-    """Numbers are compared as numbers."""
+def test_the_lowest_botocore_and_later_ones_are_accepted(version, monkeypatch):
+    """The parts of a version are compared as numbers, not as text."""
     monkeypatch.setattr("botocore.__version__", version)
 
     check_botocore()
 
 
 def test_the_lowest_botocore_is_the_one_that_the_package_asks_for():
-    """What is refused is what no installer would have chosen."""
+    """So an installer never chooses a botocore that is rejected."""
     (botocore,) = [each for each in requires("aws-backup-reports") if each.startswith("botocore")]
 
     assert f">={'.'.join(map(str, LOWEST_BOTOCORE))}.0" in botocore

@@ -18,7 +18,7 @@ from ._answers import COMPLETED, JOB, REQUEST_ID, answer
 
 
 def read(status=200, body=b"{}", headers=None):
-    """Read an answer of our operation."""
+    """Return what reading an answer to DescribeReportJob returns."""
     return read_answer(DESCRIBE_REPORT_JOB, answer(status, body, headers))
 
 
@@ -28,8 +28,8 @@ CREATED = datetime(2018, 1, 26, 0, 11, 30, 87_000, tzinfo=timezone.utc)
 ENDED = datetime(2018, 1, 26, 0, 12, 30, 500_000, tzinfo=timezone.utc)
 
 
-def test_a_response_shows_its_job_when_aws_sent_one():
-    """The same data as in the dict, typed."""
+def test_a_response_has_a_typed_job():
+    """The dataclass has the same data as the dict."""
     job = read_answer(DESCRIBE_REPORT_JOB, COMPLETED).report_job
 
     assert job == ReportJob(
@@ -47,8 +47,8 @@ def test_a_response_shows_its_job_when_aws_sent_one():
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b'{"ReportJob":null,"Other":1}'])
-def test_a_response_refuses_to_show_a_job_when_aws_sent_none(body):
-    """The dict is boto3's; the property says what is missing."""
+def test_reading_an_absent_job_is_an_error(body):
+    """The dict is that of boto3; the property's error says what is absent."""
     response = read_answer(DESCRIBE_REPORT_JOB, answer(body=body))
 
     with pytest.raises(InvalidResponseError) as raised:
@@ -59,21 +59,21 @@ def test_a_response_refuses_to_show_a_job_when_aws_sent_none(body):
     assert (raised.value.request_id, raised.value.body) == (REQUEST_ID, "{}")
 
 
-def test_a_response_shows_what_was_put_into_it_when_it_was_made_by_hand():
-    """As a test of a caller may do it, without any metadata."""
+def test_a_response_made_by_hand_has_a_typed_job():
+    """A caller's test may make one, without any metadata."""
     response = DescribeReportJobResponse(ReportJob={"Status": "RUNNING"})
 
     assert response.report_job == ReportJob(status=ReportJobStatus.RUNNING)
     assert response.request_id is None
 
 
-def test_a_response_tells_its_request_id_when_aws_gave_one():
-    """The one of the metadata."""
+def test_a_response_has_the_request_id():
+    """It is the one in the metadata."""
     assert read_answer(DESCRIBE_REPORT_JOB, COMPLETED).request_id == REQUEST_ID
 
 
-def test_a_response_is_searched_when_an_expression_is_given():
-    """As botocore's waiters and tools search it; what is not there is None."""
+def test_a_response_can_be_searched_with_jmespath():
+    """Botocore's waiters do so; the result for an absent member is None."""
     response = read_answer(DESCRIBE_REPORT_JOB, COMPLETED)
 
     assert response.search("ReportJob.Status") == "COMPLETED"
@@ -82,8 +82,8 @@ def test_a_response_is_searched_when_an_expression_is_given():
         response.search("ReportJob.[")
 
 
-def test_a_response_stays_itself_when_it_is_pickled_and_copied():
-    """Class, content and properties survive."""
+def test_a_response_can_be_pickled_and_copied():
+    """Its class, content and properties are kept."""
     response = read(body={"ReportJob": JOB})
 
     copies = [pickle.loads(pickle.dumps(response)), copy.copy(response), copy.deepcopy(response)]
@@ -93,8 +93,8 @@ def test_a_response_stays_itself_when_it_is_pickled_and_copied():
     assert all(each.report_job == response.report_job for each in copies)
 
 
-def test_a_response_is_json_when_its_times_are_written():
-    """It is a plain dict to everything that knows dicts."""
+def test_a_response_can_be_written_as_json():
+    """It is a plain dict for everything that works with dicts."""
     response = read(body={"ReportJob": {"Status": "RUNNING"}})
 
     assert json.loads(json.dumps(response))["ReportJob"] == {"Status": "RUNNING"}

@@ -1,4 +1,4 @@
-"""The tables of this library say what the service model of the installed botocore says."""
+"""What we declare of the service is what botocore's service model says."""
 
 import re
 from dataclasses import is_dataclass
@@ -18,7 +18,7 @@ MODEL = ServiceModel(Loader().load_service_model("backup", "service-2"), "backup
 
 
 def words(text):
-    """The words of a documentation text, without its markup."""
+    """Return the words of a documentation text, without its markup."""
     return set(re.findall(r"\w+", re.sub(r"<[^>]*>", " ", text)))
 
 
@@ -34,7 +34,7 @@ STRUCTURES = [
 
 @each_operation
 def test_operation_is_as_aws_models_it(operation):
-    """Method, path and documented errors."""
+    """The method, the path and the documented errors are the same."""
     modelled = MODEL.operation_model(operation.name)
 
     assert operation.method == modelled.http["method"]
@@ -44,7 +44,7 @@ def test_operation_is_as_aws_models_it(operation):
 
 @each_operation
 def test_parameters_are_as_aws_models_them(operation):
-    """Names, names on the wire, where they go, shapes, and which are required."""
+    """Names, names on the wire, locations, shapes and required ones are the same."""
     modelled = MODEL.operation_model(operation.name).input_shape
 
     assert [
@@ -72,7 +72,7 @@ def test_parameters_are_as_aws_models_them(operation):
 
 @each_operation
 def test_pages_are_as_aws_models_them(operation):
-    """A list has a token both ways, a limit, and a list of what it is named after."""
+    """A list has a token both ways, a limit, and one member that holds the items."""
     modelled = MODEL.operation_model(operation.name)
     names = set(modelled.input_shape.members)
 
@@ -83,7 +83,7 @@ def test_pages_are_as_aws_models_them(operation):
 
 @each_operation
 def test_response_is_as_aws_models_it(operation):
-    """The operation it belongs to, and its members."""
+    """Each response belongs to its operation and has the modelled members."""
     modelled = MODEL.operation_model(operation.name).output_shape
     members = modelled.members if modelled else {}
 
@@ -96,7 +96,7 @@ def test_response_is_as_aws_models_it(operation):
 
 @pytest.mark.parametrize("structure", STRUCTURES)
 def test_members_are_as_aws_models_them(structure):
-    """Names under which AWS sends them, in AWS's order, shapes, and which a caller must give."""
+    """Names on the wire, order, shapes and required ones are the same."""
     modelled = MODEL.shape_for(structure.__name__)
 
     assert [(each.wire_name, each.is_required) for each in structure.members()] == [
@@ -109,7 +109,7 @@ def test_members_are_as_aws_models_them(structure):
 
 
 def assert_same_shape(ours, modelled):
-    """Types down to the last, and the limits that botocore checks."""
+    """Compare types down to the last, and the limits that botocore checks."""
     assert ours.type_name == modelled.type_name
     assert getattr(ours, "min_length", 0) == (
         modelled.metadata.get("min", 0) if modelled.type_name == "string" else 0
@@ -146,7 +146,7 @@ LATER_VALUES = {ReportJobStatus.COMPLETED_WITH_ISSUES: SCANS, ReportTemplate.SCA
     ],
 )
 def test_a_value_is_one_that_aws_documents(value):
-    """AWS models them as plain text and names them in the documentation."""
+    """AWS models such values as plain text, and lists them in the documentation."""
     sources = SOURCES[type(value)]
     texts = [MODEL.shape_for(shape).members[name].documentation for shape, name in sources]
 
@@ -161,7 +161,7 @@ def test_a_value_is_one_that_aws_documents(value):
     ],
 )
 def test_no_documented_value_is_missing(values, source):
-    """A value that AWS adds to its documentation is noticed."""
+    """A value that AWS adds to its documentation makes this test fail."""
     shape, name = source
     text = MODEL.shape_for(shape).members[name].documentation
 
@@ -172,13 +172,13 @@ def test_no_documented_value_is_missing(values, source):
 
 
 def test_errors_are_those_that_aws_models():
-    """Each error of the service has a class, and no class is more than that."""
+    """Each error of the service has a class, and there is no other class."""
     assert set(exceptions.ERRORS_BY_CODE) == {shape.error_code for shape in MODEL.error_shapes}
 
 
 @pytest.mark.parametrize("code", sorted(exceptions.ERRORS_BY_CODE))
-def test_members_of_an_error_are_read_when_aws_models_them(code):
-    """None is dropped or made up, and each has a property."""
+def test_members_of_an_error_are_as_aws_models_them(code):
+    """Each modelled member has a property, and there are no others."""
     facts = {"Code": "service_code", "CreatorRequestId": "creator_request_id"}
     error = getattr(exceptions, code)
 
@@ -188,7 +188,7 @@ def test_members_of_an_error_are_read_when_aws_models_them(code):
 
 
 def test_the_service_is_as_aws_models_it():
-    """API version, and the name that requests are signed for and events are named after."""
+    """The API version and the name in signatures and events are the same."""
     assert MODEL.api_version == service.API_VERSION
     assert MODEL.signing_name == MODEL.endpoint_prefix == service.SERVICE
     assert MODEL.service_id.hyphenize() == service.SERVICE
@@ -197,8 +197,8 @@ def test_the_service_is_as_aws_models_it():
 
 
 @pytest.mark.parametrize("method", OPERATIONS)
-def test_an_operation_has_a_method_and_parameter_types_when_it_is_in_the_table(method):
-    """A typed method of the client, and a TypedDict with the same keys."""
+def test_each_operation_has_a_method_and_parameter_types(method):
+    """They are a typed method of the client, and a TypedDict with the same keys."""
     operation = OPERATIONS[method]
     typed = getattr(params, f"{operation.name}Params")
 
@@ -212,8 +212,8 @@ def test_an_operation_has_a_method_and_parameter_types_when_it_is_in_the_table(m
 
 
 @pytest.mark.parametrize("structure", ["ReportDeliveryChannel", "ReportSetting"])
-def test_parameter_types_are_as_aws_models_them_when_they_are_structures(structure):
-    """The same names in AWS's order, and the same of them required."""
+def test_types_of_structures_are_as_aws_models_them(structure):
+    """Names, order and required keys are the same."""
     modelled = MODEL.shape_for(structure)
     typed = getattr(params, f"{structure}Params")
 
@@ -223,15 +223,15 @@ def test_parameter_types_are_as_aws_models_them_when_they_are_structures(structu
     }
 
 
-def test_every_operation_has_a_method_when_the_client_is_asked():
-    """``meta`` tells the same as the table."""
+def test_meta_maps_each_method_to_its_operation():
+    """``client.meta`` and our table agree."""
     assert BackupClient("eu-west-1").meta.method_to_api_mapping == {
         method: operation.name for method, operation in OPERATIONS.items()
     }
 
 
 def required_keys(typed):
-    """Whether each key of a TypedDict is required. Its annotations are text when it runs."""
+    """Return whether each key of a TypedDict is required. Annotations are text at run time."""
     return {
         name: typed.__total__ or annotation.__forward_arg__.startswith("Required[")
         for name, annotation in typed.__annotations__.items()

@@ -25,8 +25,8 @@ from tests._server import FAREWELL, OK, Server
 KEYS = {"aws_access_key_id": "A", "aws_secret_access_key": "s"}
 
 
-def test_the_fake_is_called_by_those_who_listen():
-    """With its own clock, transport and pauses, and without a socket."""
+def test_listened_calls_reach_the_fake():
+    """The fake's clock, transport and pauses are used, and no socket is opened."""
     backup = FakeBackup()
     client, heard = backup.client(), []
     client.meta.events.register("before-call", lambda event_name, **_: heard.append(event_name))
@@ -40,8 +40,8 @@ def test_the_fake_is_called_by_those_who_listen():
     assert len(backup.requests) == 3
 
 
-def test_errors_are_ours_when_botocore_makes_the_call():
-    """The classes that can be imported, with the facts that they carry."""
+def test_errors_of_listened_calls_have_our_classes():
+    """They can be imported, and have the request id and the number of attempts."""
     backup = FakeBackup()
     client = backup.client()
     client.meta.events.register("before-call", lambda **_: None)
@@ -56,8 +56,8 @@ def test_errors_are_ours_when_botocore_makes_the_call():
     assert failed.value.attempts == 3
 
 
-def test_an_error_of_a_mock_is_ours(client, monkeypatch):
-    """Recipes for tests raise botocore's plain ClientError."""
+def test_a_plain_client_error_of_a_mock_becomes_our_class(client, monkeypatch):
+    """Common recipes for tests raise botocore's plain ClientError."""
     error = BotocoreClientError({"Error": {"Code": "ResourceNotFoundException"}}, "X")
     raising = mock.MagicMock(side_effect=error)
     monkeypatch.setattr(botocore.client.BaseClient, "_make_api_call", raising)
@@ -67,8 +67,8 @@ def test_an_error_of_a_mock_is_ours(client, monkeypatch):
 
 
 @pytest.mark.parametrize("mode", ["standard", "adaptive", "legacy"])
-def test_a_listened_call_is_retried_as_every_other(mode, monkeypatch):
-    """As often, by the same quota, whichever botocore is installed."""
+def test_a_listened_call_is_retried_like_any_other(mode, monkeypatch):
+    """In each mode the attempts, the error's text and the headers are the same."""
     backup = FakeBackup()
     client = backup.client(config=Config(retries={"mode": mode, "total_max_attempts": 2}))
     backup.fail_next(times=4)
@@ -86,8 +86,8 @@ def test_a_listened_call_is_retried_as_every_other(mode, monkeypatch):
     ) * 2
 
 
-def test_a_listened_call_names_itself_as_every_other():
-    """This library, its settings, and the wait or the pages that the call is made for."""
+def test_a_listened_call_has_the_same_user_agent_as_any_other():
+    """The header names the library, its settings, and the wait or the pages it calls for."""
     backup = FakeBackup()
     plain, listened = backup.client(), backup.client()
     listened.meta.events.register("before-call", lambda **_: None)
@@ -109,8 +109,8 @@ def test_a_listened_call_names_itself_as_every_other():
     ]
 
 
-def test_a_listened_call_shares_the_quota_and_the_limits_of_the_client(monkeypatch):
-    """A retry takes from the quota, and its success gives that back."""
+def test_a_listened_call_shares_the_quota_and_the_limits_of_its_client(monkeypatch):
+    """A retry takes from the quota, and its success returns what the retry took."""
     waited = []
     monkeypatch.setattr(StandardRetry, "wait_for_turn", lambda _: waited.append(1))
     backup = FakeBackup()
@@ -127,7 +127,7 @@ def test_a_listened_call_shares_the_quota_and_the_limits_of_the_client(monkeypat
 
 
 def test_only_our_limiter_slows_adaptive_calls_down(monkeypatch):
-    """Botocore would add its own, since the settings that it is given say so."""
+    """Botocore would add its own, since the settings name adaptive mode."""
 
     def register(client):
         raise AssertionError
@@ -140,8 +140,8 @@ def test_only_our_limiter_slows_adaptive_calls_down(monkeypatch):
     assert client.meta.config.retries["mode"] == "adaptive"
 
 
-def test_the_deadline_of_a_wait_holds_in_listened_calls():
-    """A retry that would come too late is not made, and the wait says what AWS said last."""
+def test_the_deadline_of_a_wait_applies_to_listened_calls():
+    """A retry that would come too late is not made, and AWS's last error is the cause."""
     backup = FakeBackup()
     client = backup.client()
     client._retry._jitter = lambda: 60.0
@@ -157,8 +157,8 @@ def test_the_deadline_of_a_wait_holds_in_listened_calls():
     assert isinstance(caught.value.__cause__, ServiceUnavailableException)
 
 
-def test_a_url_is_presigned_by_those_who_listen(client, server):
-    """With their parameters, and our signature."""
+def test_a_handler_can_change_the_parameters_of_a_presigned_url(client, server):
+    """Here a handler chooses another report job, and our signer signs the URL."""
     client.meta.events.register("provide-client-params", lambda **_: {"ReportJobId": "other"})
 
     url = client.generate_presigned_url("describe_report_job", {"ReportJobId": "x"})
@@ -166,8 +166,8 @@ def test_a_url_is_presigned_by_those_who_listen(client, server):
     assert url.startswith(f"{server.url}/audit/report-jobs/other?X-Amz-Algorithm=AWS4-HMAC-SHA256")
 
 
-def test_a_broken_answer_is_an_error_where_the_retry_policy_was_taken_away():
-    """Nobody then says what becomes of it."""
+def test_an_invalid_answer_is_an_error_without_the_retry_handler():
+    """A program may unregister that handler; the call then makes a single attempt."""
     with Server(OK.replace(b"{}", b"<>")) as server:
         client = BackupClient("eu-west-1", endpoint_url=server.url, **KEYS)
         client.meta.events.unregister("needs-retry.backup", unique_id="retry-config-backup")
@@ -183,7 +183,7 @@ NO_JSON = OK.replace(b"{}", b"<>")
 
 
 def client_of(server, **settings):
-    """A client of a server, which waits for nothing."""
+    """Return a client of a server that makes no pauses."""
     client = BackupClient(
         "eu-west-1",
         endpoint_url=server.url,
@@ -195,8 +195,8 @@ def client_of(server, **settings):
     return client
 
 
-def test_a_signature_version_is_refused_when_the_service_takes_none_of_it():
-    """Chosen by a handler or by a Config, it is the same."""
+def test_a_handler_cannot_choose_an_unsupported_signature():
+    """The call raises botocore's error and sends nothing."""
     with Server(OK) as server, client_of(server) as client:
         client.meta.events.register("choose-signer.backup", lambda **_: "v2")
 
@@ -206,8 +206,8 @@ def test_a_signature_version_is_refused_when_the_service_takes_none_of_it():
     assert server.heads == []
 
 
-def test_handlers_see_the_error_when_a_success_is_broken():
-    """It is retried as it is without handlers, and ends in ``after-call-error``."""
+def test_handlers_see_the_error_of_an_invalid_200_response():
+    """The call is retried as usual, and ``after-call-error`` finally gets the error."""
     seen = []
 
     def note(event_name, **facts):
@@ -231,8 +231,8 @@ def test_handlers_see_the_error_when_a_success_is_broken():
     assert seen[-1][1]["exception"] is caught.value
 
 
-def test_the_status_is_what_a_handler_makes_of_it():
-    """An answer that is changed into an error is one, and the other way round."""
+def test_a_handler_can_change_the_status_of_an_answer():
+    """The new status decides whether the answer is an error."""
     for status, changed in ((200, 404), (404, 200)):
         answer = OK.replace(b"200 OK", b"%d Some" % status)
         with Server(answer) as server, client_of(server) as client:
@@ -257,8 +257,8 @@ def test_the_status_is_what_a_handler_makes_of_it():
     ids=["before-send", "before-parse"],
 )
 @pytest.mark.parametrize("kind", [ServiceUnavailableException, InvalidResponseError])
-def test_a_handlers_own_error_is_not_aws_word_when_it_is_one_of_ours(event, sent, kind):
-    """A handler may call AWS itself: what comes of that ends the call, and is not retried."""
+def test_an_error_of_our_class_that_a_handler_raises_is_not_retried(event, sent, kind):
+    """A handler may call AWS itself; if that call fails, the handled call ends with its error."""
     error = (
         kind({"Error": {}, "ResponseMetadata": {"HTTPStatusCode": 503}}, "OtherOperation")
         if kind is ServiceUnavailableException
@@ -282,8 +282,8 @@ def test_a_handlers_own_error_is_not_aws_word_when_it_is_one_of_ours(event, sent
     assert len(server.heads) == sent
 
 
-def test_the_time_limit_of_a_wait_holds_when_a_handler_empties_the_context():
-    """The context belongs to handlers; the limit does not."""
+def test_the_time_limit_of_a_wait_survives_a_cleared_request_context():
+    """Handlers may change the context of a request, so the limit is kept elsewhere."""
     backup = FakeBackup()
     client = backup.client()
     client.meta.events.register("request-created", lambda request, **_: request.context.clear())
@@ -297,10 +297,10 @@ def test_the_time_limit_of_a_wait_holds_when_a_handler_empties_the_context():
     assert (backup.now() - start).total_seconds() <= 3.1
 
 
-def test_a_handler_is_called_when_it_compares_itself_oddly():
-    """Handlers are told apart by what they are, not by what they say they equal."""
+def test_a_handler_that_equals_everything_is_called():
+    """Handlers are distinguished by identity, and need not be hashable."""
 
-    class Odd:
+    class EqualsEverything:
         __hash__ = None
 
         def __init__(self):
@@ -312,16 +312,16 @@ def test_a_handler_is_called_when_it_compares_itself_oddly():
         def __call__(self, **_):
             self.called += 1
 
-    odd = Odd()
+    handler = EqualsEverything()
     with Server(OK) as server, client_of(server) as client:
-        client.meta.events.register("before-call", odd)
+        client.meta.events.register("before-call", handler)
         client.describe_report_job(ReportJobId="x")
 
-    assert odd.called == 1
+    assert handler.called == 1
 
 
-def test_a_header_that_cannot_be_sent_is_not_shown_when_it_was_added_last():
-    """``before-send`` comes behind all other checks."""
+def test_an_unsendable_header_value_of_a_handler_is_not_shown():
+    """``before-send`` comes after all other checks, so the error must hide the value itself."""
 
     def add(request, **_):
         request.headers["X-Copy"] = b"hidden\nsecret"
@@ -336,8 +336,8 @@ def test_a_header_that_cannot_be_sent_is_not_shown_when_it_was_added_last():
     assert server.heads == []
 
 
-def test_a_result_is_typed_when_a_handler_gives_it():
-    """A handler gives boto3's dict, and the caller gets the dataclass of it all the same."""
+def test_a_result_from_a_handler_is_typed():
+    """The handler returns boto3's dict, and the caller gets a response with dataclasses."""
     with Server(OK) as server, client_of(server) as client:
         answer = type("Answer", (), {"status_code": 200})()
         given = [{}, {"ReportJob": {"Status": "COMPLETED"}}]
@@ -352,7 +352,7 @@ def test_a_result_is_typed_when_a_handler_gives_it():
 
 
 def test_listened_calls_have_the_credentials_of_the_client(monkeypatch):
-    """botocore is handed those that were found, and looks for none itself."""
+    """Botocore gets the ones that the client found, and does not look for others."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "OTHER")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "other")
     client = BackupClient("us-east-1", **KEYS)
@@ -362,8 +362,8 @@ def test_listened_calls_have_the_credentials_of_the_client(monkeypatch):
     assert signer._credentials.access_key == "A"
 
 
-def test_listened_calls_are_made_by_the_model_that_botocore_ships(monkeypatch, tmp_path):
-    """As all calls are, whatever stands in the folders of ``AWS_DATA_PATH``."""
+def test_listened_calls_use_the_model_that_botocore_ships(monkeypatch, tmp_path):
+    """A model in ``AWS_DATA_PATH`` is ignored, as it is in all other calls."""
     model = tmp_path / "backup/2018-11-15/service-2.json"
     model.parent.mkdir(parents=True)
     model.write_text("{}")
@@ -377,7 +377,7 @@ def test_listened_calls_are_made_by_the_model_that_botocore_ships(monkeypatch, t
 
 
 def test_a_cut_answer_to_a_listened_call_is_an_error():
-    """botocore itself takes what has arrived for the whole answer."""
+    """Botocore itself would take what has arrived for the whole answer."""
     cut = FAREWELL.replace(b"Length: 2", b"Length: 3")
 
     with Server(cut) as server, client_of(server) as client:

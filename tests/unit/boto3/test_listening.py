@@ -27,12 +27,12 @@ METHODS = [
 
 
 def listens(client):
-    """Whether botocore makes the calls of a client."""
+    """Return whether botocore makes the calls of a client."""
     return client._is_listened_to()
 
 
-def test_nobody_listens_at_first(client):
-    """Though botocore's own client, with all of its methods, is loaded."""
+def test_no_program_listens_at_first(client):
+    """It does not matter that botocore's own client is loaded, with all of its methods."""
     assert not is_replaced()
     assert not listens(client)
 
@@ -40,7 +40,7 @@ def test_nobody_listens_at_first(client):
 @pytest.mark.parametrize(("module", "owner", "name"), METHODS)
 @pytest.mark.parametrize("kind", ["function", "wrapper", "mock", "like its original"])
 def test_a_replaced_method_is_noticed(module, owner, name, kind, monkeypatch):
-    """Whatever it is replaced by: it may look like the original, by name and module."""
+    """The replacement may have the name and the module of the original."""
     original = vars(getattr(module, owner))[name]
     replacement = {
         "function": lambda *_: None,
@@ -54,14 +54,14 @@ def test_a_replaced_method_is_noticed(module, owner, name, kind, monkeypatch):
     assert is_replaced()
 
 
-def test_a_method_is_original_whoever_decorated_it_within_its_library():
-    """``_make_api_call`` is wrapped by botocore itself."""
+def test_a_method_that_its_own_library_decorates_is_original():
+    """Botocore itself wraps ``_make_api_call``. A missing method is not original."""
     assert is_original(botocore.client.BaseClient, "_make_api_call")
     assert not is_original(botocore.client.BaseClient, "no_such_method")
 
 
-def test_a_session_without_handlers_makes_no_call_slower(server):
-    """Nor does one whose handlers are for other services, whichever client is made of it."""
+def test_a_session_without_handlers_for_backup_does_not_listen(server):
+    """Handlers for other services do not count, in a session of boto3 or botocore."""
     session = Session()
     session.set_credentials("A", "s")
     session.register("before-call.s3", lambda **_: None)
@@ -77,20 +77,20 @@ def test_a_session_without_handlers_makes_no_call_slower(server):
     ["before-call", "before-send.backup", "needs-retry.backup.ListReportPlans", "*"],
 )
 def test_a_handler_of_a_session_listens(event):
-    """For one operation, for all of the service, or for everything."""
+    """A handler may be registered for one operation, for the service, or for every event."""
     session = Session()
     session.register(event, lambda **_: None)
 
     assert is_heard(session.get_component("event_emitter"))
 
 
-def test_somebody_listens_if_it_cannot_be_told():
+def test_an_emitter_of_an_unknown_kind_listens():
     """A botocore that keeps its handlers elsewhere must not have them missed."""
     assert is_heard(object())
 
 
-def test_handlers_of_all_clients_count(server, monkeypatch):
-    """Such as moto adds to botocore's own list: the clients made from then on get them."""
+def test_handlers_for_all_botocore_clients_are_called(server, monkeypatch):
+    """Moto, for example, adds its own to botocore's list for the clients made afterwards."""
     heard = []
     added = ("before-send", lambda **_: heard.append(1))
     handlers = [*botocore.handlers.BUILTIN_HANDLERS, added]
@@ -103,7 +103,7 @@ def test_handlers_of_all_clients_count(server, monkeypatch):
 
 
 def test_handlers_that_a_session_gets_later_have_no_effect(client, server):
-    """As with boto3: a client has those that were there when it was made."""
+    """As in boto3, a client has the handlers that were there when it was made."""
     session, heard = Session(), []
     session.set_credentials("A", "s")
     with BackupClient("eu-west-1", endpoint_url=server.url, session=session) as client:
@@ -116,7 +116,7 @@ def test_handlers_that_a_session_gets_later_have_no_effect(client, server):
 
 
 def test_a_client_is_pickled_without_its_handlers(monkeypatch):
-    """They belong to a process; where it arrives, they are registered anew."""
+    """They belong to a process, and have to be registered again in another one."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "A")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "s")
     client = BackupClient("eu-west-1")

@@ -11,8 +11,8 @@ from botocore.hooks import HierarchicalEmitter
 from aws_backup_reports import BackupClient
 
 
-def test_the_meta_tells_the_settings_when_it_is_asked():
-    """In the places of boto3's ``client.meta``, and read-only."""
+def test_meta_shows_the_settings():
+    """The attributes are those of boto3's ``client.meta``, and are read-only."""
     config = Config(retries={"max_attempts": 4}, connect_timeout=5)
     meta = BackupClient("cn-north-1", config=config).meta
 
@@ -30,8 +30,8 @@ def test_the_meta_tells_the_settings_when_it_is_asked():
         meta.region_name = "x"
 
 
-def test_the_meta_has_a_config_when_none_was_given():
-    """With what was resolved."""
+def test_meta_has_a_config_when_none_was_given():
+    """The Config holds the resolved settings."""
     config = BackupClient("eu-west-1").meta.config
 
     assert (config.region_name, config.read_timeout) == ("eu-west-1", 60.0)
@@ -39,8 +39,8 @@ def test_the_meta_has_a_config_when_none_was_given():
     assert config.signature_version == "v4"
 
 
-def test_the_config_tells_what_was_resolved_when_the_environment_sets_it(monkeypatch):
-    """A check for FIPS reads it there."""
+def test_the_config_of_meta_has_the_settings_of_the_environment(monkeypatch):
+    """A program that checks for FIPS reads it there."""
     monkeypatch.setenv("AWS_USE_FIPS_ENDPOINT", "true")
     monkeypatch.setenv("AWS_SDK_UA_APP_ID", "app")
 
@@ -53,8 +53,8 @@ def test_the_config_tells_what_was_resolved_when_the_environment_sets_it(monkeyp
 KEYS = {"aws_access_key_id": "A", "aws_secret_access_key": "s"}
 
 
-def test_a_client_goes_with_its_last_reference(server):
-    """Its connections are closed then, rather than when the garbage collector comes."""
+def test_a_client_is_freed_with_its_last_reference(server):
+    """No garbage collection is needed; its meta stays usable, except for the events."""
     client = BackupClient("eu-west-1", endpoint_url=server.url, **KEYS)
     client.describe_report_job(ReportJobId="x")
     meta, reference = client.meta, weakref.ref(client)
@@ -71,13 +71,13 @@ def test_a_client_goes_with_its_last_reference(server):
 
 
 def test_events_cannot_be_replaced_by_another_emitter(client):
-    """Its handlers would sign and retry for another client, or for none."""
+    """The handlers of another emitter would sign and retry for another client, or for none."""
     with pytest.raises(AttributeError):
         client.meta.events = HierarchicalEmitter()
 
 
 def test_a_copy_of_the_events_is_another_emitter(client):
-    """As a copy of botocore's is."""
+    """A handler that is registered with the copy is not called, as in botocore."""
     heard = []
     copied = copy.copy(client.meta.events)
     copied.register("before-send", lambda **_: heard.append(1))

@@ -1,4 +1,4 @@
-"""Failures of attempts, by what `StandardRetry` makes of them."""
+"""Failures of attempts, grouped by what the standard retry policy does about them."""
 
 import socket
 import ssl
@@ -118,12 +118,12 @@ PERMANENT = [
 
 
 for failure in (*TRANSIENT, *PERMANENT):
-    # As the transport does with what it raises.
+    # The transport does so with each error that it raises.
     note_permanence(failure)
 
 
 def described(error):
-    """A short name for an error of one of the tables."""
+    """Return a short name for an error of one of the groups."""
     cause = getattr(error, "kwargs", {}).get("error")
     parts = [type(error).__name__, getattr(error, "code", ""), getattr(error, "status_code", "")]
     parts += [type(cause).__name__, type(cause.args[0]).__name__] if cause and cause.args else []
@@ -131,5 +131,5 @@ def described(error):
 
 
 def decide(policy, error, attempt=1):
-    """Ask a policy about a failure of our operation."""
+    """Return what a policy decides about a failed attempt of our operation."""
     return policy.decide(error, attempt, DESCRIBE_REPORT_JOB)

@@ -1,22 +1,22 @@
-"""What tests of calls and of waits have in common."""
+"""Fixtures for calls and waits that are driven by hand."""
 
 import pytest
 
 
 @pytest.fixture
 def longest_delays(monkeypatch):
-    """Every delay is the longest that it may be."""
+    """Make every delay the longest that it may be."""
     monkeypatch.setattr("random.random", lambda: 1.0)
 
 
 class Clock:
-    """A time that passes when it is told to."""
+    """A clock that a test moves forward."""
 
     def __init__(self):
         self.time = 1000.0
 
     def __call__(self):
-        """Tell the time."""
+        """Return the time in seconds."""
         return self.time
 
 

@@ -32,18 +32,18 @@ REFUSED = EndpointConnectionError(endpoint_url=ENDPOINT)
 
 
 def attempt_header(attempt):
-    """What an attempt tells AWS of itself."""
+    """Return what an attempt reports about itself to AWS."""
     return attempt.request.unsigned_headers["amz-sdk-request"]
 
 
 @pytest.fixture(autouse=True)
 def longest_delays(monkeypatch):
-    """Every delay is the longest that it may be."""
+    """Make every delay the longest that it may be."""
     monkeypatch.setattr("random.random", lambda: 1.0)
 
 
 def test_the_result_is_returned_when_the_first_attempt_succeeds():
-    """One attempt without delay, and then boto3's dict with typed properties."""
+    """The only attempt has no delay, and the result is boto3's dict with typed properties."""
     call = begin()
 
     first = next(call)
@@ -56,7 +56,7 @@ def test_the_result_is_returned_when_the_first_attempt_succeeds():
 
 
 def test_a_transient_error_is_retried_after_a_growing_delay():
-    """Each failure doubles the longest wait, and the last answer is the result."""
+    """Each failure doubles the longest delay, and the last answer is the result."""
     call = begin()
 
     delays = [next(call).delay, call.send(UNAVAILABLE).delay, call.send(UNAVAILABLE).delay]
@@ -73,8 +73,8 @@ def test_a_transient_error_is_retried_after_a_growing_delay():
     [REFUSED, ConnectionClosedError(endpoint_url=ENDPOINT)],
     ids=lambda each: type(each).__name__,
 )
-def test_an_error_of_the_transport_is_retried_and_raised_when_it_is_the_last(error):
-    """The policy decides on what the driver throws in, too; in the end it is raised itself."""
+def test_an_error_of_the_transport_is_retried_and_finally_raised(error):
+    """The driver throws it into the call; after the last attempt the same object is raised."""
     call = begin()
 
     delays = [next(call).delay, call.throw(error).delay, call.throw(error).delay]
@@ -86,8 +86,8 @@ def test_an_error_of_the_transport_is_retried_and_raised_when_it_is_the_last(err
 
 
 @pytest.mark.parametrize("error", [OSError("disk"), KeyboardInterrupt(), NoCredentialsError()])
-def test_an_error_that_is_no_failure_of_the_request_ends_the_call_when_it_is_thrown_in(error):
-    """Only what a retry can mend is retried."""
+def test_an_error_that_no_retry_can_fix_ends_the_call(error):
+    """The same object is raised, and there is no other attempt."""
     call = begin()
     next(call)
 
@@ -97,8 +97,8 @@ def test_an_error_that_is_no_failure_of_the_request_ends_the_call_when_it_is_thr
     assert raised.value is error
 
 
-def test_an_invalid_response_is_retried_and_raised_when_it_is_the_last():
-    """A success that is no success is a transient failure."""
+def test_an_invalid_response_is_retried_and_finally_raised():
+    """A 200 response with the wrong body is a transient failure."""
     call = begin()
     html = answer(body="<html>")
 
@@ -110,16 +110,16 @@ def test_an_invalid_response_is_retried_and_raised_when_it_is_the_last():
     assert raised.value.request_id == REQUEST_ID
 
 
-def test_parameters_are_refused_when_the_call_begins():
-    """A wrong call yields no attempt."""
+def test_invalid_parameters_are_rejected_before_the_first_attempt():
+    """The call raises instead of yielding an attempt."""
     call = begin(None)
 
     with pytest.raises(ParamValidationError):
         next(call)
 
 
-def test_an_error_says_that_attempts_were_used_up_when_they_were():
-    """The text and the metadata tell it, in boto3's words and order."""
+def test_the_error_after_the_last_attempt_reports_the_retries():
+    """The message and the metadata do so in the words and the order of boto3."""
     call = begin()
     next(call)
     call.send(UNAVAILABLE)
@@ -146,8 +146,8 @@ def test_an_error_says_that_attempts_were_used_up_when_they_were():
 
 
 @pytest.mark.parametrize("earlier", [0, 1, 2])
-def test_an_error_says_nothing_of_used_up_attempts_when_it_is_not_retryable(earlier):
-    """Only a retryable failure uses attempts up, even where the last one is reached."""
+def test_an_error_that_is_not_retried_reports_no_limit(earlier):
+    """This is also true of the last attempt: only retryable failures reach the limit."""
     call = begin()
     next(call)
     for _ in range(earlier):
@@ -162,8 +162,8 @@ def test_an_error_says_nothing_of_used_up_attempts_when_it_is_not_retryable(earl
     assert not {"MaxAttemptsReached", "RetryQuotaReached"} & set(metadata)
 
 
-def test_an_error_names_the_quota_when_that_is_what_forbids_a_retry():
-    """It is not said that attempts were used up."""
+def test_an_error_names_the_quota_when_that_prevents_a_retry():
+    """The error does not say that the attempts were used up."""
     retry = StandardRetry()
     retry.quota.acquire(490)
     call = begin(retry=retry)
@@ -178,8 +178,8 @@ def test_an_error_names_the_quota_when_that_is_what_forbids_a_retry():
     assert "max retries" not in str(raised.value)
 
 
-def test_a_success_gives_back_what_the_last_retry_cost_when_there_were_several():
-    """A throttled and then a transient retry cost 5 and 14; 14 come back."""
+def test_a_success_returns_the_cost_of_the_last_retry_to_the_quota():
+    """A throttled and then a transient retry cost 5 and 14, of which 14 are returned."""
     retry = StandardRetry()
     call = begin(retry=retry)
     next(call)
@@ -191,8 +191,8 @@ def test_a_success_gives_back_what_the_last_retry_cost_when_there_were_several()
     assert retry.quota.available_capacity == 495
 
 
-def test_the_class_of_a_delay_is_that_of_the_last_failure_when_they_differ():
-    """Throttling waits by the second, whatever came before it."""
+def test_the_last_failure_decides_the_scale_of_the_delay():
+    """After throttling, delays are in seconds, whatever failed before."""
     call = begin(retry=StandardRetry(5))
 
     delays = [next(call).delay]
@@ -201,8 +201,8 @@ def test_the_class_of_a_delay_is_that_of_the_last_failure_when_they_differ():
     assert delays == [0.0, 1.0, 0.1, 4.0]
 
 
-def test_the_headers_of_the_attempts_tell_their_number_when_there_are_several():
-    """One invocation id for the call, and which attempt of how many this is."""
+def test_headers_number_the_attempts_of_a_call():
+    """All have the same invocation id, and each says which attempt of how many it is."""
     call = begin()
 
     sent = [next(call).request.unsigned_headers]
@@ -214,15 +214,15 @@ def test_the_headers_of_the_attempts_tell_their_number_when_there_are_several():
     ]
 
 
-def test_the_invocation_id_differs_when_the_call_is_another():
-    """An invocation is one call."""
+def test_each_call_has_its_own_invocation_id():
+    """Two calls with the same parameters have different ids."""
     ids = {next(begin()).request.unsigned_headers["amz-sdk-invocation-id"] for _ in range(2)}
 
     assert len(ids) == 2
 
 
-def test_the_maximum_is_told_from_the_second_attempt_on_when_the_mode_is_legacy():
-    """Legacy mode keeps it back at first, as in boto3."""
+def test_legacy_mode_reports_the_maximum_from_the_second_attempt_on():
+    """The first attempt does not report it, as in boto3."""
     call = begin(retry=LegacyRetry())
 
     sent = [attempt_header(next(call)), attempt_header(call.throw(REFUSED))]
@@ -249,8 +249,8 @@ def test_the_maximum_is_told_from_the_second_attempt_on_when_the_mode_is_legacy(
     ],
     ids=["two digits", "one digit", "kept", "renewed", "bad", "absent", "no later time"],
 )
-def test_a_retry_tells_until_when_its_answer_counts_when_the_server_told_the_time(dates, expected):
-    """It is the server's last readable Date and the read timeout."""
+def test_a_retry_reports_until_when_it_waits_for_an_answer(dates, expected):
+    """The time is the server's last readable Date plus the read timeout."""
     call = begin()
     next(call)
 
@@ -262,8 +262,8 @@ def test_a_retry_tells_until_when_its_answer_counts_when_the_server_told_the_tim
     assert sent == [f"{ttl}attempt={number}; max=3" for number, ttl in enumerate(expected, 2)]
 
 
-def test_a_retry_tells_no_time_when_reading_may_take_for_ever():
-    """Without a read timeout there is no time until which an answer counts."""
+def test_a_retry_without_a_read_timeout_reports_no_time():
+    """There is no limit to how long it waits for an answer."""
     call = begin(read_timeout=None)
     next(call)
 
@@ -272,7 +272,7 @@ def test_a_retry_tells_no_time_when_reading_may_take_for_ever():
     assert attempt_header(again) == "attempt=2; max=3"
 
 
-def test_an_attempt_starts_from_the_headers_before_the_signature_when_it_is_a_retry():
+def test_a_retry_starts_from_the_headers_before_the_signature():
     """Nothing of the last signature is left in the next attempt."""
     call = begin()
     first = next(call).request
@@ -287,8 +287,8 @@ def test_an_attempt_starts_from_the_headers_before_the_signature_when_it_is_a_re
     assert (again.method, again.url, again.body) == (first.method, first.url, first.body)
 
 
-def test_an_unknown_code_raises_the_plain_class_when_it_ends_the_call():
-    """The rebuilt error has the class that reading gave it."""
+def test_an_unknown_code_raises_a_plain_client_error():
+    """The final error has the class that reading the answer gave it."""
     call = begin()
     next(call)
 
@@ -299,8 +299,8 @@ def test_an_unknown_code_raises_the_plain_class_when_it_ends_the_call():
     assert (raised.value.code, raised.value.attempts) == ("AccessDeniedException", 1)
 
 
-def test_types_go_unchecked_when_validation_is_off():
-    """The settings decide whether parameters are validated."""
+def test_types_are_not_checked_when_validation_is_off():
+    """The settings of the client decide whether parameters are validated."""
     request = next(begin(5, parameter_validation=False)).request
 
     assert request.url.endswith("/audit/report-jobs/5")

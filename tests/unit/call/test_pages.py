@@ -1,4 +1,4 @@
-"""Pages, from a transport that is told what to answer."""
+"""Pages of a list, from a transport with given answers."""
 
 import tracemalloc
 
@@ -11,36 +11,36 @@ from tests.unit._answers import answer
 KEYS = {"aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": "secretEXAMPLE"}
 
 
-class Told:
-    """A transport that gives these answers, and notes what was asked."""
+class Scripted:
+    """A transport that returns given answers, and records the URLs."""
 
     def __init__(self, answers):
         self.answers = iter(answers)
         self.urls = []
 
     def send(self, request, time_limit):
-        """Give the next answer."""
+        """Return the next answer."""
         self.urls.append(request.url)
         return next(self.answers)
 
     def close(self):
-        """Have nothing to close."""
+        """Do nothing, since there is nothing to close."""
 
 
 def client_of(answers):
-    """A client that is given these answers."""
+    """Return a client that gets these answers."""
     client = BackupClient("eu-west-1", **KEYS)
-    client._transport = Told(answers)
+    client._transport = Scripted(answers)
     return client
 
 
 def listed(*ids, token=None):
-    """A page of jobs."""
+    """Return an answer with a page of jobs."""
     return answer(body={"ReportJobs": [{"ReportJobId": each} for each in ids], "NextToken": token})
 
 
-def test_pages_go_on_when_one_is_empty_and_has_a_token():
-    """Only the last page has none."""
+def test_an_empty_page_with_a_token_is_not_the_last():
+    """Only the last page has no token."""
     client = client_of([listed(token="a b"), listed("1", token="c"), listed(), listed("never")])
 
     jobs = [each.report_job_id for each in client.iter_report_jobs(ByStatus="FAILED")]
@@ -53,8 +53,8 @@ def test_pages_go_on_when_one_is_empty_and_has_a_token():
     ]
 
 
-def test_pages_are_an_error_when_a_token_comes_twice():
-    """After the jobs that came with it."""
+def test_a_token_that_comes_twice_is_an_error():
+    """The error comes after the jobs that came with the token."""
     client = client_of([listed("1", token="t"), listed("2", token="t"), listed("never")])
     jobs = client.iter_report_jobs()
 
@@ -65,8 +65,8 @@ def test_pages_are_an_error_when_a_token_comes_twice():
     assert given == ["1", "2"]
 
 
-def test_a_page_is_not_asked_for_when_its_jobs_are_not():
-    """Pages come one by one."""
+def test_a_page_is_requested_only_when_its_jobs_are_needed():
+    """Pages are requested one by one."""
     client = client_of([listed("1", "2", token="t"), listed("3")])
     jobs = client.iter_report_jobs()
 
@@ -77,7 +77,7 @@ def test_a_page_is_not_asked_for_when_its_jobs_are_not():
 
 
 def test_jobs_without_a_time_are_never_the_latest():
-    """Nobody knows when they were."""
+    """Their age is unknown, so any job with a time counts as later."""
     undated = {"ReportJobId": "1"}
     dated = {"ReportJobId": "2", "CreationTime": 5}
     client = client_of([answer(body={"ReportJobs": [undated, dated, undated]})])
@@ -88,8 +88,8 @@ def test_jobs_without_a_time_are_never_the_latest():
     assert client._transport.urls[0].endswith("?ReportPlanName=p&MaxResults=1000")
 
 
-def test_memory_stays_the_same_when_there_are_a_hundred_thousand_jobs():
-    """Pages are let go: all the jobs at once would be fifty times as much."""
+def test_memory_does_not_grow_with_the_number_of_pages():
+    """Each page is released; a hundred thousand jobs at once would take fifty times as much."""
 
     def peak(pages):
         client = client_of(

@@ -1,4 +1,4 @@
-"""The retry policy standard: what is retried, when, and what it costs."""
+"""The retry policy of standard mode: what is retried, when, and at what cost."""
 
 from collections import deque
 
@@ -13,22 +13,22 @@ from ._failures import PERMANENT, THROTTLING, TRANSIENT, decide, described
 
 @pytest.mark.usefixtures("longest_delays")
 @pytest.mark.parametrize("error", TRANSIENT, ids=described)
-def test_a_transient_failure_is_retried_soon_when_attempts_are_left(error):
-    """Statuses, codes and failures of the network that pass wait by twentieths of a second."""
+def test_a_transient_failure_is_retried_soon(error):
+    """Its delays start at a twentieth of a second, and a retry costs 14 of the quota."""
     assert decide(StandardRetry(), error) == Verdict(0.05, cost=14)
 
 
 @pytest.mark.usefixtures("longest_delays")
 @pytest.mark.parametrize("error", THROTTLING, ids=described)
-def test_throttling_is_retried_by_the_second_when_attempts_are_left(error):
-    """Throttling waits longer, and costs less of the quota."""
+def test_throttling_is_retried_after_a_longer_delay(error):
+    """Its delays start at a second, and a retry costs 5 of the quota."""
     assert decide(StandardRetry(), error) == Verdict(1.0, cost=5)
 
 
 @pytest.mark.parametrize("error", PERMANENT, ids=described)
 @pytest.mark.parametrize("attempt", [1, 3])
-def test_a_permanent_failure_is_not_retried_when_it_comes(error, attempt):
-    """It is no matter of attempts or of the quota, so that no reason is given."""
+def test_a_permanent_failure_is_not_retried(error, attempt):
+    """The verdict names no limit as the reason, and nothing is taken from the quota."""
     policy = StandardRetry()
 
     verdict = decide(policy, error, attempt)
@@ -46,8 +46,8 @@ def test_a_permanent_failure_is_not_retried_when_it_comes(error, attempt):
     ],
     ids=["transient", "throttling"],
 )
-def test_delays_double_up_to_twenty_seconds_when_failures_go_on(error, expected):
-    """The longest delay of each retry, one after the other."""
+def test_delays_double_up_to_twenty_seconds(error, expected):
+    """These are the longest delays of eleven retries, one after the other."""
     policy = StandardRetry(100)
 
     assert [decide(policy, error, attempt).delay for attempt in range(1, 12)] == expected
@@ -55,12 +55,12 @@ def test_delays_double_up_to_twenty_seconds_when_failures_go_on(error, expected)
 
 @pytest.mark.usefixtures("longest_delays")
 def test_a_delay_is_bounded_when_thousands_of_attempts_are_allowed():
-    """The doubling does not leave the range of numbers."""
+    """The doubling stays within the range of floats."""
     assert decide(StandardRetry(10_000), TRANSIENT[0], 5_000).delay == 20.0
 
 
-def test_a_delay_is_drawn_from_the_whole_range_when_nothing_is_asked_for(monkeypatch):
-    """Full jitter: from no wait at all to the longest."""
+def test_a_delay_is_drawn_from_the_whole_range(monkeypatch):
+    """Full jitter goes from no delay at all to the longest."""
     monkeypatch.setattr("random.random", iter([0.0, 0.25]).__next__)
     policy = StandardRetry()
 
@@ -92,10 +92,8 @@ def test_a_delay_is_drawn_from_the_whole_range_when_nothing_is_asked_for(monkeyp
         "too huge",
     ],
 )
-def test_a_delay_is_at_least_what_aws_asks_for_when_it_asks_for_a_sensible_one(
-    header, expected, monkeypatch
-):
-    """The header is in milliseconds, and adds five seconds at most."""
+def test_a_delay_is_at_least_what_aws_asks_for_within_limits(header, expected, monkeypatch):
+    """``x-amz-retry-after`` is in milliseconds, and adds five seconds at most."""
     monkeypatch.setattr("random.random", lambda: 0.5)
     error = error_of("ServiceUnavailableException", 500, headers={"x-amz-retry-after": header})
 
@@ -103,16 +101,16 @@ def test_a_delay_is_at_least_what_aws_asks_for_when_it_asks_for_a_sensible_one(
 
 
 @pytest.mark.usefixtures("longest_delays")
-def test_the_usual_header_is_ignored_when_aws_sends_it():
-    """``Retry-After`` is for others, as in boto3."""
+def test_the_retry_after_header_is_ignored():
+    """As in boto3, only ``x-amz-retry-after`` counts."""
     error = error_of("ServiceUnavailableException", 503, headers={"retry-after": "120"})
 
     assert decide(StandardRetry(), error).delay == 0.05
 
 
 @pytest.mark.parametrize(("allowed", "expected"), [(None, 3), (1, 1), (7, 7)])
-def test_there_are_three_attempts_when_nothing_is_set(allowed, expected):
-    """The number of attempts includes the first."""
+def test_there_are_three_attempts_unless_another_number_is_set(allowed, expected):
+    """The number includes the first attempt."""
     policy = StandardRetry(allowed)
 
     verdicts = [decide(policy, TRANSIENT[0], attempt) for attempt in range(1, expected + 1)]
@@ -124,8 +122,8 @@ def test_there_are_three_attempts_when_nothing_is_set(allowed, expected):
     assert verdicts[-1].delay is None
 
 
-def test_calls_lose_their_retries_when_an_outage_has_used_the_quota_up():
-    """500 pays for 35 retries at 14: seventeen calls make all attempts, then two, then one."""
+def test_calls_are_not_retried_once_an_outage_has_used_up_the_quota():
+    """500 pays for 35 retries at 14: 17 calls make all attempts, one makes two, one makes one."""
     policy = StandardRetry()
 
     def attempts():
@@ -139,8 +137,8 @@ def test_calls_lose_their_retries_when_an_outage_has_used_the_quota_up():
     assert policy.quota.available_capacity == 10
 
 
-def test_the_quota_is_named_as_the_reason_when_it_forbids_a_retry():
-    """What is left, being too little, is not taken."""
+def test_the_quota_is_the_reason_when_it_prevents_a_retry():
+    """What is left of it is not taken, and pays for a cheaper retry."""
     policy = StandardRetry()
     policy.quota.acquire(487)
 
@@ -154,8 +152,8 @@ def test_the_quota_is_named_as_the_reason_when_it_forbids_a_retry():
 @pytest.mark.parametrize(
     ("spent", "cost", "expected"), [(0, 0, 500), (100, 0, 401), (100, 14, 414), (3, 14, 500)]
 )
-def test_a_success_fills_the_quota_when_some_of_it_was_spent(spent, cost, expected):
-    """One for a first attempt, the cost of the last retry otherwise, and never above the top."""
+def test_a_success_refills_the_quota(spent, cost, expected):
+    """It adds one, or the cost of the last retry, and never exceeds the initial capacity."""
     policy = StandardRetry()
     policy.quota.acquire(spent)
 
@@ -164,7 +162,7 @@ def test_a_success_fills_the_quota_when_some_of_it_was_spent(spent, cost, expect
     assert policy.quota.available_capacity == expected
 
 
-def test_the_whole_quota_can_be_spent_when_a_retry_costs_just_that():
+def test_the_whole_quota_can_be_spent():
     """A cost that equals what is left is granted."""
     quota = RetryQuota()
 

@@ -1,4 +1,4 @@
-"""The retry modes legacy and adaptive, which are botocore's own."""
+"""The retry policies of legacy and adaptive mode, which use botocore's own code."""
 
 from types import SimpleNamespace
 
@@ -23,16 +23,16 @@ from tests.unit._answers import ENDPOINT, error_of
 from ._failures import INVALID_RESPONSE, PERMANENT, THROTTLING, TRANSIENT, decide, described
 
 
-def test_every_mode_has_its_policy_when_it_is_asked_for_by_name():
-    """The names are boto3's."""
+def test_each_mode_has_its_policy():
+    """The names are those of boto3."""
     names = {policy: name for name, policy in RETRY_MODES.items()}
 
     assert names == {LegacyRetry: "legacy", StandardRetry: "standard", AdaptiveRetry: "adaptive"}
 
 
 @pytest.mark.usefixtures("longest_delays")
-def test_legacy_mode_doubles_from_a_second_when_failures_go_on():
-    """Five attempts, and after the last no delay."""
+def test_legacy_mode_doubles_its_delays_from_one_second_on():
+    """There are five attempts, and no delay after the last one."""
     policy = LegacyRetry()
 
     verdicts = [decide(policy, TRANSIENT[0], attempt) for attempt in range(1, 6)]
@@ -42,8 +42,8 @@ def test_legacy_mode_doubles_from_a_second_when_failures_go_on():
     assert policy.max_attempts == 5
 
 
-def test_legacy_mode_retries_when_the_delay_that_is_drawn_is_none_at_all(monkeypatch):
-    """A delay of zero is a delay."""
+def test_legacy_mode_retries_after_a_delay_of_zero(monkeypatch):
+    """A delay of zero does not mean that there is no retry."""
     monkeypatch.setattr("random.random", lambda: 0.0)
 
     assert decide(LegacyRetry(), TRANSIENT[0]) == Verdict(0.0)
@@ -71,8 +71,8 @@ def test_legacy_mode_retries_when_the_delay_that_is_drawn_is_none_at_all(monkeyp
     ],
     ids=described,
 )
-def test_legacy_mode_retries_when_the_failure_is_on_its_list(error):
-    """The old rules of botocore, and an invalid response like a failure of the server."""
+def test_legacy_mode_retries_the_failures_on_its_list(error):
+    """Botocore does not know an invalid response, which counts as a failure of the server."""
     verdict = decide(LegacyRetry(), error)
 
     assert verdict.delay is not None
@@ -88,14 +88,14 @@ def test_legacy_mode_retries_when_the_failure_is_on_its_list(error):
     ],
     ids=described,
 )
-def test_legacy_mode_does_not_retry_when_the_failure_is_not_on_its_list(error):
-    """What no retry mends is not retried in this mode either."""
+def test_legacy_mode_does_not_retry_other_failures(error):
+    """Among them are the failures that no retry can fix."""
     assert decide(LegacyRetry(), error) == Verdict(None)
 
 
 @pytest.mark.parametrize("error", [TRANSIENT[0], TRANSIENT[7], INVALID_RESPONSE], ids=described)
 def test_legacy_mode_ends_when_its_attempts_are_used_up(error):
-    """The configured number counts all attempts."""
+    """The configured number includes the first attempt."""
     policy = LegacyRetry(2)
 
     verdicts = [decide(policy, error, attempt) for attempt in (1, 2)]
@@ -103,8 +103,8 @@ def test_legacy_mode_ends_when_its_attempts_are_used_up(error):
     assert [verdict.delay is None for verdict in verdicts] == [False, True]
 
 
-def test_legacy_mode_leaves_the_error_as_it_was_when_it_is_the_last():
-    """Noting the reason is up to the call."""
+def test_legacy_mode_does_not_change_the_last_error():
+    """The call, not the policy, notes the reason in the error."""
     error = error_of("503", 503)
 
     decide(LegacyRetry(1), error)
@@ -112,30 +112,30 @@ def test_legacy_mode_leaves_the_error_as_it_was_when_it_is_the_last():
     assert "MaxAttemptsReached" not in error.response["ResponseMetadata"]
 
 
-def test_legacy_mode_knows_no_quota_when_an_outage_goes_on():
-    """A hundred calls have all their attempts."""
+def test_legacy_mode_has_no_quota():
+    """A hundred failures are all followed by a retry."""
     policy = LegacyRetry()
 
     assert all(decide(policy, TRANSIENT[0]).delay is not None for _ in range(100))
 
 
 class LimiterSpy:
-    """Stands where botocore's rate limiter does, and notes what it is told."""
+    """Replaces botocore's rate limiter, and records what is reported to it."""
 
     def __init__(self):
-        self.told = []
+        self.reported = []
 
     def on_sending_request(self, request):
-        """Note it."""
-        self.told.append("sending")
+        """Record the attempt."""
+        self.reported.append("sending")
 
     def on_receiving_response(self, *, throttled):
-        """Note whether AWS throttled."""
-        self.told.append(throttled)
+        """Record whether AWS throttled."""
+        self.reported.append(throttled)
 
 
-def test_adaptive_mode_tells_its_limiter_of_every_attempt_when_it_is_asked():
-    """Sending, throttling, another failure and a success."""
+def test_adaptive_mode_reports_every_attempt_to_its_limiter():
+    """The limiter learns of each attempt, and whether AWS throttled it."""
     policy = AdaptiveRetry()
     spy = policy._limiter = LimiterSpy()
 
@@ -144,12 +144,12 @@ def test_adaptive_mode_tells_its_limiter_of_every_attempt_when_it_is_asked():
     decide(policy, TRANSIENT[0])
     policy.succeeded(14)
 
-    assert spy.told == ["sending", True, False, False]
+    assert spy.reported == ["sending", True, False, False]
     assert policy.quota.available_capacity == 500 - 5
 
 
 class Clock:
-    """A time that passes only where somebody waits."""
+    """A clock that moves forward only while something waits."""
 
     def __init__(self, monkeypatch):
         self.now = 1_000.0
@@ -158,13 +158,13 @@ class Clock:
         monkeypatch.setattr("threading.Condition.wait", lambda _, timeout: self.wait(timeout))
 
     def wait(self, timeout):
-        """Let the time pass, and note how much."""
+        """Move forward, and record by how much."""
         self.waits.append(timeout)
-        # Less than this is lost to rounding, and the limiter would wait for ever.
+        # A smaller step would be lost to rounding, and the limiter would wait without end.
         self.now += max(timeout, 0.001)
 
     def times(self, wait_for_turn, note):
-        """When requests are sent, of which the second and the sixth are throttled."""
+        """Return when ten requests are sent, of which the second and sixth are throttled."""
         start, times = self.now, []
         for number in range(10):
             wait_for_turn()
@@ -174,8 +174,8 @@ class Clock:
         return times
 
 
-def test_adaptive_mode_holds_back_as_botocore_does_when_aws_throttles(monkeypatch):
-    """Free until the first throttling, and from then on slower, at the same times."""
+def test_adaptive_mode_slows_down_like_botocore_when_aws_throttles(monkeypatch):
+    """Before the first throttling nothing is held back; the times are those of botocore."""
     clock = Clock(monkeypatch)
     policy = AdaptiveRetry(100)
     ours = clock.times(
@@ -197,8 +197,8 @@ def test_adaptive_mode_holds_back_as_botocore_does_when_aws_throttles(monkeypatc
 
 
 @pytest.mark.usefixtures("longest_delays")
-def test_adaptive_mode_judges_as_standard_when_an_attempt_fails():
-    """It adds to that mode and takes nothing away."""
+def test_adaptive_mode_retries_the_same_failures_as_standard_mode():
+    """Delays, costs and reasons are the same."""
     policy = AdaptiveRetry(2)
 
     verdicts = [decide(policy, TRANSIENT[0]), decide(policy, PERMANENT[0])]
@@ -208,8 +208,8 @@ def test_adaptive_mode_judges_as_standard_when_an_attempt_fails():
     assert last.reason == "MaxAttemptsReached"
 
 
-def test_an_attempt_is_admitted_at_once_when_the_mode_is_standard(monkeypatch):
-    """Only adaptive mode holds requests back."""
+def test_standard_and_legacy_mode_do_not_hold_attempts_back(monkeypatch):
+    """Only adaptive mode does."""
     monkeypatch.setattr("time.sleep", lambda _: pytest.fail("it waits"))
 
     StandardRetry().wait_for_turn()

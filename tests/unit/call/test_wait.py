@@ -33,22 +33,22 @@ def begin(clock, timeout=600.0, on_poll=None):
     return wait_for_report_job(ask, params, Deadline(timeout, clock, lambda: 0.0), on_poll)
 
 
-def test_pauses_grow_from_nothing_to_half_a_minute_when_they_go_on():
-    """5 seconds, then half as much again each time."""
+def test_pauses_grow_from_zero_to_half_a_minute():
+    """The second pause takes 5 seconds, and each later one is half as long again."""
     longest = Deadline(600, lambda: 0.0, lambda: 0.0).pauses()
 
     assert [next(longest) for _ in range(8)] == [0, 5, 7.5, 11.25, 16.875, 25.3125, 30, 30]
 
 
-def test_pauses_are_a_quarter_shorter_at_most_when_chance_has_it():
-    """So that programs which start together do not ask together."""
+def test_jitter_shortens_pauses_by_up_to_a_quarter():
+    """So programs that start together do not go on polling together."""
     shortest = Deadline(600, lambda: 0.0, lambda: 1.0).pauses()
 
     assert [next(shortest) for _ in range(3)] == [0, 3.75, 5.625]
 
 
-def test_a_wait_is_attempts_when_it_is_driven_by_hand(clock):
-    """At once, then after the pauses; each must be answered before the deadline."""
+def test_a_wait_polls_until_the_job_has_succeeded(clock):
+    """The first poll comes at once, and no poll may last longer than the time that is left."""
     call = begin(clock)
 
     attempts = [next(call), call.send(RUNNING), call.send(job("QUEUED"))]
@@ -60,14 +60,14 @@ def test_a_wait_is_attempts_when_it_is_driven_by_hand(clock):
 
 
 def test_an_attempt_has_a_finite_limit_when_the_wait_has_none(clock):
-    """Sockets refuse infinity."""
+    """Sockets do not accept infinity as a timeout."""
     attempt = next(begin(clock, float("inf")))
 
     assert attempt.time_limit == 86_400.0
 
 
 def test_a_wait_ends_when_a_job_has_completed_without_times(clock):
-    """Only the status counts."""
+    """The status alone decides."""
     call = begin(clock)
     next(call)
 
@@ -76,8 +76,8 @@ def test_a_wait_ends_when_a_job_has_completed_without_times(clock):
     assert (result.succeeded, result.completion_time) == (True, None)
 
 
-def test_a_wait_goes_on_when_a_job_has_times_but_has_not_ended(clock):
-    """A completion time says nothing."""
+def test_a_wait_continues_when_a_running_job_has_a_completion_time(clock):
+    """The status says that it is not finished."""
     call = begin(clock)
     next(call)
 
@@ -86,8 +86,8 @@ def test_a_wait_goes_on_when_a_job_has_times_but_has_not_ended(clock):
     assert attempt.delay == 5.0
 
 
-def test_a_reason_is_made_up_when_aws_gives_none(clock):
-    """The text says that there is none."""
+def test_the_error_says_so_when_aws_gives_no_reason(clock):
+    """A failed job may have no status message."""
     call = begin(clock)
     next(call)
 
@@ -95,8 +95,8 @@ def test_a_reason_is_made_up_when_aws_gives_none(clock):
         call.send(job("FAILED"))
 
 
-def test_a_wait_goes_on_when_an_answer_has_no_job(clock):
-    """As where an answer is broken: the next may be whole."""
+def test_a_wait_continues_when_an_answer_has_no_job(clock):
+    """The answer counts as an invalid response, and the next one may be valid."""
     call = begin(clock)
     next(call)
 
@@ -105,8 +105,8 @@ def test_a_wait_goes_on_when_an_answer_has_no_job(clock):
     assert attempt.delay == 5.0
 
 
-def test_a_retry_is_counted_to_the_deadline_when_there_is_one(clock):
-    """Its pause too: time that is not left is not waited for."""
+def test_a_retry_counts_towards_the_deadline(clock):
+    """If the retry's delay would end after the deadline, the wait ends at once."""
     call = wait_for_report_job(
         lambda operation, params: exchange(
             operation, params, SETTINGS, StandardRetry(jitter=lambda: 1.0)
@@ -123,7 +123,7 @@ def test_a_retry_is_counted_to_the_deadline_when_there_is_one(clock):
 
 
 def test_the_last_error_is_the_cause_when_time_is_up(clock):
-    """A job that was never found, within a short limit."""
+    """In this wait, the job was never found."""
     call = begin(clock, 8.0)
     next(call)
     call.send(NOT_FOUND)
@@ -135,8 +135,8 @@ def test_the_last_error_is_the_cause_when_time_is_up(clock):
     assert type(caught.value.__cause__).__name__ == "ResourceNotFoundException"
 
 
-def test_the_exchange_is_closed_when_a_wait_is_left(clock):
-    """Whoever leaves a wait leaves nothing behind."""
+def test_closing_a_wait_closes_its_call(clock):
+    """No generator is left suspended."""
     calls = []
 
     def ask_and_note(operation, params):
@@ -155,7 +155,7 @@ def test_the_exchange_is_closed_when_a_wait_is_left(clock):
 
 @pytest.fixture
 def silent_port():
-    """A port that accepts requests and never answers."""
+    """A port that accepts connections and never answers."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         accepted = []
 
@@ -173,8 +173,8 @@ def silent_port():
             each.close()
 
 
-def test_a_call_does_not_outlast_the_deadline_when_nobody_answers(silent_port):
-    """Its own timeout is a minute."""
+def test_a_call_ends_with_the_deadline_when_the_server_is_silent(silent_port):
+    """The client's own timeout would be a minute."""
     with BackupClient(
         "eu-west-1", endpoint_url=f"http://127.0.0.1:{silent_port}", **KEYS
     ) as client:

@@ -1,4 +1,4 @@
-"""Waiting for many jobs, driven by hand."""
+"""Waiting for many jobs together, driven by hand."""
 
 import pytest
 
@@ -8,8 +8,8 @@ from aws_backup_reports._call.watch import Watch
 from tests.unit._answers import NOT_FOUND, answer, ask, job, result_of
 
 
-def test_jobs_are_listed_from_the_oldest_that_is_left_when_all_are_known(clock):
-    """A second earlier, in case that the limit itself does not count."""
+def test_the_next_listing_begins_at_the_oldest_pending_job(clock):
+    """It begins a second earlier, since the limit itself may not count."""
     watch = Watch(["job-1", "job-2", "job-3"], Deadline(600, clock))
     listed = [
         {"ReportJobId": f"job-{number}", "Status": status, "CreationTime": 1516925490 + number}
@@ -29,8 +29,8 @@ def test_jobs_are_listed_from_the_oldest_that_is_left_when_all_are_known(clock):
     assert then.delay == 5.0
 
 
-def test_a_job_is_known_by_what_was_asked_for_when_its_answer_has_no_id(clock):
-    """Every member may be absent."""
+def test_a_job_without_an_id_is_known_by_the_id_in_the_request(clock):
+    """Any member of an answer may be absent."""
     call = Watch(["job-1"], Deadline(600, clock)).ended(ask, 0.0)
     next(call)
 
@@ -48,7 +48,7 @@ def test_a_job_is_known_by_what_was_asked_for_when_its_answer_has_no_id(clock):
     ids=["a token twice", "not allowed"],
 )
 def test_jobs_are_described_when_they_cannot_be_listed(clock, broken):
-    """From then on: a list that never ends, or that may not be read, is not asked for again."""
+    """A list that never ends, or that is not allowed, is not requested again."""
     watch = Watch(["job-1", "job-2", "job-3", "job-4"], Deadline(600, clock))
     call = watch.ended(ask, 0.0)
     next(call)
@@ -61,8 +61,8 @@ def test_jobs_are_described_when_they_cannot_be_listed(clock, broken):
     assert next(watch.ended(ask, 5.0)).request.url.endswith("/audit/report-jobs/job-1")
 
 
-def test_an_id_that_is_none_is_told_at_the_end_when_others_are_waited_for(clock):
-    """It must not cost the caller the jobs that are there."""
+def test_an_unknown_id_is_an_error_only_at_the_end(clock):
+    """The caller still gets the jobs that exist."""
     watch = Watch(["nope"], Deadline(600, clock))
     for seconds in (0.0, 20.0):
         clock.time += seconds
@@ -76,8 +76,8 @@ def test_an_id_that_is_none_is_told_at_the_end_when_others_are_waited_for(clock)
         watch.close()
 
 
-def test_jobs_are_given_when_time_is_up_before_all_were_asked_for(clock):
-    """They are known to have ended; the next question says that there is no time."""
+def test_ended_jobs_are_returned_before_the_timeout_is_raised(clock):
+    """The next round raises it."""
     watch = Watch(["job-1", "job-2"], Deadline(60, clock))
     page = {"ReportJobs": [{"ReportJobId": "job-1", "Status": "COMPLETED"}]}
     call = watch.ended(ask, 0.0)
@@ -91,8 +91,8 @@ def test_jobs_are_given_when_time_is_up_before_all_were_asked_for(clock):
         next(watch.ended(ask, 5.0))
 
 
-def test_the_list_is_asked_again_when_it_can_begin_at_the_oldest_job(clock):
-    """Deep in a long list, jobs are described once; from then on one page has them all."""
+def test_jobs_are_listed_again_once_the_oldest_is_known(clock):
+    """Jobs deep in a long list are described once; from then on one page has them all."""
     ids = ["job-1", "job-2", "job-3"]
     watch = Watch(ids, Deadline(600, clock))
     call = watch.ended(ask, 0.0)
@@ -110,8 +110,8 @@ def test_the_list_is_asked_again_when_it_can_begin_at_the_oldest_job(clock):
     assert "CreationAfter=2018-01-26T00%3A11%3A29Z" in attempt.request.url
 
 
-def test_no_more_is_asked_when_describing_is_not_allowed(clock):
-    """Each further job would be refused too; what has ended before is given first."""
+def test_no_more_jobs_are_described_when_that_is_not_allowed(clock):
+    """Each further job would fail too; those that have ended are returned first."""
     watch = Watch(["job-1", "job-2", "job-3"], Deadline(600, clock))
     watch._can_list = False
     denied = answer(403, {"message": "no"}, {"x-amzn-errortype": "AccessDeniedException"})

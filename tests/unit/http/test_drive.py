@@ -13,18 +13,18 @@ REFUSED = EndpointConnectionError(endpoint_url=ENDPOINT)
 
 
 class Recorder:
-    """A signer, a transport and a clock that note what they are asked, in order."""
+    """A signer, a transport and a clock that record how they are called, in order."""
 
     def __init__(self, *outcomes):
         self.outcomes = list(outcomes)
         self.steps = []
 
     def sign(self, request):
-        """Note it."""
+        """Record that a request was signed."""
         self.steps.append("sign")
 
     def send(self, request, time_limit):
-        """Note it, and give the next outcome."""
+        """Record that a request was sent, and return or raise the next outcome."""
         self.steps.append("send")
         outcome = self.outcomes.pop(0)
         if isinstance(outcome, BaseException):
@@ -32,22 +32,22 @@ class Recorder:
         return outcome
 
     def sleep(self, delay):
-        """Note how long."""
+        """Record the delay."""
         self.steps.append(delay)
 
     def drive(self, call):
-        """Run a call with all three."""
+        """Drive a call with all three."""
         return drive(call, self.sign, self.send, self.sleep)
 
 
 @pytest.fixture(autouse=True)
 def longest_delays(monkeypatch):
-    """Every delay is the longest that it may be."""
+    """Make every delay the longest that it may be."""
     monkeypatch.setattr("random.random", lambda: 1.0)
 
 
-def test_an_attempt_is_signed_and_sent_when_there_is_no_delay():
-    """The first attempt is not preceded by a wait, and the result comes back."""
+def test_the_first_attempt_is_signed_and_sent_without_a_pause():
+    """The driver returns the result of the call."""
     recorder = Recorder(COMPLETED)
 
     result = recorder.drive(begin())
@@ -57,8 +57,8 @@ def test_an_attempt_is_signed_and_sent_when_there_is_no_delay():
 
 
 @pytest.mark.parametrize("failure", [UNAVAILABLE, REFUSED], ids=["answer", "error"])
-def test_a_retry_waits_before_it_is_signed_when_an_attempt_fails(failure):
-    """A signature that waited would be old."""
+def test_a_retry_waits_before_it_is_signed(failure):
+    """A signature that was made before the wait would be old."""
     recorder = Recorder(failure, failure, COMPLETED)
 
     recorder.drive(begin())
@@ -67,7 +67,7 @@ def test_a_retry_waits_before_it_is_signed_when_an_attempt_fails(failure):
 
 
 def test_the_time_module_waits_when_no_sleep_is_given(monkeypatch):
-    """Its function is looked up at the wait, so that a test can replace it."""
+    """Its function is looked up at each wait, so that a test can replace it."""
     slept = []
     monkeypatch.setattr("time.sleep", slept.append)
     recorder = Recorder(UNAVAILABLE, COMPLETED)
@@ -82,8 +82,8 @@ def test_the_time_module_waits_when_no_sleep_is_given(monkeypatch):
     [(NOT_FOUND, ResourceNotFoundException), (OSError("disk"), OSError)],
     ids=["answer", "error"],
 )
-def test_the_error_is_raised_when_the_call_fails(outcome, error):
-    """What the call raises goes to the caller."""
+def test_the_error_of_the_call_is_raised(outcome, error):
+    """It comes from an answer or from the transport."""
     recorder = Recorder(outcome)
 
     with pytest.raises(error):
@@ -92,8 +92,8 @@ def test_the_error_is_raised_when_the_call_fails(outcome, error):
     assert recorder.steps == ["sign", "send"]
 
 
-def test_an_error_of_signing_ends_the_call_when_there_are_attempts_left():
-    """It is about the credentials: nothing is sent, and the call is closed."""
+def test_an_error_of_signing_ends_the_call():
+    """No retry can fix credentials, so nothing is sent, and the generator is closed."""
     recorder = Recorder()
     call = begin()
 
@@ -108,8 +108,8 @@ def test_an_error_of_signing_ends_the_call_when_there_are_attempts_left():
 
 
 @pytest.mark.parametrize("where", ["sign", "send", "sleep"])
-def test_an_interrupt_passes_when_the_user_presses_the_key(where):
-    """It is never taken for a failure of the request, and the call is closed."""
+def test_an_interrupt_ends_the_call(where):
+    """It is not treated as a failure of the request, and the generator is closed."""
     recorder = Recorder(UNAVAILABLE, UNAVAILABLE, COMPLETED)
     call = begin()
 

@@ -1,4 +1,4 @@
-"""Connections that read answers whole, and the pool that chooses them."""
+"""Connections that read answers whole, and the pools that choose them."""
 
 import os
 from importlib.metadata import packages_distributions, version
@@ -18,11 +18,11 @@ from tests._server import OK, Server
 from tests.unit._answers import settings
 
 DISTRIBUTIONS = {name: version(name) for name in set(packages_distributions()["urllib3"])}
-"""What is installed as urllib3, with its version; a later one has written over the other."""
+"""What is installed as urllib3, with versions; of two, the later one overwrote the other."""
 
 
 MUST_FIT = DISTRIBUTIONS.keys() == {"urllib3"} and not DISTRIBUTIONS["urllib3"].startswith("1.")
-"""Whether our connections are to be used: urllib3-future speaks HTTP on its own."""
+"""Whether our connections must be used; urllib3-future has an HTTP implementation of its own."""
 
 
 with_our_connections = pytest.mark.skipif(
@@ -35,13 +35,13 @@ unless_urllib3_is_1 = pytest.mark.skipif(
 )
 
 
-def test_our_connections_fit_where_they_should():
-    """Into urllib3 2. They would fall out of use unseen, as all else works without them."""
+def test_our_connections_fit_urllib3_2():
+    """Otherwise they would silently be out of use, since everything works without them."""
     assert FITS is MUST_FIT
 
 
 def answered(raw, **changes):
-    """What comes of one request to a server that answers so."""
+    """Return what a transport makes of this answer to one request."""
     with Server(raw) as server:
         transport = Transport(settings(endpoint_url=server.url, **changes))
         answer = transport.send(Request("GET", f"{server.url}/x", {"User-Agent": b"test"}))
@@ -50,8 +50,8 @@ def answered(raw, **changes):
 
 
 @with_our_connections
-def test_an_answer_is_read_whole_when_it_comes():
-    """Status, headers by their names as they came, and the body."""
+def test_an_answer_is_read_whole():
+    """It has a status, a body, and headers by their names as received."""
     answer = answered(b"HTTP/1.1 201 Made\r\nX-Some: Thing\r\nContent-Length: 3\r\n\r\nabc")
 
     assert isinstance(answer, Received)
@@ -69,20 +69,20 @@ def test_an_answer_is_read_whole_when_it_comes():
     ],
     ids=["repeated", "folded", "latin", "empty"],
 )
-def test_a_header_has_one_value_when_it_is(raw, value):
-    """As boto3 gives it."""
+def test_each_header_has_one_value(raw, value):
+    """Repeated, folded and empty values are read as boto3 reads them."""
     answer = answered(b"HTTP/1.1 200 OK\r\n" + raw + b"\r\nContent-Length: 0\r\n\r\n")
 
     assert answer.headers["X-A"] == value
 
 
-def test_the_socket_is_closed_when_reading_fails_and_it_was_to_be_closed_after():
-    """Such an answer owns it, and whoever keeps the error would keep it open."""
+def test_a_socket_that_an_answer_owns_is_closed_if_reading_fails():
+    """``Connection: close`` makes the answer own it, and the error may be kept for long."""
     raw = b"HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab"
     with Server(raw) as server:
         transport = Transport(settings(endpoint_url=server.url))
         request = Request("GET", f"{server.url}/x", {"User-Agent": b"test"})
-        before = len(os.listdir("/dev/fd"))  # noqa: PTH208  # as Unix tells it
+        before = len(os.listdir("/dev/fd"))  # noqa: PTH208  # only their number counts
         errors = []
         for _ in range(5):
             with pytest.raises(ConnectionClosedError) as caught:
@@ -95,16 +95,16 @@ def test_the_socket_is_closed_when_reading_fails_and_it_was_to_be_closed_after()
 
 
 @with_our_connections
-def test_an_answer_is_refused_when_it_has_two_lengths():
-    """Whichever were taken, somebody may have meant the other."""
+def test_an_answer_with_two_lengths_is_invalid():
+    """Whichever length were used, the other one might be the right one."""
     raw = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}\n"
 
     with pytest.raises(InvalidResponseError, match="two lengths"):
         read_answer(DESCRIBE_REPORT_JOB, answered(raw))
 
 
-def test_urllib3_logs_what_it_logs_of_its_own_answers(caplog):
-    """Protocol, status and length."""
+def test_urllib3_logs_our_answers_like_its_own(caplog):
+    """The log has the protocol, the status and the length."""
     caplog.set_level("DEBUG", "urllib3.connectionpool")
 
     answered(OK)
@@ -112,8 +112,8 @@ def test_urllib3_logs_what_it_logs_of_its_own_answers(caplog):
     assert '"GET /x HTTP/1.1" 200 2' in caplog.text
 
 
-def test_botocores_session_sends_when_a_test_has_replaced_its_way(monkeypatch):
-    """Nothing may go out that was to be caught."""
+def test_a_program_that_replaces_send_gets_the_request(monkeypatch):
+    """A test that replaces it expects that nothing is sent."""
     caught = []
     monkeypatch.setattr(URLLib3Session, "send", lambda self, request: caught.append(request))
 
@@ -123,8 +123,8 @@ def test_botocores_session_sends_when_a_test_has_replaced_its_way(monkeypatch):
 
 
 @pytest.mark.parametrize("size", [0, 1, 131_072, 1_000_000])
-def test_a_body_is_whole_when_it_is_of_any_size(size):
-    """Also when it is more than one piece."""
+def test_a_body_of_any_size_is_read_whole(size):
+    """The largest one takes several reads."""
     body = b"x" * size
     answer = answered(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % size + body)
 
@@ -133,8 +133,8 @@ def test_a_body_is_whole_when_it_is_of_any_size(size):
 
 @with_our_connections
 @pytest.mark.parametrize(("scheme", "ours"), [("http", Connection), ("https", TlsConnection)])
-def test_a_recorder_has_its_way_when_it_replaces_botocores_connections(scheme, ours, monkeypatch):
-    """As vcrpy does, which puts its class into those of botocore's pools."""
+def test_a_recorder_can_replace_the_connections(scheme, ours, monkeypatch):
+    """Vcrpy puts a class of its own into botocore's pools."""
     pool = POOLS[scheme]("localhost")
     base = type(pool).__mro__[2]
     used = pool.ConnectionCls
@@ -149,7 +149,7 @@ def test_a_recorder_has_its_way_when_it_replaces_botocores_connections(scheme, o
 
 
 def test_botocores_session_sends_when_our_connections_do_not_fit(monkeypatch):
-    """Over a urllib3 that makes its responses elsewhere."""
+    """The answer is of botocore's own class."""
     monkeypatch.setattr("aws_backup_reports._http.transport.POOLS", {})
 
     answer = answered(OK)
@@ -160,20 +160,20 @@ def test_botocores_session_sends_when_our_connections_do_not_fit(monkeypatch):
 
 @with_our_connections
 def test_a_request_is_sent_within_the_timeout_of_its_connection():
-    """Of a kept connection too, whose socket still has that of the request before."""
+    """The socket of a kept connection still has the timeout of the request before."""
 
     class Socket:
-        """A socket that notes the timeout under which it sends."""
+        """A socket that records the timeout under which it sends."""
 
         timeout = 99.0
         sent_within = ()
 
         def settimeout(self, seconds):
-            """Set it."""
+            """Set the timeout."""
             self.timeout = seconds
 
         def sendall(self, data):
-            """Note it."""
+            """Record the timeout."""
             self.sent_within += (self.timeout,)
 
     connection = Connection("localhost", timeout=5.0)

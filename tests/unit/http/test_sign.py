@@ -1,4 +1,4 @@
-"""Signing: golden vectors, and secrets that stay secret."""
+"""Signing: known signatures, and secrets that are not shown."""
 
 import logging
 from datetime import datetime, timezone
@@ -31,12 +31,12 @@ SESSION_KEYS = StaticCredentials("AKIDEXAMPLE", "secretEXAMPLE", "TOKENEXAMPLE==
 
 @pytest.fixture(autouse=True)
 def clock(monkeypatch):
-    """The time at which every signature here was made."""
+    """Stop the clock at the time of every signature in this file."""
     stop_clock(monkeypatch, NOW)
 
 
 def request_for(report_job_id="job-1", endpoint_url="https://backup.us-east-1.amazonaws.com"):
-    """A request that is ready to be signed."""
+    """Return a request that is ready to be signed."""
     return build_request(
         DESCRIBE_REPORT_JOB,
         {"ReportJobId": report_job_id},
@@ -45,13 +45,13 @@ def request_for(report_job_id="job-1", endpoint_url="https://backup.us-east-1.am
 
 
 def make_ready(signer, request):
-    """Do all that precedes the sending of a request."""
+    """Do everything that precedes sending a request."""
     signer.sign(request)
     encode_headers(request.headers)
 
 
-def test_the_time_of_a_signature_is_that_of_the_world():
-    """In the zone of the host it would be off by hours, and AWS would refuse the signature."""
+def test_the_time_of_a_signature_is_in_utc():
+    """In the host's zone it would be off by hours, and AWS would reject the signature."""
     before = datetime.now(timezone.utc)
 
     now = get_current_datetime()
@@ -112,10 +112,8 @@ GOLDEN = [
     GOLDEN,
     ids=["plain", "token", "encoded", "gov", "china", "port 443", "base path", "other port"],
 )
-def test_the_signature_is_that_of_boto3_when_the_request_is(
-    given, credentials, region_name, signature
-):
-    """Signatures that boto3 made of the same requests at the same time."""
+def test_the_signature_is_that_of_boto3(given, credentials, region_name, signature):
+    """Boto3 made these signatures for the same requests at the same time."""
     request = request_for(**given)
 
     make_ready(Signer(credentials, region_name, "v4"), request)
@@ -128,8 +126,8 @@ def test_the_signature_is_that_of_boto3_when_the_request_is(
     assert request.headers["X-Amz-Date"] == b"20260102T030405Z"
 
 
-def test_headers_are_bytes_in_the_order_of_boto3_when_a_request_is_signed():
-    """What tells of the attempt stands behind the signature, which leaves it out."""
+def test_headers_of_a_signed_request_are_bytes_in_boto3s_order():
+    """Those about the attempt come after the signature, which leaves them out."""
     request = request_for()
     request.unsigned_headers = {"amz-sdk-request": "attempt=1"}
 
@@ -147,7 +145,7 @@ def test_headers_are_bytes_in_the_order_of_boto3_when_a_request_is_signed():
 
 
 def test_a_request_is_left_unsigned_when_the_client_is_anonymous():
-    """Only the headers are made ready."""
+    """Its headers are encoded all the same."""
     request = request_for()
     request.unsigned_headers = {"amz-sdk-request": "attempt=1"}
 
@@ -157,8 +155,8 @@ def test_a_request_is_left_unsigned_when_the_client_is_anonymous():
 
 
 @pytest.mark.parametrize("act", ["sign", "presign"])
-def test_signing_says_that_there_are_no_credentials_when_there_are_none(act):
-    """At the call, as in boto3."""
+def test_signing_without_credentials_is_an_error(act):
+    """The signer can be made without them, as in boto3."""
     signer = Signer(None, "us-east-1", "v4")
 
     with pytest.raises(NoCredentialsError, match="Unable to locate credentials"):
@@ -166,18 +164,18 @@ def test_signing_says_that_there_are_no_credentials_when_there_are_none(act):
 
 
 class Refreshing:
-    """Credentials that are others each time."""
+    """Credentials that change each time."""
 
     def __init__(self):
         self.keys = iter("AB")
 
     def get_frozen_credentials(self):
-        """Give the next keys."""
+        """Return the next keys."""
         return StaticCredentials(next(self.keys), "secret")
 
 
-def test_the_keys_of_the_moment_are_used_when_they_were_refreshed():
-    """They are asked for at each signature."""
+def test_refreshed_keys_are_used():
+    """The signer asks for the keys at each signature."""
     signer = Signer(Refreshing(), "us-east-1", "v4")
     requests = [request_for(), request_for()]
 
@@ -189,14 +187,14 @@ def test_the_keys_of_the_moment_are_used_when_they_were_refreshed():
 
 
 @pytest.mark.parametrize("version", ["bogus", "v2", "v3", "bearer", "", None])
-def test_a_signature_is_refused_when_its_version_is_not_one_of_the_service(version):
-    """The error is botocore's, and nothing is sent."""
+def test_an_unsupported_signature_version_is_rejected(version):
+    """The error is botocore's, and the request is not signed."""
     with pytest.raises(UnknownSignatureVersionError):
         make_ready(Signer(KEYS, "us-east-1", version), request_for())
 
 
-def test_a_presigned_url_is_that_of_boto3_when_the_call_is():
-    """The signature that boto3 made at the same time."""
+def test_a_presigned_url_is_that_of_boto3():
+    """Boto3 made this URL at the same time."""
     url = Signer(KEYS, "us-east-1", "v4").presign(request_for(), 900)
 
     assert url == (
@@ -208,7 +206,7 @@ def test_a_presigned_url_is_that_of_boto3_when_the_call_is():
     )
 
 
-def test_a_url_stays_as_it_is_when_the_client_is_anonymous():
+def test_presigning_leaves_the_url_unchanged_when_the_client_is_anonymous():
     """There is nothing to sign with."""
     request = request_for()
 
@@ -216,8 +214,8 @@ def test_a_url_stays_as_it_is_when_the_client_is_anonymous():
 
 
 @pytest.mark.parametrize("act", ["sign", "presign"])
-def test_no_secret_is_logged_when_every_logger_tells_everything(act, caplog):
-    """Neither the token nor the signature, of which botocore logs both."""
+def test_no_secret_is_logged_at_debug_level(act, caplog):
+    """Botocore itself logs both the token and the signature."""
     caplog.set_level(logging.DEBUG)
     signer = Signer(SESSION_KEYS, "us-east-1", "v4")
 
@@ -234,8 +232,8 @@ def test_no_secret_is_logged_when_every_logger_tells_everything(act, caplog):
 
 
 @pytest.mark.parametrize("broken", ["TOKEN\nX", "TOKEN\r\nX: 1", "TOKEN\n", "TOKEN\ud800"])
-def test_a_header_is_refused_without_its_value_when_it_cannot_be_sent(broken):
-    """It may be a secret; so neither the text nor what caused the error shows it."""
+def test_the_error_for_an_unsendable_header_hides_its_value(broken):
+    """It may be a secret, so neither the text nor the cause of the error shows it."""
     signer = Signer(None, "us-east-1", UNSIGNED)
     request = Request("GET", "https://x/", {"X-Amz-Security-Token": broken})
 
@@ -259,8 +257,8 @@ def test_a_header_is_refused_without_its_value_when_it_cannot_be_sent(broken):
     ],
     ids=["token", "token's text", "key id", "key id's text", "key's text"],
 )
-def test_a_key_is_refused_without_its_value_when_nothing_can_be_signed_with_it(keys, name, act):
-    """As a header would be that holds it; the signer never sees it."""
+def test_the_error_for_an_unusable_key_hides_its_value(keys, name, act):
+    """The message is the one for a header with such a value."""
     signer = Signer(StaticCredentials(*keys), "us-east-1", "v4")
 
     with pytest.raises(HTTPClientError) as raised:
@@ -273,8 +271,8 @@ def test_a_key_is_refused_without_its_value_when_nothing_can_be_signed_with_it(k
     )
 
 
-def test_text_beyond_ascii_is_sent_when_a_header_holds_it():
-    """As UTF-8, like boto3."""
+def test_a_header_with_text_beyond_ascii_is_sent_as_utf_8():
+    """Boto3 does the same."""
     request = Request("GET", "https://x/", {"User-Agent": "é"})
 
     make_ready(Signer(None, "us-east-1", UNSIGNED), request)
@@ -282,20 +280,20 @@ def test_text_beyond_ascii_is_sent_when_a_header_holds_it():
     assert request.headers["User-Agent"] == "é".encode()
 
 
-def test_keys_are_hidden_when_credentials_are_printed():
-    """Only what is no secret is shown."""
+def test_the_repr_of_credentials_shows_no_secret():
+    """It shows the id of the access key, and where the keys were found."""
     assert repr(SESSION_KEYS) == ("<StaticCredentials AKIDEXAMPLE found by explicit>")
 
 
 @pytest.mark.parametrize("version", ["v2", "bogus"])
-def test_presigning_is_refused_when_the_service_does_not_take_the_signature(version):
-    """As boto3 refuses what it has no signer for."""
+def test_presigning_with_an_unsupported_version_is_rejected(version):
+    """The error is the one of boto3 for a version without a signer."""
     with pytest.raises(UnsupportedSignatureVersionError, match=f"{version}-query"):
         Signer(KEYS, "us-east-1", version).presign(request_for(), 9)
 
 
-def test_a_signature_is_a_new_signers_when_day_or_keys_have_changed(monkeypatch):
-    """What is kept from one signature to the next is for one day and one secret key."""
+def test_a_signer_follows_changes_of_day_and_keys(monkeypatch):
+    """What a signer keeps is used only for the same day and the same secret key."""
     other_keys = StaticCredentials("AKIDOTHER", "secretOTHER", "TOKEN")
     other_day = NOW.replace(day=3)
     signer = Signer(KEYS, "us-east-1", "v4")
@@ -316,8 +314,8 @@ def test_a_signature_is_a_new_signers_when_day_or_keys_have_changed(monkeypatch)
         assert ours.headers == new.headers
 
 
-def test_a_signature_is_botocores_when_much_is_kept_from_the_last_one():
-    """With what botocore works out anew each time."""
+def test_a_signer_that_was_used_before_signs_as_botocore_does():
+    """Botocore computes anew each time what our signer keeps."""
     signer = Signer(SESSION_KEYS, "us-east-1", "v4")
     for report_job_id in ("job-1", "a b/c", "é"):
         ours, theirs = request_for(report_job_id), request_for(report_job_id)

@@ -34,7 +34,7 @@ OTHER_CA = trustme.CA()
 
 
 def tls(host="127.0.0.1", ca=CA):
-    """The TLS of a server with a certificate for a host."""
+    """Return the TLS context of a server with a certificate for a host."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     ca.issue_cert(host).configure_cert(context)
     return context
@@ -42,7 +42,7 @@ def tls(host="127.0.0.1", ca=CA):
 
 @pytest.fixture(scope="module")
 def bundle(tmp_path_factory):
-    """A file with the one CA that is trusted."""
+    """A file with the only CA that is trusted."""
     path = tmp_path_factory.mktemp("ca") / "bundle.pem"
     CA.cert_pem.write_to_path(path)
     return str(path)
@@ -50,7 +50,7 @@ def bundle(tmp_path_factory):
 
 @pytest.fixture
 def server():
-    """An HTTPS server that hangs up after each answer, so that each needs a connection."""
+    """An HTTPS server that closes after each answer, so that each needs a connection."""
     with Server(FAREWELL, tls()) as server:
         yield server
 
@@ -70,17 +70,17 @@ def loads(monkeypatch):
 
 
 def send(transport, url):
-    """Send one request, and give the answer."""
+    """Send one request, and return the answer."""
     return transport.send(Request("GET", f"{url}/audit/report-jobs/x", {"User-Agent": b"test/1"}))
 
 
 def transport_to(server, make=Transport, **changes):
-    """A transport with settings for the server."""
+    """Return a transport with settings for the server."""
     return make(settings(endpoint_url=server.url, connect_timeout=5, read_timeout=5, **changes))
 
 
-def test_the_bundle_is_read_once_when_there_are_many_connections(server, bundle, loads):
-    """At construction, and by no connection after it."""
+def test_the_bundle_is_read_once_for_many_connections(server, bundle, loads):
+    """It is read when the transport is made, and never again."""
     transport = transport_to(server, verify=bundle)
     at_construction = list(loads)
 
@@ -92,7 +92,7 @@ def test_the_bundle_is_read_once_when_there_are_many_connections(server, bundle,
 
 
 def test_the_bundle_is_read_once_when_64_threads_connect(server, bundle, loads):
-    """Where botocore would have it read by each of them."""
+    """Botocore would read it in each of them."""
     transport = transport_to(server, verify=bundle)
 
     with ThreadPoolExecutor(64) as threads:
@@ -103,8 +103,8 @@ def test_the_bundle_is_read_once_when_64_threads_connect(server, bundle, loads):
     assert loads == [(bundle, None, None)]
 
 
-def test_the_bundle_of_botocore_is_read_once_when_no_other_is_named(server, loads):
-    """It does not hold the server's CA, which is noticed."""
+def test_botocores_bundle_is_read_once_when_no_other_is_named(server, loads):
+    """That bundle does not hold the server's CA, so each connection fails."""
     transport = transport_to(server)
 
     for _ in range(3):
@@ -118,14 +118,14 @@ def test_the_bundle_of_botocore_is_read_once_when_no_other_is_named(server, load
     "changes", [{"endpoint_url": "http://localhost"}, {"verify": False}], ids=["http", "unverified"]
 )
 def test_no_bundle_is_read_when_none_is_needed(changes, loads):
-    """It would cost the start of every program."""
+    """Reading it would slow down the start of every program."""
     Transport(settings(**changes)).close()
 
     assert loads == []
 
 
 def test_the_context_is_set_up_once_when_64_threads_connect(server, bundle, monkeypatch):
-    """What one thread sets, another's connection may be reading at that moment."""
+    """If one thread set it up again, another's connection might read it at that moment."""
     offered = []
     offer = ssl.SSLContext.set_alpn_protocols
     monkeypatch.setattr(
@@ -144,8 +144,8 @@ def test_the_context_is_set_up_once_when_64_threads_connect(server, bundle, monk
     assert set(map(tuple, offered)) == {("http/1.1",)}
 
 
-def test_nothing_is_sent_again_when_botocore_makes_its_errors_elsewhere(monkeypatch):
-    """A botocore that does not ask where we raise finds nothing to send with."""
+def test_a_failed_request_is_not_sent_again_by_another_botocore(monkeypatch):
+    """A botocore that does not call the method in which we raise has nothing to send with."""
     monkeypatch.setattr(Failed, "_get_connection_manager", URLLib3Session._get_connection_manager)
     with Server(b"nonsense\r\n\r\n") as server:
         transport = transport_to(server)
@@ -157,19 +157,19 @@ def test_nothing_is_sent_again_when_botocore_makes_its_errors_elsewhere(monkeypa
 
 
 class WithBotocoresCertificates(Transport):
-    """As if botocore called the method that we override by another name."""
+    """A transport as if botocore no longer called the first method that we override."""
 
     _setup_ssl_cert = URLLib3Session._setup_ssl_cert
 
 
 class WithBotocoresContext(Transport):
-    """As if botocore called the other method that we override by another name."""
+    """A transport as if botocore no longer called the second method that we override."""
 
     _get_pool_manager_kwargs = URLLib3Session._get_pool_manager_kwargs
 
 
 class WithBotocoresBoth(WithBotocoresCertificates, WithBotocoresContext):
-    """As if botocore called neither any more."""
+    """A transport as if botocore called neither."""
 
 
 EVERY_KIND = pytest.mark.parametrize(
@@ -179,7 +179,7 @@ EVERY_KIND = pytest.mark.parametrize(
 
 @EVERY_KIND
 def test_a_server_is_trusted_when_its_ca_is_in_the_bundle(make, server, bundle):
-    """Whichever of botocore's private methods there still are."""
+    """This does not depend on which private methods botocore still calls."""
     answer = send(transport_to(server, make, verify=bundle), server.url)
 
     assert (answer.status_code, answer.content) == (200, b"{}")
@@ -194,8 +194,8 @@ def test_a_server_is_trusted_when_its_ca_is_in_the_bundle(make, server, bundle):
     ],
     ids=["unknown CA", "other host"],
 )
-def test_a_server_is_refused_when_its_certificate_is_wrong(make, host, ca, why, bundle):
-    """Whichever of botocore's private methods there still are; and nothing is sent."""
+def test_a_server_with_a_wrong_certificate_is_rejected(make, host, ca, why, bundle):
+    """Nothing is sent or retried, whichever private methods botocore still calls."""
     with Server(FAREWELL, tls(host, ca)) as server:
         transport = transport_to(server, make, verify=bundle)
 
@@ -209,8 +209,8 @@ def test_a_server_is_refused_when_its_certificate_is_wrong(make, host, ca, why, 
 
 @pytest.mark.filterwarnings("ignore:Unverified HTTPS request")
 @pytest.mark.parametrize("ca", [CA, OTHER_CA], ids=["known", "unknown"])
-def test_any_server_is_trusted_when_nothing_is_verified(ca):
-    """As the caller asked, with urllib3's warning."""
+def test_any_server_is_trusted_when_verification_is_off(ca):
+    """The caller asked for that, and urllib3 warns."""
     with Server(FAREWELL, tls(ca=ca)) as server:
         answer = send(transport_to(server, verify=False), server.url)
 
@@ -218,11 +218,11 @@ def test_any_server_is_trusted_when_nothing_is_verified(ca):
 
 
 class OwnContext(ssl.SSLContext):
-    """A context that verifies in its own way, as truststore's does."""
+    """A context that verifies in its own way, as that of truststore does."""
 
 
 def own_context(_session):
-    """Make one in the place of botocore's method."""
+    """Return one, as a replacement of botocore's method."""
     context = OwnContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False  # urllib3 compares names itself
     return context
@@ -233,9 +233,7 @@ def own_context(_session):
     [URLLib3Session._get_ssl_context, own_context],
     ids=["botocore's", "a program's"],
 )
-def test_a_folder_of_certificates_is_searched_when_it_is_named(
-    make_context, server, tmp_path, monkeypatch
-):
+def test_verify_may_be_a_folder_of_certificates(make_context, server, tmp_path, monkeypatch):
     """OpenSSL finds a CA in it by the hash of its name; urllib3 has another argument for it."""
     monkeypatch.setattr(URLLib3Session, "_get_ssl_context", make_context)
     certificate = x509.load_pem_x509_certificate(CA.cert_pem.bytes())
@@ -251,7 +249,7 @@ def test_a_folder_of_certificates_is_searched_when_it_is_named(
 
 
 def name_hash(name):
-    """What OpenSSL calls the file of a CA: a hash of its name in lower case, unframed."""
+    """Return the hash of a CA's lower-case name, unframed, that OpenSSL names its file by."""
     lowered = x509.Name([x509.NameAttribute(each.oid, each.value.lower()) for each in name])
     # Two bytes of tag and length frame a name of fewer than 128 bytes.
     digest = hashes.Hash(hashes.SHA1())
@@ -259,8 +257,8 @@ def name_hash(name):
     return int.from_bytes(digest.finalize()[:4], "little")
 
 
-def test_clients_trust_different_servers_when_their_bundles_differ(server, bundle, tmp_path):
-    """No context is shared, so that one client's trust is not another's."""
+def test_each_client_trusts_only_its_own_bundle(server, bundle, tmp_path):
+    """Clients share no TLS context."""
     other = tmp_path / "other.pem"
     OTHER_CA.cert_pem.write_to_path(other)
     trusting, distrusting = (transport_to(server, verify=each) for each in (bundle, str(other)))
@@ -277,10 +275,8 @@ def test_clients_trust_different_servers_when_their_bundles_differ(server, bundl
     [(None, "No such file"), ("nonsense", "no certificate or crl found")],
     ids=["missing", "nonsense"],
 )
-def test_a_bundle_is_complained_about_by_the_call_when_it_cannot_be_read(
-    content, why, server, tmp_path
-):
-    """Construction passes, as in boto3; a retry would not mend it."""
+def test_an_unreadable_bundle_is_an_error_of_the_call(content, why, server, tmp_path):
+    """The constructor accepts it, as in boto3, and no retry can fix it."""
     path = tmp_path / "bundle.pem"
     if content:
         path.write_text(content)
@@ -293,8 +289,8 @@ def test_a_bundle_is_complained_about_by_the_call_when_it_cannot_be_read(
     assert is_permanent(raised.value)
 
 
-def test_a_client_certificate_is_shown_when_one_is_named(bundle, tmp_path):
-    """As a file with both parts, or as two files."""
+def test_a_client_certificate_is_sent(bundle, tmp_path):
+    """Certificate and key may be in one file or in two."""
     pair = CA.issue_cert("client.example")
     both, key = tmp_path / "both.pem", tmp_path / "key.pem"
     pair.private_key_and_cert_chain_pem.write_to_path(both)
@@ -312,8 +308,8 @@ def test_a_client_certificate_is_shown_when_one_is_named(bundle, tmp_path):
     assert statuses == [200, 200]
 
 
-def test_a_connection_is_used_again_when_the_server_keeps_it():
-    """Until the transport is closed; then another is opened."""
+def test_a_kept_connection_is_reused_until_the_transport_is_closed():
+    """The next request opens another one."""
     with Server(OK) as server:
         transport = transport_to(server)
 
@@ -327,8 +323,8 @@ def test_a_connection_is_used_again_when_the_server_keeps_it():
     assert (before, server.connections) == (1, 2)
 
 
-def test_the_request_is_sent_as_it_was_written_when_it_goes_out():
-    """Path, query and headers, with what HTTP needs and no more."""
+def test_a_request_is_sent_unchanged():
+    """Path, query and headers are sent with what HTTP needs, and nothing else."""
     with Server(FAREWELL) as server:
         transport_to(server).send(
             Request("GET", f"{server.url}/a/b%2Fc?d=%20", {"User-Agent": b"test/1"})
@@ -343,8 +339,8 @@ def test_the_request_is_sent_as_it_was_written_when_it_goes_out():
     ]
 
 
-def test_the_error_holds_no_request_when_the_connection_is_closed():
-    """The signature and the token would go along with it, into pickles too."""
+def test_the_error_of_a_closed_connection_holds_no_request():
+    """The request has the signature and the token, and errors are pickled."""
     with Server(b"Connection: close\r\n\r\n") as server:
         transport = transport_to(server)
         request = Request("GET", f"{server.url}/", {"X-Amz-Security-Token": b"TOKEN"})
@@ -357,8 +353,8 @@ def test_the_error_holds_no_request_when_the_connection_is_closed():
     assert not is_permanent(raised.value)
 
 
-def test_the_error_is_botocores_when_nobody_answers():
-    """At a port where nobody listens, and where somebody listens and says nothing."""
+def test_the_error_is_botocores_when_no_server_answers():
+    """A silent server and a closed port each have their own."""
     with Server(b"") as server:
         silent = Transport(settings(endpoint_url=server.url, read_timeout=0.1))
         with pytest.raises(ReadTimeoutError):
@@ -368,8 +364,8 @@ def test_the_error_is_botocores_when_nobody_answers():
         send(transport_to(server), server.url)
 
 
-def test_the_error_is_permanent_when_the_scheme_is_unknown():
-    """No retry teaches it."""
+def test_an_unknown_scheme_is_a_permanent_failure():
+    """No retry can fix it."""
     transport = Transport(settings(endpoint_url="ftp://localhost"))
 
     with pytest.raises(HTTPClientError, match="Not supported URL scheme ftp") as raised:
@@ -378,8 +374,8 @@ def test_the_error_is_permanent_when_the_scheme_is_unknown():
     assert is_permanent(raised.value)
 
 
-def test_a_proxy_is_asked_when_settings_name_one():
-    """For plain HTTP it is told the whole URL."""
+def test_requests_go_through_the_proxy_of_the_settings():
+    """For plain HTTP the proxy gets the whole URL."""
     with Server(FAREWELL) as proxy:
         transport = Transport(settings(proxies={"http": proxy.url}))
 
@@ -390,12 +386,12 @@ def test_a_proxy_is_asked_when_settings_name_one():
 
 
 @pytest.mark.parametrize(
-    ("ca", "asked"),
+    ("ca", "requests"),
     [(CA, ["CONNECT backup.example:443"]), (OTHER_CA, [])],
     ids=["known", "unknown"],
 )
-def test_a_proxy_is_verified_with_the_bundle_when_it_speaks_tls(ca, asked, bundle):
-    """By a context of its own, before it is asked for the way to the service."""
+def test_a_tls_proxy_is_verified_with_the_bundle(ca, requests, bundle):
+    """It has a TLS context of its own, and is verified before it learns the destination."""
     refusal = b"HTTP/1.1 407 Proxy Authentication Required\r\nConnection: close\r\n\r\n"
     with Server(refusal, tls(ca=ca)) as proxy:
         transport = Transport(
@@ -404,22 +400,22 @@ def test_a_proxy_is_verified_with_the_bundle_when_it_speaks_tls(ca, asked, bundl
             )
         )
 
-        # urllib3 1 does not tell that it was the proxy which it could not verify.
-        is_named = asked or not urllib3.__version__.startswith("1.")
+        # urllib3 1 does not report that the unverified server is the proxy.
+        is_named = requests or not urllib3.__version__.startswith("1.")
         with pytest.raises(ProxyConnectionError if is_named else SSLError):
             send(transport, "https://backup.example")
 
-    assert [head.partition(" HTTP/")[0] for head in proxy.heads] == asked
+    assert [head.partition(" HTTP/")[0] for head in proxy.heads] == requests
 
 
 @pytest.mark.timeout(20)
 def test_a_kept_connection_has_the_time_limit_of_each_request():
-    """Neither the limit nor the lack of one stays with it."""
+    """Neither a limit nor its absence stays with the connection."""
     with Server(OK) as server:
         transport = Transport(settings(endpoint_url=server.url))
         request = Request("GET", f"{server.url}/x", {"User-Agent": b"test/1"})
         transport.send(request)
-        server.answer = b""  # of the next request there is none
+        server.answer = b""  # the next request gets no answer
         with pytest.raises(ReadTimeoutError):
             transport.send(request, 0.3)
         on_one_connection = server.connections
@@ -434,8 +430,8 @@ def test_a_kept_connection_has_the_time_limit_of_each_request():
     assert answer.status_code == 200
 
 
-def test_a_connection_goes_back_to_its_pool_whoever_sends(monkeypatch):
-    """Straight to the pool, or through botocore's session."""
+def test_both_ways_of_sending_return_the_connection_to_its_pool(monkeypatch):
+    """One way is straight through the pool, the other through botocore's session."""
     with Server(OK) as server:
         transport = transport_to(server)
         send(transport, server.url)

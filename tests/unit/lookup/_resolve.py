@@ -6,7 +6,7 @@ from aws_backup_reports._settings import Arguments
 
 
 def resolve(config=None, session=None, features=(), **arguments):
-    """Resolve as a client does."""
+    """Return the settings that a client with these arguments would work with."""
     session = session or LightSession(arguments.get("profile_name"))
     config = merge_config(session, config)
     given = Arguments(**{"region_name": "eu-west-1", "config": config, **arguments})

@@ -1,9 +1,9 @@
-"""The files that settings are found in."""
+"""Fixtures for the files that settings are found in."""
 
 import pytest
 
 
 @pytest.fixture
 def write(isolated):
-    """Write the config file."""
+    """A function that writes the config file."""
     return (isolated / "config").write_text

@@ -1,4 +1,4 @@
-"""Resolving settings: arguments, Config, environment, config file, in that order."""
+"""Settings from arguments, Config, environment and config file, in that order."""
 
 import copy
 import socket
@@ -21,8 +21,8 @@ from aws_backup_reports._lookup.session import LightSession
 from ._resolve import resolve
 
 
-def test_settings_have_defaults_when_nothing_is_set():
-    """Those of boto3, and the retry mode standard."""
+def test_settings_have_defaults():
+    """They are boto3's, except that the retry mode is standard with any botocore."""
     settings = resolve()
 
     assert settings.region_name == "eu-west-1"
@@ -48,10 +48,10 @@ def test_settings_have_defaults_when_nothing_is_set():
         (None, None, None, "standard"),
     ],
 )
-def test_the_retry_mode_comes_from_the_first_place_that_has_one_when_several_do(
+def test_the_retry_mode_comes_from_the_first_place_that_has_one(
     retries, variable, text, expected, monkeypatch, write
 ):
-    """Config, environment, file; and the user agent tells it."""
+    """The order is Config, environment, file; the user agent reports the mode."""
     if variable:
         monkeypatch.setenv("AWS_RETRY_MODE", variable)
     write(f"[default]\nretry_mode = {text}\n" if text else "")
@@ -63,8 +63,8 @@ def test_the_retry_mode_comes_from_the_first_place_that_has_one_when_several_do(
 
 
 @pytest.mark.parametrize("mode", ["bogus", "STANDARD", ""])
-def test_a_retry_mode_is_refused_when_there_is_none_of_that_name(mode, monkeypatch):
-    """In the words of boto3."""
+def test_an_unknown_retry_mode_is_rejected(mode, monkeypatch):
+    """The message is the same as boto3's."""
     monkeypatch.setenv("AWS_RETRY_MODE", mode)
 
     with pytest.raises(InvalidRetryModeError) as raised:
@@ -90,10 +90,10 @@ def test_a_retry_mode_is_refused_when_there_is_none_of_that_name(mode, monkeypat
         (None, None, None, None),
     ],
 )
-def test_the_attempts_come_from_the_first_place_that_has_some_when_several_do(
+def test_max_attempts_comes_from_the_first_place_that_sets_it(
     retries, variable, text, expected, monkeypatch, write
 ):
-    """All of them count the first attempt, but for ``max_attempts`` of a Config."""
+    """All places count the first attempt, except for ``max_attempts`` of a Config."""
     if variable:
         monkeypatch.setenv("AWS_MAX_ATTEMPTS", variable)
     write(f"[default]\nmax_attempts = {text}\n" if text else "")
@@ -104,8 +104,8 @@ def test_the_attempts_come_from_the_first_place_that_has_some_when_several_do(
 
 
 @pytest.mark.parametrize("value", ["0", "-3", "abc", "", "2.5"])
-def test_attempts_are_refused_when_they_are_no_number_of_them(value, monkeypatch):
-    """Always with botocore's own error."""
+def test_invalid_max_attempts_of_the_environment_are_rejected(value, monkeypatch):
+    """The error is always botocore's own."""
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", value)
 
     with pytest.raises(InvalidMaxRetryAttemptsError, match="greater than or equal to 1"):
@@ -113,8 +113,8 @@ def test_attempts_are_refused_when_they_are_no_number_of_them(value, monkeypatch
 
 
 @pytest.mark.parametrize("value", [2.5, "x", None])
-def test_attempts_are_refused_when_a_config_holds_no_number(value):
-    """What botocore's Config lets pass."""
+def test_max_attempts_of_a_config_must_be_an_integer(value):
+    """Botocore's Config does not check values that are set after its construction."""
     config = Config()
     config.retries = {"max_attempts": value}
 
@@ -122,8 +122,8 @@ def test_attempts_are_refused_when_a_config_holds_no_number(value):
         resolve(config)
 
 
-def test_a_config_is_left_as_it_was_when_settings_are_resolved(monkeypatch):
-    """boto3 would rewrite its retries."""
+def test_resolving_settings_does_not_change_the_config(monkeypatch):
+    """Boto3 would rewrite its retries."""
     retries = {"max_attempts": 2}
     config = Config(retries=retries, region_name="eu-west-3")
     before = copy.deepcopy(vars(config))
@@ -137,14 +137,14 @@ def test_a_config_is_left_as_it_was_when_settings_are_resolved(monkeypatch):
 
 
 @pytest.mark.parametrize("api_version", [None, "2018-11-15"])
-def test_the_api_version_is_taken_when_it_is_the_one(api_version):
-    """There is only this one."""
+def test_the_only_api_version_is_accepted(api_version):
+    """It is also the default."""
     assert resolve(api_version=api_version)
 
 
 @pytest.mark.parametrize("how", ["argument", "file"])
-def test_the_api_version_is_refused_when_there_is_none_of_that_name(how, write):
-    """In the words of boto3."""
+def test_an_unknown_api_version_is_rejected(how, write):
+    """The message is the same as boto3's."""
     write("[default]\napi_versions =\n  backup = 2030-01-01\n" if how == "file" else "")
     given = {"api_version": "2030-01-01"} if how == "argument" else {}
 
@@ -166,10 +166,8 @@ def test_the_api_version_is_refused_when_there_is_none_of_that_name(how, write):
     ],
 )
 @pytest.mark.parametrize("how", ["Config", "variable"])
-def test_the_defaults_mode_sets_the_connect_timeout_when_there_is_one(
-    mode, timeout, how, monkeypatch
-):
-    """The numbers are botocore's; a time to read has none of them."""
+def test_the_defaults_mode_sets_the_connect_timeout(mode, timeout, how, monkeypatch):
+    """The numbers are botocore's; no mode sets the read timeout."""
     if how == "variable":
         monkeypatch.setenv("AWS_DEFAULTS_MODE", mode)
     config = Config(defaults_mode=mode, connect_timeout=None) if how == "Config" else None
@@ -181,8 +179,8 @@ def test_the_defaults_mode_sets_the_connect_timeout_when_there_is_one(
 
 
 @pytest.mark.parametrize("mode", ["bogus", ""])
-def test_a_defaults_mode_is_refused_when_there_is_none_of_that_name(mode, monkeypatch):
-    """The text names those that there are."""
+def test_an_unknown_defaults_mode_is_rejected(mode, monkeypatch):
+    """The message lists the modes that exist."""
     monkeypatch.setenv("AWS_DEFAULTS_MODE", mode)
 
     with pytest.raises(InvalidDefaultsMode, match="Valid defaults modes include: legacy, auto"):
@@ -191,8 +189,8 @@ def test_a_defaults_mode_is_refused_when_there_is_none_of_that_name(mode, monkey
 
 @pytest.mark.parametrize("name", ["connect_timeout", "read_timeout"])
 @pytest.mark.parametrize("value", ["abc", 0, -1, True, float("nan"), float("inf"), 1e300])
-def test_a_timeout_is_refused_when_no_socket_could_take_it(name, value):
-    """The text names the setting, the value and what is allowed."""
+def test_a_timeout_that_no_socket_accepts_is_rejected(name, value):
+    """The message has the setting and the value, and says what is allowed."""
     with pytest.raises(InvalidConfigError) as raised:
         resolve(Config(**{name: value}))
 
@@ -211,14 +209,14 @@ def test_a_timeout_is_refused_when_no_socket_could_take_it(name, value):
         ({}, {"verify": b"x"}, "verify"),
     ],
 )
-def test_a_setting_is_refused_when_it_has_another_type(options, arguments, named):
-    """An error of botocore's names it, whatever is given."""
+def test_a_setting_of_the_wrong_type_is_rejected(options, arguments, named):
+    """The error is botocore's InvalidConfigError, and names the setting."""
     with pytest.raises(InvalidConfigError, match=f"for {named}. Value must be"):
         resolve(Config(**options), **arguments)
 
 
-def test_timeouts_are_those_of_the_config_when_it_has_some():
-    """None waits for ever."""
+def test_timeouts_of_the_config_are_used():
+    """None means no limit."""
     settings = resolve(Config(connect_timeout=1, read_timeout=None))
 
     assert (settings.connect_timeout, settings.read_timeout) == (1, None)
@@ -235,7 +233,7 @@ def test_timeouts_are_those_of_the_config_when_it_has_some():
     ],
     ids=["nothing", "Config", "both", "file", "file on"],
 )
-def test_parameters_are_validated_unless_something_says_no(config, text, expected, write):
+def test_parameters_are_validated_unless_that_is_turned_off(config, text, expected, write):
     """The file wins over a Config, as in boto3."""
     write(f"[default]\n{text}\n")
 
@@ -243,14 +241,14 @@ def test_parameters_are_validated_unless_something_says_no(config, text, expecte
 
 
 @pytest.mark.parametrize("size", [0, -1, "5", 1.5, None])
-def test_a_pool_is_refused_when_its_size_is_none(size):
-    """It is told at construction, not by a call that waits for ever."""
+def test_an_invalid_pool_size_is_rejected(size):
+    """Otherwise a call would wait for a connection without end."""
     with pytest.raises(InvalidConfigError, match="max_pool_connections"):
         resolve(Config(max_pool_connections=size))
 
 
-def test_a_pool_has_its_size_when_the_config_gives_one():
-    """The number of connections that are kept."""
+def test_the_pool_size_of_the_config_is_used():
+    """It is the number of connections that are kept."""
     sizes = [resolve(Config(max_pool_connections=each)).max_pool_connections for each in (1, 50)]
 
     assert sizes == [1, 50]
@@ -280,10 +278,10 @@ def test_proxies_come_from_the_environment_when_the_config_has_none(monkeypatch)
         (None, {}, None, True),
     ],
 )
-def test_the_bundle_comes_from_the_first_place_that_has_one_when_several_do(
+def test_the_ca_bundle_comes_from_the_first_place_that_has_one(
     argument, variables, text, expected, monkeypatch, write
 ):
-    """boto3's places in boto3's order."""
+    """The places and their order are those of boto3."""
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     write(f"[default]\nca_bundle = {text}\n" if text else "")
@@ -292,8 +290,8 @@ def test_the_bundle_comes_from_the_first_place_that_has_one_when_several_do(
 
 
 @pytest.mark.parametrize("verify", ["", " "])
-def test_a_bundle_is_refused_when_its_path_is_empty(verify, monkeypatch):
-    """Given in code or by the environment."""
+def test_an_empty_path_of_a_ca_bundle_is_rejected(verify, monkeypatch):
+    """The path may come from code or from the environment."""
     with pytest.raises(InvalidConfigError, match="Invalid CA bundle"):
         resolve(verify=verify)
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", verify)
@@ -313,10 +311,10 @@ def test_a_bundle_is_refused_when_its_path_is_empty(verify, monkeypatch):
     ],
     ids=["Config", "variable", "Config off", "variable off", "profile", "nothing"],
 )
-def test_connections_are_kept_alive_when_that_is_asked_for(
+def test_tcp_keepalive_comes_from_the_first_place_that_sets_it(
     config, variable, profile, is_on, write, monkeypatch
 ):
-    """Config, then ``BOTOCORE_TCP_KEEPALIVE``, then the profile, with any botocore."""
+    """The order is Config, ``BOTOCORE_TCP_KEEPALIVE``, profile, with any botocore."""
     write(f"[default]\ntcp_keepalive = {profile}\n")
     if variable:
         monkeypatch.setenv("BOTOCORE_TCP_KEEPALIVE", variable)
@@ -337,10 +335,10 @@ def test_connections_are_kept_alive_when_that_is_asked_for(
     ],
     ids=["unsigned", "Config", "file below Config", "file", "nothing"],
 )
-def test_the_signature_version_comes_from_the_first_place_that_has_one_when_several_do(
+def test_the_signature_version_comes_from_the_first_place_that_has_one(
     config, text, expected, write
 ):
-    """Config, then the nested settings of the profile."""
+    """The order is Config, then the nested settings of the profile."""
     write(f"[default]\nbackup =\n  signature_version = {text}\n" if text else "")
 
     assert resolve(config).signature_version is expected or (
@@ -348,8 +346,8 @@ def test_the_signature_version_comes_from_the_first_place_that_has_one_when_seve
     )
 
 
-def test_a_flat_section_of_the_service_is_no_signature_version_when_there_is_one(write):
-    """Only nested settings are looked into."""
+def test_a_flat_section_of_the_service_is_ignored(write):
+    """Only nested settings can have a signature version."""
     write("[default]\nbackup = x\n")
 
     assert resolve().signature_version == "v4"
@@ -364,18 +362,18 @@ def test_a_flat_section_of_the_service_is_no_signature_version_when_there_is_one
     ],
     ids=["Config", "variable", "extra"],
 )
-def test_the_user_agent_ends_as_it_is_told_when_settings_tell_it(
+def test_the_user_agent_ends_with_the_app_id_and_extras_of_the_settings(
     config, variables, expected, monkeypatch
 ):
-    """The application's id, and what is added."""
+    """The Config wins over the environment."""
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
 
     assert resolve(config).user_agent.endswith(expected)
 
 
-def test_the_user_agent_is_replaced_when_the_config_has_another():
-    """All of it but the extras, the session's first."""
+def test_the_user_agent_of_the_config_replaces_ours():
+    """Only the extras are appended, those of the session first."""
     session = botocore.session.Session()
     session.user_agent_extra = "session/1"
 
@@ -384,13 +382,13 @@ def test_the_user_agent_is_replaced_when_the_config_has_another():
     assert settings.user_agent == "mine/1 session/1 more/1"
 
 
-def test_the_features_go_into_the_user_agent_when_credentials_report_some():
-    """Sorted among the others."""
+def test_features_of_the_credentials_are_in_the_user_agent():
+    """They are sorted in among the others."""
     assert " m/E,g " in resolve(features={"g"}).user_agent
 
 
-def test_a_config_is_laid_over_that_of_the_session_when_both_are_given():
-    """Either alone is taken as it is."""
+def test_a_config_is_merged_over_the_default_of_the_session():
+    """If there is only one of the two, it is used unchanged."""
     session = botocore.session.Session()
     session.set_default_client_config(Config(read_timeout=5, region_name="eu-west-2"))
     light = LightSession()
@@ -405,14 +403,14 @@ def test_a_config_is_laid_over_that_of_the_session_when_both_are_given():
 
 
 @pytest.mark.parametrize("config", [{"read_timeout": 5}, "x", 5], ids=repr)
-def test_a_config_is_refused_when_it_is_none(config):
-    """The text says what would be one."""
+def test_an_object_that_is_not_a_config_is_rejected(config):
+    """The message names the expected class."""
     with pytest.raises(TypeError, match=r"config must be a botocore\.config\.Config"):
         merge_config(LightSession(), config)
 
 
-def test_settings_cannot_be_changed_when_they_were_resolved():
-    """They are shared by every call of a client."""
+def test_settings_cannot_be_changed():
+    """All calls of a client share the same ones."""
     settings = resolve()
 
     with pytest.raises(AttributeError):

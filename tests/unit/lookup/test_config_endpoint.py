@@ -1,4 +1,4 @@
-"""Resolving where requests go: the region, and the endpoint's URL."""
+"""Settings that say where requests go: the region and the endpoint's URL."""
 
 import pytest
 from botocore.config import Config
@@ -18,10 +18,10 @@ from ._resolve import resolve
     ],
     ids=["argument", "Config", "environment", "file", "AWS_REGION"],
 )
-def test_the_region_comes_from_the_first_place_that_has_one_when_several_do(
+def test_the_region_comes_from_the_first_place_that_has_one(
     argument, config, variables, text, expected, monkeypatch, write
 ):
-    """boto3's places in boto3's order, and behind them the variable of all other SDKs."""
+    """The order is that of boto3, followed by the variable of all other SDKs."""
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     write(f"[default]\nregion = {text}\n" if text else "")
@@ -30,8 +30,8 @@ def test_the_region_comes_from_the_first_place_that_has_one_when_several_do(
     assert resolve(given, region_name=argument).region_name == expected
 
 
-def test_a_region_is_missed_when_no_place_has_one():
-    """Even where a URL is given, since the signature needs a region."""
+def test_a_missing_region_is_an_error_even_with_a_url():
+    """The signature needs a region."""
     with pytest.raises(NoRegionError):
         resolve(region_name=None, endpoint_url="http://localhost")
 
@@ -56,8 +56,8 @@ def test_a_region_is_missed_when_no_place_has_one():
         b"us-east-1",
     ],
 )
-def test_a_region_is_refused_when_it_is_no_label_of_a_host(region_name):
-    """Empty ones, and those with a line break at the end, too."""
+def test_a_region_that_is_not_a_host_label_is_rejected(region_name):
+    """So are empty regions, and those that end with a line break."""
     with pytest.raises(InvalidRegionError):
         resolve(region_name=region_name)
 
@@ -66,8 +66,8 @@ def test_a_region_is_refused_when_it_is_no_label_of_a_host(region_name):
     ("variable", "error"),
     [("AWS_DEFAULT_REGION", InvalidRegionError), ("AWS_REGION", NoRegionError)],
 )
-def test_a_region_is_refused_when_the_environment_has_an_empty_one(variable, error, monkeypatch):
-    """In boto3's variable it is a wrong one; in that of the other SDKs it is none."""
+def test_an_empty_region_in_the_environment_is_an_error(variable, error, monkeypatch):
+    """In boto3's variable it counts as invalid, in the one of other SDKs as missing."""
     monkeypatch.setenv(variable, "")
 
     with pytest.raises(error):
@@ -75,14 +75,14 @@ def test_a_region_is_refused_when_the_environment_has_an_empty_one(variable, err
 
 
 @pytest.mark.parametrize("region_name", ["US-EAST-1", "mars", "x" * 63, "1a", "mars-23456789"])
-def test_a_region_is_taken_as_it_is_when_it_could_be_one(region_name):
-    """AWS adds regions at any time."""
+def test_an_unknown_region_is_accepted_unchanged(region_name):
+    """AWS may add a region at any time."""
     assert resolve(region_name=region_name).region_name == region_name
 
 
 @pytest.mark.parametrize("region_name", ["fips-us-east-1", "us-east-1-fips"])
-def test_a_region_asks_for_fips_when_its_name_does(region_name):
-    """The pseudo-regions of old, whatever else says no."""
+def test_an_old_pseudo_region_turns_fips_on(region_name):
+    """This happens even if the Config turns FIPS off."""
     settings = resolve(Config(use_fips_endpoint=False), region_name=region_name)
 
     assert settings.region_name == "us-east-1"
@@ -108,10 +108,10 @@ def test_a_region_asks_for_fips_when_its_name_does(region_name):
         ("use_dualstack_endpoint", "backup.eu-west-1.api.aws"),
     ],
 )
-def test_a_variant_of_the_endpoint_is_used_when_it_is_asked_for(
+def test_fips_and_dualstack_come_from_the_first_place_that_sets_them(
     name, host, config, variable, text, is_on, monkeypatch, write
 ):
-    """In code, then in the environment, then in the file; only ``true`` is true."""
+    """The order is code, environment, file, and only ``true`` turns them on."""
     if variable is not None:
         monkeypatch.setenv(f"AWS_{name.upper()}", variable)
     write(f"[default]\n{name} = {text}\n" if text else "")
@@ -147,10 +147,10 @@ backup =
     ],
     ids=["code", "own variable", "variable", "section", "profile"],
 )
-def test_the_url_comes_from_the_first_place_that_has_one_when_several_do(
+def test_the_url_comes_from_the_first_place_that_has_one(
     argument, variables, text, expected, monkeypatch, write
 ):
-    """boto3's places in boto3's order, and AWS is told that it is a custom one."""
+    """The order is that of boto3, and the user agent reports a custom endpoint."""
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     write(text)
@@ -173,12 +173,10 @@ def test_the_url_comes_from_the_first_place_that_has_one_when_several_do(
         (None, {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"}, True),
         (None, {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "1"}, False),
     ],
-    ids=["Config on", "Config off", "variable", "no truth"],
+    ids=["Config on", "Config off", "variable", "not true"],
 )
-def test_configured_urls_are_ignored_when_that_is_asked_for(
-    config, variables, is_ignored, monkeypatch
-):
-    """The one in code is used all the same."""
+def test_configured_urls_can_be_ignored(config, variables, is_ignored, monkeypatch):
+    """A URL given in code is used nevertheless."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://configured")
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
@@ -195,21 +193,21 @@ def test_configured_urls_are_ignored_when_that_is_asked_for(
     ],
     ids=["missing", "flat"],
 )
-def test_a_services_section_is_refused_when_it_is_missing_or_flat(text, write):
-    """With an error of botocore's that names the section."""
+def test_a_missing_or_flat_services_section_is_rejected(text, write):
+    """The error is botocore's InvalidConfigError, and names the section."""
     write(text)
 
     with pytest.raises(InvalidConfigError, match='"dev"'):
         resolve()
 
 
-def test_the_url_is_plain_http_when_tls_is_turned_off():
-    """Only that of AWS: one of the caller's stays as it is."""
+def test_the_url_of_aws_is_plain_http_when_tls_is_turned_off():
+    """A URL given in code is not changed."""
     assert resolve(use_ssl=False).endpoint_url == "http://backup.eu-west-1.amazonaws.com"
     assert resolve(use_ssl=False, endpoint_url="https://x").endpoint_url == "https://x"
 
 
-def test_a_url_is_refused_when_it_is_none():
-    """At construction, as in boto3."""
+def test_an_invalid_url_is_rejected():
+    """The constructor raises it, as in boto3."""
     with pytest.raises(ValueError, match="Invalid endpoint: nonsense"):
         resolve(endpoint_url="nonsense")

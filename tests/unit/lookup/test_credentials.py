@@ -1,4 +1,4 @@
-"""Finding credentials: in code, in the environment, and by botocore's chain."""
+"""Credentials from code, from the environment, and from botocore's chain."""
 
 import itertools
 import logging
@@ -29,12 +29,12 @@ VARIABLES = {
 
 
 def find_credentials(session, region_name):
-    """Resolve without keys in code."""
+    """Return credentials and features without any keys in code."""
     return resolve_credentials((None,) * 4, session, None, region_name)
 
 
 def facts(credentials):
-    """What a signature is made of, and where it came from."""
+    """Return what a signature is made with, and where it came from."""
     if credentials is None:
         return None
     frozen = credentials.get_frozen_credentials()
@@ -48,7 +48,7 @@ def facts(credentials):
 
 
 def outcome(find):
-    """What finding gives, or how it fails."""
+    """Return what a search finds, or the text of its error."""
     try:
         return facts(find())
     except PartialCredentialsError as error:
@@ -57,10 +57,8 @@ def outcome(find):
 
 @pytest.mark.parametrize("access_key", VARIABLES["AWS_ACCESS_KEY_ID"])
 @pytest.mark.parametrize("secret_key", VARIABLES["AWS_SECRET_ACCESS_KEY"])
-def test_the_environment_is_read_as_botocore_reads_it_when_variables_are_set(
-    access_key, secret_key, monkeypatch
-):
-    """Every combination of absent, empty and set gives what botocore's provider gives."""
+def test_the_environment_is_read_as_botocore_reads_it(access_key, secret_key, monkeypatch):
+    """Each mix of absent, empty and set variables has the outcome of botocore's provider."""
     differing = []
     for values in itertools.product([access_key], [secret_key], *list(VARIABLES.values())[2:]):
         given = {name: value for name, value in zip(VARIABLES, values, strict=True) if value}
@@ -76,8 +74,8 @@ def test_the_environment_is_read_as_botocore_reads_it_when_variables_are_set(
     assert differing == []
 
 
-def test_the_features_tell_where_credentials_came_from_when_they_are_found(monkeypatch, isolated):
-    """AWS's letters: g for the environment, n for the shared file, none for nothing."""
+def test_features_name_the_source_of_the_credentials(monkeypatch, isolated):
+    """AWS's letters are g for the environment and n for the shared file."""
     nothing = find_credentials(LightSession(), None)
     (isolated / "credentials").write_text(
         "[default]\naws_access_key_id = A\naws_secret_access_key = B\n"
@@ -92,8 +90,8 @@ def test_the_features_tell_where_credentials_came_from_when_they_are_found(monke
     assert (facts(environment[0])[:2], environment[1]) == (("AKID", "secret"), {"g"})
 
 
-def test_the_environment_is_passed_over_when_code_chose_a_profile(monkeypatch, isolated):
-    """As with ``boto3.Session(profile_name=...)``."""
+def test_the_environment_is_skipped_when_code_chose_a_profile(monkeypatch, isolated):
+    """A profile that the environment names has no such effect, as in ``boto3.Session``."""
     (isolated / "credentials").write_text(
         "[audit]\naws_access_key_id = A\naws_secret_access_key = B\n"
     )
@@ -108,8 +106,8 @@ def test_the_environment_is_passed_over_when_code_chose_a_profile(monkeypatch, i
     assert facts(named)[:2] == ("AKID", "secret")
 
 
-def test_the_sessions_own_credentials_are_used_when_the_user_gave_one():
-    """Whatever the environment holds."""
+def test_credentials_of_a_given_session_are_used():
+    """The user agent reports that they were given in code."""
     session = botocore.session.Session()
     session.set_credentials("A", "B", "C")
 
@@ -120,12 +118,12 @@ def test_the_sessions_own_credentials_are_used_when_the_user_gave_one():
 
 
 def contents(credentials):
-    """All that credentials hold."""
+    """Return everything that credentials hold."""
     return [getattr(credentials, each) for each in StaticCredentials._fields]
 
 
-def test_keys_are_taken_when_both_are_given_in_code():
-    """Even empty ones, as boto3 does."""
+def test_a_key_pair_given_in_code_is_used():
+    """Empty keys are used too, as in boto3."""
     given = explicit_credentials("A", "B", "C", "1")
     empty = explicit_credentials("", "", None, None)
 
@@ -134,8 +132,8 @@ def test_keys_are_taken_when_both_are_given_in_code():
     assert explicit_credentials("A", "B", None, None).method == "explicit"
 
 
-def test_keys_are_looked_up_when_neither_is_given_in_code():
-    """A token or an account alone does not count."""
+def test_a_token_or_an_account_alone_is_not_a_key_given_in_code():
+    """Keys are then looked up elsewhere."""
     assert explicit_credentials(None, None, "C", "1") is None
 
 
@@ -143,29 +141,29 @@ def test_keys_are_looked_up_when_neither_is_given_in_code():
     ("keys", "missing"),
     [(("A", None), "aws_secret_access_key"), ((None, "B"), "aws_access_key_id")],
 )
-def test_keys_are_refused_when_one_is_missing(keys, missing):
-    """It is named, in the words of boto3."""
+def test_half_a_key_pair_is_rejected(keys, missing):
+    """The message is the same as boto3's, and names the missing key."""
     with pytest.raises(PartialCredentialsError) as raised:
         explicit_credentials(*keys, None, None)
 
     assert str(raised.value) == f"Partial credentials found in explicit, missing: {missing}"
 
 
-def test_static_credentials_stay_the_same_when_they_are_asked_for():
-    """They give themselves, and cannot be changed."""
+def test_static_credentials_are_their_own_frozen_credentials():
+    """They cannot be changed."""
     credentials = StaticCredentials("A", "B")
 
     assert credentials.get_frozen_credentials() is credentials
     assert not hasattr(credentials, "__dict__")
 
 
-def test_the_environment_is_hidden_when_these_tests_run():
-    """None of the variables comes from outside."""
+def test_the_environment_of_the_machine_is_hidden_from_tests():
+    """None of the variables is set outside a test."""
     assert not set(VARIABLES) & set(os.environ)
 
 
 def test_nothing_is_logged_when_keys_come_from_the_environment(monkeypatch, caplog):
-    """Botocore tells it at INFO level each time."""
+    """Botocore logs it at INFO level each time."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKID")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
 
@@ -177,7 +175,7 @@ def test_nothing_is_logged_when_keys_come_from_the_environment(monkeypatch, capl
 
 @pytest.mark.parametrize("config", [None, Config(), Config(signature_version=UNSIGNED)])
 def test_a_client_that_does_not_sign_has_no_credentials(config):
-    """Even if keys were given; any other Config leaves them in use."""
+    """This holds even if keys were given. With any other Config, they are used."""
     keys = ("AKID", "secret", None, None)
 
     found, _ = resolve_credentials(keys, LightSession(), config, "us-east-1")

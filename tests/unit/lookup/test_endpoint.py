@@ -1,4 +1,4 @@
-"""Where the service is, by region and by hand."""
+"""The URL of the service, by region or as the caller gave it."""
 
 import pytest
 
@@ -30,8 +30,8 @@ PLAIN, FIPS, DUALSTACK, BOTH = (
         ("US-EAST-1", PLAIN, "backup.US-EAST-1.amazonaws.com"),
     ],
 )
-def test_a_region_has_its_endpoint_when_flags_are_set(region_name, flags, host):
-    """By the rules of AWS, in every partition; unknown regions are taken for commercial."""
+def test_each_region_and_variant_has_its_endpoint(region_name, flags, host):
+    """AWS's rules cover all partitions; unknown regions count as commercial ones."""
     assert resolve_endpoint(region_name, **flags) == f"https://{host}"
 
 
@@ -45,8 +45,8 @@ def test_a_region_has_its_endpoint_when_flags_are_set(region_name, flags, host):
         ("mars", "aws"),
     ],
 )
-def test_a_region_has_its_partition_when_it_is_asked_for(region_name, partition):
-    """By the name that ARNs begin with."""
+def test_each_region_has_its_partition(region_name, partition):
+    """ARNs begin with the name of the partition."""
     assert partition_of(region_name) == partition
 
 
@@ -62,8 +62,8 @@ def test_a_region_has_its_partition_when_it_is_asked_for(region_name, partition)
         ("ftp://localhost", "ftp://localhost"),
     ],
 )
-def test_a_url_is_taken_when_requests_can_be_built_on_it(given, url):
-    """Without the parts that are never sent."""
+def test_a_valid_url_is_accepted(given, url):
+    """The parts that are never sent are removed: user, password and fragment."""
     assert checked_url(given) == url
 
 
@@ -84,8 +84,8 @@ def test_a_url_is_taken_when_requests_can_be_built_on_it(given, url):
         "http://[::1",
     ],
 )
-def test_a_url_is_refused_when_it_is_none(given):
-    """In the words of boto3, at construction."""
+def test_an_invalid_url_is_rejected(given):
+    """The message is the same as boto3's."""
     with pytest.raises(ValueError, match=r"^Invalid endpoint: ") as raised:
         checked_url(given)
 
@@ -93,15 +93,15 @@ def test_a_url_is_refused_when_it_is_none(given):
 
 
 @pytest.mark.parametrize("given", [5, b"http://localhost", ["http://localhost"]])
-def test_a_url_is_refused_when_it_is_no_text(given):
-    """A wrong type is a mistake in the program."""
+def test_a_url_that_is_not_text_is_a_type_error(given):
+    """The message begins as the one for an invalid URL does."""
     with pytest.raises(TypeError, match="Invalid endpoint"):
         checked_url(given)
 
 
 @pytest.mark.parametrize("url", ["https://user:hidden@a_b", "http://user:hidden@host:port"])
-def test_a_password_is_not_shown_when_the_url_is_refused(url):
-    """The text shows the rest of it."""
+def test_the_error_for_an_invalid_url_shows_no_password(url):
+    """It shows the rest of the URL."""
     with pytest.raises(ValueError, match=r"^Invalid endpoint: https?://") as raised:
         checked_url(url)
 

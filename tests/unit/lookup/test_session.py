@@ -38,8 +38,8 @@ def files(isolated):
 
 @pytest.mark.usefixtures("files")
 @pytest.mark.parametrize("profile", [None, "default", "audit", "other"])
-def test_settings_are_those_of_botocore_when_files_have_some(profile):
-    """The same files, merged in the same way."""
+def test_files_are_merged_as_botocore_merges_them(profile):
+    """The profile in use and its region are the same too."""
     light, full = LightSession(profile), botocore.session.Session(profile=profile)
 
     assert light.get_scoped_config() == full.get_scoped_config()
@@ -59,15 +59,15 @@ def test_settings_are_those_of_botocore_when_files_have_some(profile):
     ids=str,
 )
 def test_the_environment_chooses_the_profile_when_code_does_not(variables, region, monkeypatch):
-    """With boto3's variables, in its order."""
+    """The variables and their order are those of boto3."""
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
 
     assert LightSession().get_config_variable("region") == region
 
 
-def test_there_are_no_settings_when_there_are_no_files():
-    """That is not an error."""
+def test_missing_files_give_no_settings():
+    """It is not an error that they are missing."""
     session = LightSession()
 
     assert session.get_scoped_config() == {}
@@ -77,16 +77,16 @@ def test_there_are_no_settings_when_there_are_no_files():
     assert session.instance_variables() == {}
 
 
-def test_credentials_alone_are_settings_when_there_is_no_config_file(isolated):
-    """The profiles of the credentials file count."""
+def test_a_credentials_file_alone_gives_settings(isolated):
+    """Its profiles count even without a config file."""
     (isolated / "credentials").write_text(CREDENTIALS)
 
     assert LightSession("other").get_scoped_config() == {"aws_access_key_id": "OTHER"}
 
 
 @pytest.mark.parametrize("how", ["argument", "variable"])
-def test_a_profile_is_refused_when_no_file_has_it(how, monkeypatch):
-    """Wherever it was named."""
+def test_an_unknown_profile_is_rejected(how, monkeypatch):
+    """The profile may be named in code or in the environment."""
     if how == "variable":
         monkeypatch.setenv("AWS_PROFILE", "nope")
 
@@ -94,16 +94,16 @@ def test_a_profile_is_refused_when_no_file_has_it(how, monkeypatch):
         LightSession("nope" if how == "argument" else None).get_scoped_config()
 
 
-def test_a_file_is_refused_when_it_cannot_be_read(isolated):
-    """It is named."""
+def test_a_malformed_file_is_rejected(isolated):
+    """The error names the file."""
     (isolated / "config").write_text("[default\n")
 
     with pytest.raises(ConfigParseError, match="config"):
         _ = LightSession().full_config
 
 
-def test_files_are_read_once_when_they_are_asked_for_twice(files, isolated):
-    """One construction sees one state of them."""
+def test_files_are_read_once(files, isolated):
+    """One session sees one state of them."""
     session = LightSession()
     first = session.full_config
     (isolated / "config").write_text("[default]\nregion = elsewhere\n")
@@ -111,13 +111,13 @@ def test_files_are_read_once_when_they_are_asked_for_twice(files, isolated):
     assert session.full_config is first
 
 
-def test_the_profile_is_known_when_code_chose_it():
-    """Botocore asks for it: a profile that was chosen in code turns the environment off."""
+def test_a_profile_chosen_in_code_is_an_instance_variable():
+    """Botocore looks for it there, and then ignores keys in the environment."""
     assert LightSession("audit").instance_variables() == {"profile": "audit"}
 
 
-def test_another_service_is_called_with_botocore_when_credentials_need_it():
-    """A role is assumed by botocore's own client, for the same profile."""
+def test_clients_of_other_services_are_botocores():
+    """Credentials may need one, to assume a role for example."""
     client = LightSession().create_client("sts", region_name="eu-west-1")
 
     assert client.meta.service_model.service_name == "sts"
@@ -125,23 +125,23 @@ def test_another_service_is_called_with_botocore_when_credentials_need_it():
     client.close()
 
 
-def test_the_session_of_a_session_is_given_when_it_is_boto3s_or_botocores():
-    """Both kinds are taken."""
+def test_sessions_of_boto3_and_botocore_are_accepted():
+    """A boto3 session has a botocore session inside, which is used."""
     inner = botocore.session.Session()
 
     assert session_for(inner, None) is inner
     assert session_for(boto3.Session(botocore_session=inner), None) is inner
 
 
-def test_an_asynchronous_session_is_refused():
-    """The text says what to use.
+def test_an_asynchronous_session_is_rejected():
+    """The message says what to use instead.
 
-    `AioSession` stands for aiobotocore's, which cannot be installed beside every botocore; the
-    real one is asked in ``tests/beside/test_aioboto3.py``.
+    `AioSession` replaces aiobotocore's, which cannot be installed beside every botocore;
+    ``tests/beside/test_aioboto3.py`` tests the real one.
     """
 
     async def get_credentials(self):
-        """What aiobotocore has to be awaited for."""
+        """Return a coroutine, as in aiobotocore."""
 
     kind = type(
         "AioSession",
@@ -156,7 +156,7 @@ def test_an_asynchronous_session_is_refused():
 
 
 @pytest.mark.parametrize("session", ["default", 5, object], ids=repr)
-def test_a_session_is_refused_when_it_is_none(session):
-    """The text says what would be one."""
+def test_an_object_that_is_not_a_session_is_rejected(session):
+    """The message names the expected classes."""
     with pytest.raises(TypeError, match="session must be a boto3"):
         session_for(session, None)

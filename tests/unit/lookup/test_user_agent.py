@@ -8,7 +8,7 @@ from aws_backup_reports._lookup.user_agent import user_agent
 
 
 def write(**changes):
-    """The header with these settings instead of the usual ones."""
+    """Return the header with these settings instead of the usual ones."""
     given = {
         "retry_mode": "standard",
         "features": (),
@@ -21,7 +21,7 @@ def write(**changes):
 
 @pytest.fixture(autouse=True)
 def platform(monkeypatch):
-    """A machine that is always the same."""
+    """Set the facts about the machine that the header reports."""
     monkeypatch.setattr("platform.system", lambda: "Linux")
     monkeypatch.setattr("platform.release", lambda: "6.1.0 #1")
     monkeypatch.setattr("platform.machine", lambda: "AArch64")
@@ -29,8 +29,8 @@ def platform(monkeypatch):
     monkeypatch.setattr("platform.python_implementation", lambda: "CPython")
 
 
-def test_the_header_names_library_and_platform_when_nothing_is_set():
-    """In the order and the format that AWS reads."""
+def test_the_header_names_the_library_and_the_platform():
+    """The order and the format are those that AWS reads."""
     assert write() == (
         f"aws-backup-reports/{__version__} md/Botocore#{botocore.__version__} ua/2.1 "
         "os/linux#6.1.0-#1 md/arch#aarch64 lang/python#3.11.7 md/pyimpl#CPython m/E "
@@ -48,10 +48,8 @@ def test_the_header_names_library_and_platform_when_nothing_is_set():
         ("", "", "os/other md/unknown"),
     ],
 )
-def test_the_system_is_named_as_aws_knows_it_when_it_is_another(
-    system, release, parts, monkeypatch
-):
-    """Unknown ones go under ``other``, with their own name beside."""
+def test_each_system_has_the_name_that_aws_knows(system, release, parts, monkeypatch):
+    """Unknown systems are reported as ``other``, followed by their own names."""
     monkeypatch.setattr("platform.system", lambda: system)
     monkeypatch.setattr("platform.release", lambda: release)
 
@@ -70,13 +68,13 @@ def test_the_system_is_named_as_aws_knows_it_when_it_is_another(
     ],
     ids=str,
 )
-def test_settings_are_told_when_they_are_set(changes, part):
-    """Features are sorted, the application's id is cleaned, and extras are as given."""
+def test_settings_are_reported(changes, part):
+    """Features are sorted, the app id is cleaned, and extras are unchanged."""
     assert write(**changes).endswith(part)
 
 
-def test_the_execution_environment_is_told_when_there_is_one(monkeypatch):
-    """Lambda sets it; it stands before the features."""
+def test_the_execution_environment_is_reported(monkeypatch):
+    """Lambda sets it; it comes before the features."""
     monkeypatch.setenv("AWS_EXECUTION_ENV", "AWS_Lambda_python3.11 x")
 
     assert " exec-env/AWS_Lambda_python3.11-x m/E " in write()
@@ -85,6 +83,6 @@ def test_the_execution_environment_is_told_when_there_is_one(monkeypatch):
 @pytest.mark.parametrize(
     ("override", "header"), [("mine/1", "mine/1 a"), ("", " a")], ids=["text", "empty"]
 )
-def test_all_but_the_extras_is_replaced_when_the_caller_says_so(override, header):
-    """As with boto3's ``user_agent``."""
+def test_an_override_replaces_everything_but_the_extras(override, header):
+    """Boto3's ``user_agent`` does the same."""
     assert write(override=override, extras=["a"], app_id="x") == header

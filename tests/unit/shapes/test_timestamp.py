@@ -10,7 +10,7 @@ from aws_backup_reports._shapes.shape import ShapeError, TimestampShape
 
 
 def utc(*parts):
-    """An instant, from its parts in UTC."""
+    """Return a time from its parts, in UTC."""
     return datetime(*parts, tzinfo=timezone.utc)
 
 
@@ -27,8 +27,8 @@ def utc(*parts):
         (253402300799, utc(9999, 12, 31, 23, 59, 59)),
     ],
 )
-def test_a_number_is_an_instant_when_it_counts_seconds(value, expected):
-    """Unix seconds, with fractions."""
+def test_a_number_is_read_as_unix_seconds(value, expected):
+    """It may have a fraction, which is kept to the microsecond, and may be negative."""
     assert TimestampShape().read(value, "T") == expected
 
 
@@ -57,14 +57,14 @@ def test_a_number_is_an_instant_when_it_counts_seconds(value, expected):
         ("Thu, 9 Jan 2020 20:07:59 GMT", utc(2020, 1, 9, 20, 7, 59)),
     ],
 )
-def test_text_is_an_instant_when_it_is_written_in_a_known_form(value, expected):
-    """Seconds as text, ISO 8601 and RFC 822, each without a zone in UTC."""
+def test_text_in_a_known_format_is_read_as_a_time(value, expected):
+    """It may be seconds, ISO 8601 or RFC 822; without a zone it is in UTC."""
     assert TimestampShape().read(value, "T") == expected
 
 
 @pytest.mark.parametrize("value", [1516925490, "2018-01-26T00:11:30+02:00", "26 Jan 2018 1:02 EST"])
-def test_an_instant_is_in_utc_when_it_was_written_elsewhere(value):
-    """The zone is Python's own UTC, whatever the host's is."""
+def test_a_time_is_read_in_utc(value):
+    """The zone is Python's own UTC, whatever zone the text or the host has."""
     assert TimestampShape().read(value, "T").tzinfo is timezone.utc
 
 
@@ -108,14 +108,14 @@ def test_an_instant_is_in_utc_when_it_was_written_elsewhere(value):
     ],
     ids=lambda each: repr(each)[:40] if isinstance(each, str) else None,
 )
-def test_a_value_is_refused_when_it_is_no_timestamp(value):
-    """Nothing is guessed, and nothing else than a mismatch escapes."""
+def test_a_value_that_is_not_a_timestamp_is_rejected(value):
+    """Nothing is guessed, and the only error is a ShapeError."""
     with pytest.raises(ShapeError, match=r"^Job\.T is not a timestamp$"):
         TimestampShape().read(value, "Job.T")
 
 
-def test_an_early_instant_is_read_on_a_platform_without_early_times(monkeypatch):
-    """Some systems know no time before 1970."""
+def test_a_time_before_1970_is_read_if_the_platform_cannot_convert_it(monkeypatch):
+    """Some systems cannot convert negative seconds."""
 
     class Narrow(datetime):
         @classmethod
@@ -127,7 +127,7 @@ def test_an_early_instant_is_read_on_a_platform_without_early_times(monkeypatch)
     assert TimestampShape().read(-1.5, "T") == utc(1969, 12, 31, 23, 59, 58, 500_000)
 
 
-def test_an_instant_is_shown_as_it_is_when_it_was_read():
+def test_a_time_is_shown_as_it_was_read():
     """A dataclass holds the same datetime as the dict."""
     instant = utc(2018, 1, 26)
 

@@ -1,4 +1,4 @@
-"""Checking parameters and writing the request."""
+"""Checking parameters and building the request."""
 
 import enum
 import json
@@ -21,7 +21,7 @@ from tests.unit._answers import ENDPOINT, settings
 
 
 def build(endpoint_url=ENDPOINT, *, options=(), **params):
-    """Build a request of our operation."""
+    """Return a request for DescribeReportJob."""
     return build_request(
         DESCRIBE_REPORT_JOB, params, settings(endpoint_url=endpoint_url, **dict(options))
     )
@@ -31,7 +31,7 @@ UNCHECKED = {"parameter_validation": False}
 
 
 class Kind(str, enum.Enum):
-    """Text that is more than text."""
+    """An enum whose members are text."""
 
     FIRST = "job-1"
 
@@ -62,8 +62,8 @@ class Kind(str, enum.Enum):
         pytest.param(Kind.FIRST, "job-1", id="enum"),
     ],
 )
-def test_an_id_becomes_one_segment_of_the_path_when_it_is_sent(report_job_id, segment):
-    """Every byte but the unreserved characters is percent-encoded, and nothing normalised."""
+def test_an_id_becomes_one_segment_of_the_path(report_job_id, segment):
+    """All bytes but the unreserved characters are percent-encoded; nothing is normalised."""
     request = build(ReportJobId=report_job_id)
 
     assert request.url == f"{ENDPOINT}/audit/report-jobs/{segment}"
@@ -71,8 +71,8 @@ def test_an_id_becomes_one_segment_of_the_path_when_it_is_sent(report_job_id, se
 
 
 @pytest.mark.parametrize("length", [1024, 1025, 20_000])
-def test_an_id_is_sent_when_it_is_longer_than_documented(length):
-    """The service knows what is too long."""
+def test_an_id_longer_than_documented_is_sent(length):
+    """The service decides what is too long."""
     assert len(urlsplit(build(ReportJobId="x" * length).url).path) == 19 + length
 
 
@@ -87,13 +87,13 @@ def test_an_id_is_sent_when_it_is_longer_than_documented(length):
         ("http://localhost?b=c&a=", "http://localhost/audit/report-jobs/x?b=c&a="),
     ],
 )
-def test_path_and_query_are_kept_when_the_endpoint_has_some(endpoint_url, url):
-    """The operation's path follows that of the endpoint, its query comes last."""
+def test_the_path_and_query_of_the_endpoint_are_kept(endpoint_url, url):
+    """The operation's path comes after that of the endpoint, and the query comes last."""
     assert build(endpoint_url, ReportJobId="x").url == url
 
 
-def test_a_request_has_the_method_the_user_agent_and_no_body_when_it_is_built():
-    """What the signer and the transport read of it."""
+def test_a_request_has_a_method_a_user_agent_and_no_body():
+    """The other attributes, which the signer and the transport read, are empty."""
     request = build(ReportJobId="x")
 
     assert (request.method, request.body) == ("GET", None)
@@ -102,8 +102,8 @@ def test_a_request_has_the_method_the_user_agent_and_no_body_when_it_is_built():
     assert request.stream_output is False
 
 
-def test_an_attempt_has_a_request_of_its_own_when_it_is_copied():
-    """What one attempt's signer writes is not in the next."""
+def test_each_attempt_has_a_request_of_its_own():
+    """What the signer adds for one attempt is not in the next."""
     request = build(ReportJobId="x")
     request.body = b"{}"
 
@@ -133,8 +133,8 @@ def test_an_attempt_has_a_request_of_its_own_when_it_is_copied():
         ({"_X_AMZN_TRACE_ID": "", "AWS_LAMBDA_FUNCTION_NAME": "f"}, None),
     ],
 )
-def test_the_trace_goes_along_when_a_lambda_function_calls(variables, header, monkeypatch):
-    """Lambda finds calls in circles by it; it is encoded and read at each call."""
+def test_a_lambda_function_sends_its_trace_id(variables, header, monkeypatch):
+    """Lambda detects recursive calls by it; it is read and encoded at each call."""
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
 
@@ -221,8 +221,8 @@ def test_the_trace_goes_along_when_a_lambda_function_calls(variables, header, mo
     ],
     ids=str,
 )
-def test_parameters_are_refused_in_the_words_of_boto3_when_they_are_wrong(params, problems):
-    """Each problem has a line, in boto3's order."""
+def test_each_invalid_parameter_is_reported(params, problems):
+    """Each problem has a line, in the format and the order of boto3."""
     with pytest.raises(ParamValidationError) as raised:
         build(**params)
 
@@ -230,7 +230,7 @@ def test_parameters_are_refused_in_the_words_of_boto3_when_they_are_wrong(params
 
 
 class Text:
-    """Not a string, but it reads as one."""
+    """An object that is not a string but converts to one."""
 
     def __init__(self, text):
         self.text = text
@@ -244,15 +244,15 @@ class Text:
     [(5, "5"), (b"a\xff", "a%FF"), (["x"], "%5B%27x%27%5D"), (Text("a/b"), "a%2Fb"), (0, "0")],
     ids=["int", "bytes", "list", "object", "zero"],
 )
-def test_a_value_is_sent_as_its_text_when_types_go_unchecked(report_job_id, segment):
-    """Without validation anything is written as boto3 writes it."""
+def test_a_value_is_sent_as_its_text_when_types_are_not_checked(report_job_id, segment):
+    """Without validation any value is written as boto3 writes it."""
     request = build(options=UNCHECKED, ReportJobId=report_job_id)
 
     assert request.url == f"{ENDPOINT}/audit/report-jobs/{segment}"
 
 
-def test_an_unknown_parameter_is_left_out_when_names_go_unchecked():
-    """Nothing in the request has a place for it."""
+def test_an_unknown_parameter_is_left_out_when_names_are_not_checked():
+    """The request has no place for it."""
     assert build(options=UNCHECKED, ReportJobId="x", Foo=1).url.endswith("/x")
 
 
@@ -271,8 +271,8 @@ def test_an_unknown_parameter_is_left_out_when_names_go_unchecked():
     ],
     ids=str,
 )
-def test_another_path_is_refused_when_parameters_go_unchecked(params, problem):
-    """Without validation, too, nothing is sent elsewhere than asked."""
+def test_an_unsendable_value_is_rejected_even_without_validation(params, problem):
+    """Such a value would lead to another path, or cannot be encoded."""
     with pytest.raises(ParamValidationError, match=problem):
         build(options=UNCHECKED, **params)
 
@@ -281,12 +281,12 @@ NIGHTLY = {"ReportPlanName": "nightly"}
 
 
 def build_for(operation, options=None, **params):
-    """The request of an operation."""
+    """Return a request for an operation."""
     return build_request(operation, params, settings(**(options or {})))
 
 
-def test_a_body_is_json_when_members_are_given():
-    """With a name of the path in the path only, in the order of the call, escaped."""
+def test_members_of_the_body_are_sent_as_json():
+    """They are in the order of the call and escaped; the member of the path is not repeated."""
     request = build_for(
         UPDATE_REPORT_PLAN, IdempotencyToken="t", ReportPlanDescription="é", **NIGHTLY
     )
@@ -299,8 +299,8 @@ def test_a_body_is_json_when_members_are_given():
     ]
 
 
-def test_a_token_is_made_up_when_none_is_given():
-    """A new one for each call, and the same for all attempts of it."""
+def test_an_idempotency_token_is_generated_when_none_is_given():
+    """Each call has a new one, which all of its attempts share."""
     first, second = (build_for(START_REPORT_JOB, **NIGHTLY) for _ in range(2))
 
     [token] = json.loads(first.body).values()
@@ -313,8 +313,8 @@ def test_a_token_is_made_up_when_none_is_given():
 @pytest.mark.parametrize(
     ("operation", "length"), [(START_REPORT_JOB, "60"), (DELETE_REPORT_PLAN, "0")]
 )
-def test_the_length_is_told_behind_all_else_when_the_method_may_have_a_body(operation, length):
-    """Unsigned, and 0 where there is no body."""
+def test_content_length_is_the_last_header_of_methods_with_a_body(operation, length):
+    """It is not signed, and is 0 if there is no body."""
     headers = {"amz-sdk-invocation-id": "1"}
 
     build_for(operation, **NIGHTLY).attempt(headers)
@@ -323,8 +323,8 @@ def test_the_length_is_told_behind_all_else_when_the_method_may_have_a_body(oper
     assert headers["Content-Length"] == length
 
 
-def test_a_query_has_the_order_of_the_call_when_there_are_several():
-    """By the names of the wire, escaped."""
+def test_query_parameters_have_the_order_of_the_call():
+    """They are escaped, and have their names on the wire."""
     request = build_for(
         LIST_REPORT_JOBS,
         NextToken="a b&",
@@ -337,8 +337,8 @@ def test_a_query_has_the_order_of_the_call_when_there_are_several():
     )
 
 
-def test_none_is_left_out_when_parameters_go_unchecked():
-    """Unlike an unknown member of a structure, of which nobody knows whether it has a place."""
+def test_none_is_left_out_when_parameters_are_not_checked():
+    """An unknown member of a structure, in contrast, is sent."""
     jobs = build_for(LIST_REPORT_JOBS, UNCHECKED, NextToken=None, ByStatus="FAILED")
     plan = build_for(
         UPDATE_REPORT_PLAN,

@@ -1,4 +1,4 @@
-"""Reading answers: results, errors and what is neither."""
+"""Reading answers: results, errors and invalid responses."""
 
 import pickle
 from datetime import datetime, timezone
@@ -21,26 +21,26 @@ from tests.unit._answers import JOB, NOT_FOUND, REQUEST_ID, CannedAnswer, answer
 
 
 def read(status=200, body=b"{}", headers=None):
-    """Read an answer of our operation."""
+    """Return what reading an answer to DescribeReportJob returns."""
     return read_answer(DESCRIBE_REPORT_JOB, answer(status, body, headers))
 
 
 def read_failure(status=400, body=b"", headers=None):
-    """Read an answer that is an error, and give the error."""
+    """Read an answer that is an error, and return the error."""
     with pytest.raises(ClientError) as raised:
         read(status, body, headers)
     return raised.value
 
 
 def read_invalid(body=b"{}", headers=None):
-    """Read a success that is none, and give the error."""
+    """Read an invalid 200 response, and return the error."""
     with pytest.raises(InvalidResponseError) as raised:
         read(200, body, headers)
     return raised.value
 
 
-def test_a_job_is_given_as_boto3_gives_it_when_aws_describes_it():
-    """Known members under AWS's names, nulls left out, times as datetimes."""
+def test_a_result_is_that_of_boto3():
+    """Known members have AWS's names, nulls are left out, and times are datetimes."""
     response = read(body={"ReportJob": JOB})
 
     assert response == {
@@ -91,16 +91,16 @@ def test_a_job_is_given_as_boto3_gives_it_when_aws_describes_it():
         ),
     ],
 )
-def test_a_success_keeps_what_is_known_when_more_or_less_is_there(body, members):
-    """Empty bodies, nulls, unknown names and a byte order mark."""
+def test_a_result_has_only_known_members(body, members):
+    """Empty bodies, nulls, unknown names and a byte order mark are no errors."""
     response = read(body=body)
 
     assert {name: response[name] for name in response if name != "ResponseMetadata"} == members
 
 
 @pytest.mark.parametrize("status", [200, 201, 204, 205, 299])
-def test_any_status_below_300_is_a_success_when_it_comes(status):
-    """The status goes into the metadata."""
+def test_an_answer_with_any_status_below_300_is_a_result(status):
+    """The status is in the metadata."""
     assert read(status)["ResponseMetadata"]["HTTPStatusCode"] == status
 
 
@@ -146,8 +146,8 @@ def test_any_status_below_300_is_a_success_when_it_comes(status):
         ),
     ],
 )
-def test_a_success_is_invalid_when_its_body_is_not_what_the_operation_returns(body, reason):
-    """The error names what is wrong, the request and the start of the body."""
+def test_a_200_response_with_the_wrong_body_is_invalid(body, reason):
+    """The error has the reason, the request id and the start of the body."""
     error = read_invalid(body)
 
     assert error.reason == reason
@@ -169,13 +169,13 @@ def test_a_success_is_invalid_when_its_body_is_not_what_the_operation_returns(bo
     ],
     ids=str,
 )
-def test_a_success_is_invalid_when_it_is_cut_short(headers, reason):
-    """A body with fewer bytes than announced is not all of the answer."""
+def test_a_200_response_that_is_cut_short_is_invalid(headers, reason):
+    """Its body has fewer bytes than announced."""
     assert read_invalid(b"{}", headers).reason == reason
 
 
-def test_a_success_is_invalid_when_all_of_its_body_is_missing():
-    """An empty body that was announced as more is not an empty result."""
+def test_a_200_response_without_its_announced_body_is_invalid():
+    """It is not taken for an empty result."""
     assert read_invalid(b"", {"Content-Length": "20"}).reason == "the body has 0 of 20 bytes"
 
 
@@ -193,13 +193,13 @@ def test_a_success_is_invalid_when_all_of_its_body_is_missing():
     ],
     ids=str,
 )
-def test_a_success_is_whole_when_its_length_says_nothing_else(headers):
-    """Only a number of bytes that is too large means a cut."""
+def test_no_other_length_makes_a_200_response_invalid(headers):
+    """Only a number of bytes that is too large means that the body was cut short."""
     assert "ResponseMetadata" in read(headers=headers)
 
 
-def test_an_absurd_length_means_a_cut_body_when_python_refuses_to_convert_it():
-    """A number of more than 4,300 digits is a number all the same."""
+def test_a_length_with_too_many_digits_for_python_is_a_number():
+    """Python does not convert more than 4,300 digits; the body counts as cut short."""
     assert read_invalid(b"{}", {"Content-Length": "1" * 5000}).reason.startswith(
         "the body has 2 of"
     )
@@ -221,8 +221,8 @@ def test_an_absurd_length_means_a_cut_body_when_python_refuses_to_convert_it():
     ids=str,
 )
 @pytest.mark.parametrize("status", [200, 400])
-def test_the_request_id_is_found_when_either_header_has_it(headers, expected, status):
-    """For successes and errors alike; a host id only beside S3's header."""
+def test_the_request_id_is_found_in_either_header(headers, expected, status):
+    """Results and errors have it; a host id is read only beside S3's header."""
     canned = CannedAnswer(status, HeadersDict(headers))
 
     try:
@@ -237,8 +237,8 @@ def test_the_request_id_is_found_when_either_header_has_it(headers, expected, st
     assert type(metadata["HTTPHeaders"]) is dict
 
 
-def test_an_error_is_given_as_boto3_gives_it_when_the_service_refuses():
-    """Class, text, ``Error`` and the members at the top level, nulls left out."""
+def test_an_error_is_that_of_boto3():
+    """Class, message, ``Error`` and top-level members are the same; nulls are left out."""
     body = {"Code": "ERROR_4301", "Context": None, "Message": "gone", "Type": "Client"}
 
     error = read_failure(400, body, {"X-Amzn-Errortype": "ResourceNotFoundException"})
@@ -291,8 +291,8 @@ def test_an_error_is_given_as_boto3_gives_it_when_the_service_refuses():
         (None, {}, "400"),
     ],
 )
-def test_the_code_is_the_first_that_is_text_when_several_places_have_one(header, body, code):
-    """Header, ``code``, ``Code``, ``__type`` and at last the status; without any wrapping."""
+def test_the_code_is_the_first_one_that_is_text(header, body, code):
+    """The order is header, ``code``, ``Code``, ``__type``, status; namespaces are removed."""
     headers = {} if header is None else {"X-Amzn-Errortype": header}
 
     error = read_failure(400, body, headers)
@@ -325,8 +325,8 @@ def test_the_code_is_the_first_that_is_text_when_several_places_have_one(header,
         pytest.param(b"[" * 100_000, "[" * 100_000, id="deep"),
     ],
 )
-def test_the_message_is_found_or_made_when_the_body_is_of_any_kind(body, message):
-    """A body that is no JSON object is the message; the code, status and id stay."""
+def test_every_body_of_an_error_gives_a_message(body, message):
+    """A body that is not a JSON object is the message; code, status and id are kept."""
     error = read_failure(400, body, {"X-Amzn-Errortype": "ConflictException"})
 
     assert error.response["Error"] == {"Message": message, "Code": "ConflictException"}
@@ -348,7 +348,7 @@ def test_the_message_is_found_or_made_when_the_body_is_of_any_kind(body, message
     ],
 )
 def test_the_phrase_is_the_message_when_a_load_balancer_answers(status, body, message):
-    """As boto3 says it, and here with the request id and the header's code."""
+    """Boto3 does the same; here the request id and the header's code are kept."""
     error = read_failure(status, body, {"X-Amzn-Errortype": "ServiceUnavailableException"})
 
     assert (error.message, error.status_code) == (message, status)
@@ -357,32 +357,32 @@ def test_the_phrase_is_the_message_when_a_load_balancer_answers(status, body, me
 
 
 @pytest.mark.parametrize("status", [300, 301, 304, 399])
-def test_a_redirect_is_an_error_when_it_comes(status):
-    """None is followed; its status is the code."""
+def test_a_redirect_is_an_error(status):
+    """It is not followed, and its status is the code."""
     error = read_failure(status, b"", {"Location": "https://elsewhere/"})
 
     assert (error.code, error.status_code) == (str(status), status)
 
 
 @pytest.mark.parametrize("code", sorted(exceptions.ERRORS_BY_CODE))
-def test_each_documented_code_has_its_class_when_it_comes(code):
-    """All the errors of the service, not only those of the operation."""
+def test_each_documented_code_has_its_class(code):
+    """Errors of the service's other operations have theirs as well."""
     with pytest.raises(getattr(exceptions, code)) as raised:
         read_answer(DESCRIBE_REPORT_JOB, failure(400, code))
 
     assert raised.value.code == code
 
 
-def test_the_members_stay_in_the_body_when_the_code_is_not_documented():
-    """Only documented errors have members."""
+def test_an_undocumented_error_has_no_members():
+    """The response has only ``Error`` and metadata, and the attributes are None."""
     error = read_failure(403, {"Code": "ERROR_1", "Type": "x"}, {"X-Amzn-Errortype": "Denied"})
 
     assert set(error.response) == {"Error", "ResponseMetadata"}
     assert error.service_code is None
 
 
-def test_a_nested_member_is_left_out_when_an_error_holds_one():
-    """AWS nests nothing in an error; what is nested may be so without end."""
+def test_a_nested_member_of_an_error_is_left_out():
+    """AWS's errors have none; errors of other senders may be nested without end."""
     body = {"Code": ["ERROR_1"], "Type": {"a": 1}, "Context": "plan", "message": "no"}
 
     error = read_failure(400, body, {"X-Amzn-Errortype": "ConflictException"})
@@ -392,8 +392,8 @@ def test_a_nested_member_is_left_out_when_an_error_holds_one():
 
 
 @pytest.mark.parametrize("member", ["message", "Message", "Code", "Type", "Other"])
-def test_an_error_can_be_pickled_when_its_body_is_deep(member):
-    """However deep it is."""
+def test_an_error_with_a_deeply_nested_body_can_be_pickled(member):
+    """Whichever member is nested, pickling does not exceed the recursion limit."""
     body = f'{{"{member}": {"[" * 900}{"]" * 900}}}'.encode()
 
     error = read_failure(400, body, {"X-Amzn-Errortype": "ConflictException"})
@@ -401,8 +401,8 @@ def test_an_error_can_be_pickled_when_its_body_is_deep(member):
     assert str(pickle.loads(pickle.dumps(error))) == str(error)
 
 
-def test_the_existing_resource_is_named_when_aws_tells_it():
-    """``AlreadyExistsException`` has two members more."""
+def test_an_already_exists_error_names_the_resource():
+    """``AlreadyExistsException`` has two more members than other errors."""
     body = {"Arn": "arn:1", "CreatorRequestId": "token", "Message": "there"}
 
     error = read_failure(400, body, {"X-Amzn-Errortype": "AlreadyExistsException"})
@@ -411,15 +411,15 @@ def test_the_existing_resource_is_named_when_aws_tells_it():
     assert (error.arn, error.creator_request_id) == ("arn:1", "token")
 
 
-def test_an_answer_is_read_anew_when_it_is_read_twice():
-    """Nothing of a result is shared with the next."""
+def test_results_of_equal_answers_share_nothing():
+    """A change to one result is not in the next."""
     first, second = read(body={"ReportJob": JOB}), read(body={"ReportJob": JOB})
     first["ReportJob"]["Status"] = "changed"
 
     assert second["ReportJob"]["Status"] == "COMPLETED"
 
 
-def test_an_error_says_what_failed_when_its_class_is_read():
-    """The canned error of the other tests is what reading makes of it."""
+def test_the_not_found_answer_of_other_tests_is_that_error():
+    """Tests that use the canned answer rely on it."""
     with pytest.raises(ResourceNotFoundException, match="operation: no"):
         read_answer(DESCRIBE_REPORT_JOB, NOT_FOUND)
