@@ -16,10 +16,7 @@ from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
 from aws_backup_reports.exceptions import ERRORS_BY_CODE, ClientError
 
 REQUEST_ID = "f9388006-e1fc-481e-8fd3-1f0578394924"
-
-
 ENDPOINT = "https://backup.eu-west-1.amazonaws.com"
-
 
 SETTINGS = Settings(
     region_name="eu-west-1",
@@ -96,20 +93,10 @@ JOB = {
     "Status": "COMPLETED",
     "StatusMessage": None,
 }
-
-
 COMPLETED = answer(body={"ReportJob": JOB})
-
-
 RUNNING = answer(body={"ReportJob": {"ReportJobId": "job-1", "Status": "RUNNING"}})
-
-
 UNAVAILABLE = failure(500, "ServiceUnavailableException")
-
-
 THROTTLED = failure(400, "ThrottlingException")
-
-
 NOT_FOUND = failure(400, "ResourceNotFoundException")
 
 

@@ -11,8 +11,6 @@ from aws_backup_reports import BackupClient, ReportJobTimeout
 from tests._server import Server
 
 KEYS = {"aws_access_key_id": "A", "aws_secret_access_key": "s"}
-
-
 JOB = {"ReportJob": {"ReportJobId": "x", "Status": "COMPLETED"}}
 
 

@@ -23,14 +23,6 @@ UNAVAILABLE = (
 
 
 @pytest.fixture
-def keys(monkeypatch):
-    """Put credentials into the environment."""
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secretEXAMPLE")
-    monkeypatch.setenv("AWS_SESSION_TOKEN", "TOKENEXAMPLE")
-
-
-@pytest.fixture
 def slept(monkeypatch):
     """The delays that the client would have waited for; it does not wait."""
     delays = []

@@ -26,25 +26,9 @@ from aws_backup_reports import BackupClient, ResourceNotFoundException, exceptio
 from ._clock import stop_clock
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
-
-
-UNAVAILABLE = (
-    b"HTTP/1.1 500 Oops\r\nx-amzn-ErrorType: ServiceUnavailableException\r\n"
-    b"Content-Length: 2\r\n\r\n{}"
+NOT_FOUND = (
+    b"HTTP/1.1 400 No\r\nx-amzn-ErrorType: ResourceNotFoundException\r\nContent-Length: 2\r\n\r\n{}"
 )
-
-
-NOT_FOUND = UNAVAILABLE.replace(b"500 Oops", b"400 No").replace(
-    b"ServiceUnavailable", b"ResourceNotFound"
-)
-
-
-@pytest.fixture
-def keys(monkeypatch):
-    """Put credentials into the environment."""
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secretEXAMPLE")
-    monkeypatch.setenv("AWS_SESSION_TOKEN", "TOKENEXAMPLE")
 
 
 def authorization(head):

@@ -1,4 +1,7 @@
-"""Which wings may import which parts of botocore; `lint-imports` checks all other imports."""
+"""What every module keeps to: which parts of botocore it imports, and how long it is.
+
+`lint-imports` checks all other imports.
+"""
 
 import ast
 from pathlib import Path

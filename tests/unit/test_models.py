@@ -12,10 +12,7 @@ import pytest
 from aws_backup_reports.models import ReportDestination, ReportJob, ReportJobStatus, ReportTemplate
 
 CREATED = datetime(2018, 1, 26, 0, 11, 30, 87_000, tzinfo=timezone.utc)
-
-
 ENDED = datetime(2018, 1, 26, 0, 12, 30, 500_000, tzinfo=timezone.utc)
-
 
 EVERYTHING = ReportJob(
     report_job_id="job-1",
@@ -27,8 +24,6 @@ EVERYTHING = ReportJob(
     status_message="no access",
     report_destination=ReportDestination(s3_bucket_name="b", s3_keys=("k", "l")),
 )
-
-
 EVERYTHING_AS_BOTO3 = {
     "ReportJobId": "job-1",
     "ReportPlanArn": "arn:1",

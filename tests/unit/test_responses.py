@@ -23,8 +23,6 @@ def read(status=200, body=b"{}", headers=None):
 
 
 CREATED = datetime(2018, 1, 26, 0, 11, 30, 87_000, tzinfo=timezone.utc)
-
-
 ENDED = datetime(2018, 1, 26, 0, 12, 30, 500_000, tzinfo=timezone.utc)
 
 

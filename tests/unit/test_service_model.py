@@ -129,11 +129,7 @@ SOURCES = {
     ReportJobStatus: [("ReportJob", "Status"), ("ListReportJobsInput", "ByStatus")],
     ReportTemplate: [("ReportJob", "ReportTemplate"), ("ReportSetting", "ReportTemplate")],
 }
-
-
 SCANS = pytest.mark.since_botocore("1.41.6", "the documentation of scan jobs")
-
-
 LATER_VALUES = {ReportJobStatus.COMPLETED_WITH_ISSUES: SCANS, ReportTemplate.SCAN_JOB_REPORT: SCANS}
 
 

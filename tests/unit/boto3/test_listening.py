@@ -17,8 +17,6 @@ from aws_backup_reports._boto3.listening import REPLACEABLE, is_heard, is_replac
 from aws_backup_reports._original import is_original
 
 KEYS = {"aws_access_key_id": "A", "aws_secret_access_key": "s"}
-
-
 METHODS = [
     pytest.param(getattr(globals()["botocore"], module.partition(".")[2]), owner, name, id=name)
     for module, owner, names in REPLACEABLE

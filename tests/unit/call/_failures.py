@@ -25,12 +25,9 @@ from aws_backup_reports.exceptions import InvalidResponseError
 from tests.unit._answers import ENDPOINT, error_of
 
 CERTIFICATE_INVALID = ssl.SSLCertVerificationError(1, "certificate verify failed")
-
-
 INVALID_RESPONSE = InvalidResponseError(
     operation_name="DescribeReportJob", reason="cut", request_id=None, body=""
 )
-
 
 TRANSIENT = [
     *(error_of("ServiceUnavailableException", status) for status in (500, 502, 503, 504)),
@@ -50,8 +47,6 @@ TRANSIENT = [
     HTTPClientError(error=InvalidChunkLength(SimpleNamespace(tell=int, length_remaining=0), b"")),
     INVALID_RESPONSE,
 ]
-
-
 THROTTLING_CODES = [
     "BandwidthLimitExceeded",
     "EC2ThrottledException",
@@ -68,16 +63,12 @@ THROTTLING_CODES = [
     "TooManyRequestsException",
     "TransactionInProgressException",
 ]
-
-
 THROTTLING = [
     *(error_of(code) for code in THROTTLING_CODES),
     error_of("ThrottlingException", 503),
     error_of("429", 429),
     error_of("ConflictException", 429),
 ]
-
-
 PERMANENT = [
     *(
         error_of(str(status), status)

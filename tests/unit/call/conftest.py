@@ -1,12 +1,6 @@
-"""Fixtures for calls and waits that are driven by hand."""
+"""A clock for waits that are driven by hand."""
 
 import pytest
-
-
-@pytest.fixture
-def longest_delays(monkeypatch):
-    """Make every delay the longest that it may be."""
-    monkeypatch.setattr("random.random", lambda: 1.0)
 
 
 class Clock:

@@ -28,18 +28,14 @@ from tests.unit._answers import (
     result_of,
 )
 
+pytestmark = pytest.mark.usefixtures("longest_delays")
+
 REFUSED = EndpointConnectionError(endpoint_url=ENDPOINT)
 
 
 def attempt_header(attempt):
     """Return what an attempt reports about itself to AWS."""
     return attempt.request.unsigned_headers["amz-sdk-request"]
-
-
-@pytest.fixture(autouse=True)
-def longest_delays(monkeypatch):
-    """Make every delay the longest that it may be."""
-    monkeypatch.setattr("random.random", lambda: 1.0)
 
 
 def test_the_result_is_returned_when_the_first_attempt_succeeds():

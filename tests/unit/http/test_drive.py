@@ -9,6 +9,8 @@ from aws_backup_reports._http.drive import drive
 from aws_backup_reports.exceptions import ResourceNotFoundException
 from tests.unit._answers import COMPLETED, ENDPOINT, NOT_FOUND, UNAVAILABLE, begin
 
+pytestmark = pytest.mark.usefixtures("longest_delays")
+
 REFUSED = EndpointConnectionError(endpoint_url=ENDPOINT)
 
 
@@ -38,12 +40,6 @@ class Recorder:
     def drive(self, call):
         """Drive a call with all three."""
         return drive(call, self.sign, self.send, self.sleep)
-
-
-@pytest.fixture(autouse=True)
-def longest_delays(monkeypatch):
-    """Make every delay the longest that it may be."""
-    monkeypatch.setattr("random.random", lambda: 1.0)
 
 
 def test_the_first_attempt_is_signed_and_sent_without_a_pause():

@@ -20,16 +20,12 @@ from tests.unit._answers import settings
 DISTRIBUTIONS = {name: version(name) for name in set(packages_distributions()["urllib3"])}
 """What is installed as urllib3, with versions; of two, the later one overwrote the other."""
 
-
 MUST_FIT = DISTRIBUTIONS.keys() == {"urllib3"} and not DISTRIBUTIONS["urllib3"].startswith("1.")
 """Whether our connections must be used; urllib3-future has an HTTP implementation of its own."""
-
 
 with_our_connections = pytest.mark.skipif(
     not MUST_FIT, reason=f"our connections are not made for {DISTRIBUTIONS}"
 )
-
-
 unless_urllib3_is_1 = pytest.mark.skipif(
     DISTRIBUTIONS["urllib3"].startswith("1."), reason="urllib3 1 leaves line breaks in a header"
 )

@@ -21,11 +21,7 @@ from tests.unit._answers import settings
 from tests.unit._clock import stop_clock
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
-
-
 KEYS = StaticCredentials("AKIDEXAMPLE", "secretEXAMPLE")
-
-
 SESSION_KEYS = StaticCredentials("AKIDEXAMPLE", "secretEXAMPLE", "TOKENEXAMPLE==")
 
 

@@ -28,8 +28,6 @@ from tests._server import FAREWELL, OK, Server
 from tests.unit._answers import settings
 
 CA = trustme.CA()
-
-
 OTHER_CA = trustme.CA()
 
 

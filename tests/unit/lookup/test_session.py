@@ -18,8 +18,6 @@ retry_mode = adaptive
 backup =
   endpoint_url = http://localhost:1
 """
-
-
 CREDENTIALS = """
 [audit]
 aws_access_key_id = FROMCREDENTIALS
