@@ -77,7 +77,7 @@ class OnConnect:
     """Do this as soon as there is a connection, before any byte is read."""
 
     step: Step
-    heard: bool = False
+    wait_for_bytes: bool = False
     """Wait for the client's first bytes, which need not be HTTP."""
 
 
@@ -243,7 +243,7 @@ class Server:
         try:
             first = self._next_on_connect()
             if first is not None:
-                if first.heard:
+                if first.wait_for_bytes:
                     connection.recv(65536)
                 self._act(connection, first.step)
                 return

@@ -1,8 +1,8 @@
-"""One case through boto3 and through our client, and what a user can tell apart.
+"""Run a case with boto3 and with our client, and compare all that a user can see.
 
-`run` puts a case through one of them and returns its outcomes; `assert_alike` compares. A case is
-data: what the server answers, how the client is made, what is called. Unless it carries a
-`Differs`, everything must be as with boto3.
+`Both.run` runs a case with one client and returns its outcomes; `assert_alike` compares them. A
+case is data: what the server answers, how the client is made and what is called. Everything must
+be as with boto3, unless the case has a `Differs`.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ from ._signature import verdict
 from .differences import DIFFERENCES
 
 ABSENT = object()
-"""As a value: leave this setting, or this part of the answer, out."""
+"""A value that means: leave out this setting, or this part of the result."""
 
 JOB = {"ReportJobId": "job-1"}
 
@@ -83,7 +83,7 @@ CLIENT: Mapping[str, object] = {
 
 UUID_4 = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 
-# Made once: reading the service model and endpoints.json is most of what a boto3 client costs.
+# Shared: reading the service model and endpoints.json is most of the cost of a boto3 client.
 LOADER = botocore.loaders.create_loader()
 
 
@@ -91,8 +91,8 @@ LOADER = botocore.loaders.create_loader()
 class Case:
     """What the server answers and how a client is made and called.
 
-    ``{url}``, ``{port}``, ``{tmp}``, ``{ca}``, ``{python}`` and ``{dead}`` (a port that refuses)
-    are put in wherever client settings, environment and files hold text.
+    ``{url}``, ``{port}``, ``{tmp}``, ``{ca}``, ``{python}`` and ``{dead}`` (a port that refuses
+    connections) are filled in where client settings, environment and files have text.
     """
 
     id: str
@@ -102,39 +102,39 @@ class Case:
     call: Mapping[str, object] = field(default_factory=lambda: JOB)
     calls: int = 1
     client: Mapping[str, object] = field(default_factory=dict)
-    """Keyword arguments over those of `CLIENT`."""
+    """Keyword arguments that override those of `CLIENT`."""
     config: Mapping[str, object] | None = None
-    """Arguments of a `Config` made anew for each client."""
+    """Arguments for a `Config`; each client gets a new one."""
     session: Mapping[str, object] = field(default_factory=dict)
     env: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
     """``config``, ``credentials`` and whatever else the case refers to under ``{tmp}``."""
     clock: datetime | None = None
-    """When it is, for signing. A case with a clock compares signatures too."""
+    """The time of signing. Only cases that set it compare signatures."""
     tls: bool = False
     tunnel: bool = False
-    """TLS, but only behind a CONNECT."""
+    """TLS, but only after a CONNECT."""
     differs: Differs | None = None
     since: tuple[str, str] | None = None
-    """The first botocore that can be compared with, and what it brought; None: any can."""
+    """The first comparable version of botocore, and what it introduced. None: all versions are."""
 
 
 class Differs:
     """A named difference, and what our outcome must be where it is not boto3's.
 
     Fields are those of `Outcome.view`; ``sent`` is a number of requests. ``result`` and
-    ``response`` are laid over boto3's, `ABSENT` taking a key away.
+    ``response`` are merged into boto3's; `ABSENT` removes a key.
     """
 
     def __init__(self, name: str, **ours: object) -> None:
-        """State the difference listed under this name."""
+        """Take the name of a listed difference, and the fields in which ours differs."""
         assert name in DIFFERENCES, name
         self.name = name
         self.ours = ours
 
 
 def cases(*tables: Sequence[Case]) -> pytest.MarkDecorator:
-    """The parametrization of a test by tables of cases."""
+    """Return a decorator that parametrizes a test with tables of cases."""
     table = [case for each in tables for case in each]
     return pytest.mark.parametrize(
         "case", [pytest.param(each, id=each.id, marks=marks_of(each)) for each in table]
@@ -142,12 +142,12 @@ def cases(*tables: Sequence[Case]) -> pytest.MarkDecorator:
 
 
 def marks_of(case: Case) -> Sequence[pytest.MarkDecorator]:
-    """What pytest is to know of a case."""
+    """Return the pytest marks of a case."""
     return [pytest.mark.since_botocore(*case.since)] if case.since else []
 
 
 def unsendable(header: str) -> Differs:
-    """Ours when a header cannot be sent: its value is not shown, and it is not tried again."""
+    """Return our difference for a header that cannot be sent: it is neither shown nor retried."""
     return Differs(
         "masked-header",
         text=f"An HTTP Client raised an unhandled exception: Invalid header value for {header}: "
@@ -158,13 +158,13 @@ def unsendable(header: str) -> Differs:
 
 
 def difference(name: str) -> str:
-    """The sentence of a difference that a test holds by itself."""
+    """Return the description of a difference; a test that calls this covers it."""
     return DIFFERENCES[name]
 
 
 @dataclass
 class Outcome:
-    """What one call came to. The first one includes the making of the client."""
+    """The outcome of one call. The first one includes the construction of the client."""
 
     stage: str = "done"
     """Where it ended: ``making``, ``calling`` or ``done``."""
@@ -176,7 +176,7 @@ class Outcome:
     warnings: list[str] = field(default_factory=list)
 
     def view(self, *, exact: bool = False) -> dict[str, object]:
-        """All that is compared, with the per-call parts of requests masked unless ``exact``."""
+        """Return what is compared; what differs in each call is masked unless ``exact``."""
         error = self.error
         return {
             "stage": self.stage,
@@ -198,14 +198,14 @@ Make = Callable[[Case, Mapping[str, object]], object]
 
 
 def make_boto3(case: Case, settings: Mapping[str, object]) -> object:
-    """The boto3 client a case asks for."""
+    """Make the boto3 client of a case."""
     alone = not (case.env or case.files or case.session or ABSENT in case.client.values())
     session = shared_session() if alone else boto3_session(**settings["session"])
     return session.client("backup", **settings["client"])
 
 
 def make_ours(case: Case, settings: Mapping[str, object]) -> object:
-    """Our client as a case asks for it."""
+    """Make our client for a case."""
     session = dict(settings["session"])
     named = {"profile_name": session.pop("profile_name")} if "profile_name" in session else {}
     if session:
@@ -214,7 +214,7 @@ def make_ours(case: Case, settings: Mapping[str, object]) -> object:
 
 
 def boto3_session(**settings: object) -> boto3.Session:
-    """A fresh session whose models are read once for all tests."""
+    """Return a new session that shares botocore's models with all others."""
     core = botocore.session.Session()
     core.register_component("data_loader", LOADER)
     return boto3.Session(botocore_session=core, **settings)
@@ -222,9 +222,9 @@ def boto3_session(**settings: object) -> boto3.Session:
 
 @functools.cache
 def shared_session() -> boto3.Session:
-    """A session for clients that are told all they need by their arguments.
+    """Return one session for all clients whose arguments are all that they need.
 
-    Making a session takes boto3 longer than a call, and such a client leaves nothing in it.
+    A new session takes boto3 longer than a call, and such clients change nothing in it.
     """
     return boto3_session()
 
@@ -241,20 +241,20 @@ class Both:
     dead: int
 
     def __call__(self, case: Case) -> tuple[Outcomes, Outcomes]:
-        """Put a case through both clients, assert that they are alike and return the outcomes."""
+        """Run a case with both clients, assert that they are alike and return the outcomes."""
         theirs = self.run(make_boto3, case)
         ours = self.run(make_ours, case)
         assert_alike(case, theirs, ours)
         return theirs, ours
 
     def server_of(self, case: Case) -> Server:
-        """The server that a case is for."""
+        """Return the server for a case."""
         if case.tunnel:
             return self.tunnel_server
         return self.tls_server if case.tls else self.server
 
     def run(self, make: Make, case: Case) -> Outcomes:
-        """Put a case through one client."""
+        """Run a case with one client."""
         server = self.server_of(case)
         server.play(case.answers)
         fill = {
@@ -276,7 +276,7 @@ class Both:
 
 
 def settings_of(case: Case, fill: Mapping[str, str]) -> dict[str, object]:
-    """Keyword arguments for the client and the session, made anew."""
+    """Return new keyword arguments for the client and the session."""
     client = {**CLIENT, **case.client}
     if case.config is not None:
         client["config"] = Config(**filled(case.config, fill))
@@ -294,7 +294,7 @@ def play(
     with contextlib.ExitStack() as stack:
         for _ in range(case.calls):
             outcome = Outcome()
-            asked, waited, connected = len(server.requests), len(sleeps), server.connections
+            sent, waited, connected = len(server.requests), len(sleeps), server.connections
             with warnings.catch_warnings(record=True) as caught:
                 warnings.simplefilter("always")
                 try:
@@ -316,7 +316,7 @@ def play(
                 - {"ResourceWarning"}
             )
             server.settle()
-            outcome.requests = server.requests[asked:]
+            outcome.requests = server.requests[sent:]
             outcome.sleeps = sleeps[waited:]
             outcome.connections = server.connections - connected
             yield outcome
@@ -325,9 +325,9 @@ def play(
 
 
 def collect_sockets(error: BaseException) -> None:
-    """Have done with sockets that urllib3 leaves to the garbage collector.
+    """Collect the sockets that urllib3 leaves to the garbage collector.
 
-    It does so when a handshake fails, and the warning would strike some later test.
+    It leaves them when a handshake fails; the warning would appear in a later test.
     """
     chain: list[object] = [error]
     while chain:
@@ -344,9 +344,10 @@ def collect_sockets(error: BaseException) -> None:
 def surroundings(
     case: Case, server: Server, env: Mapping[str, str], home: Path
 ) -> Iterator[list[float]]:
-    """The case's environment; waiting takes no time, chance is always 1, names lead to the server.
+    """Set up the surroundings of a case, and yield a list of the pauses made in them.
 
-    The value is a list that notes each wait.
+    The environment is the case's, pauses take no time, random numbers are always 1, and host
+    names lead to the server.
     """
     sleeps: list[float] = []
     with pytest.MonkeyPatch.context() as patch:
@@ -365,7 +366,7 @@ def surroundings(
         )
         # it sleeps with a function that was bound when the class was made
         patch.setattr(ContainerMetadataFetcher, "SLEEP_TIME", 0)
-        # found when the modules were imported, in the home of that time
+        # computed when the modules were imported, from the home directory of that time
         for provider in (SSOProvider, SSOTokenProvider):
             patch.setattr(provider, "_SSO_TOKEN_CACHE_DIR", str(home / ".aws/sso/cache"))
         patch.setattr(socket, "getaddrinfo", only_loopback(server.port))
@@ -375,7 +376,7 @@ def surroundings(
 
 
 def patch_adaptive_mode(patch: pytest.MonkeyPatch, sleeps: list[float]) -> None:
-    """Give the token bucket a time that goes on only while somebody waits."""
+    """Give the token bucket a clock that advances only during its waits."""
 
     class Condition(threading.Condition):
         def wait(self, timeout: float | None = None) -> bool:
@@ -388,7 +389,7 @@ def patch_adaptive_mode(patch: pytest.MonkeyPatch, sleeps: list[float]) -> None:
 
 
 def stop_the_clock(patch: pytest.MonkeyPatch, moment: datetime) -> None:
-    """Make it this moment for the signers of both clients."""
+    """Stop the clock of both clients' signers at this moment."""
 
     class Stopped(datetime):
         @classmethod
@@ -400,14 +401,14 @@ def stop_the_clock(patch: pytest.MonkeyPatch, moment: datetime) -> None:
             return moment.astimezone(timezone.utc).replace(tzinfo=None)
 
     clock = SimpleNamespace(**{**vars(datetime_module), "datetime": Stopped})
-    # botocore's signers asked for the time themselves at first, by a name of `compat` later.
+    # Older signers of botocore read the time themselves, newer ones through `compat`.
     for module in (botocore.auth, botocore.compat):
         patch.setattr(module, "datetime", clock)
     patch.setattr(sign, "get_current_datetime", lambda: moment.astimezone(timezone.utc))
 
 
 def only_loopback(port: int) -> Callable[..., object]:
-    """A name service in which every name is this port on loopback, save ``*.invalid``."""
+    """Return a `getaddrinfo` for which all names but ``*.invalid`` are this port on loopback."""
     real = socket.getaddrinfo
 
     def getaddrinfo(host: str, wanted: int, *args: object, **kwargs: object) -> object:
@@ -421,7 +422,7 @@ def only_loopback(port: int) -> Callable[..., object]:
 
 
 def assert_alike(case: Case, theirs: Outcomes, ours: Outcomes) -> None:
-    """Our outcomes are boto3's, but for what the case's difference says."""
+    """Assert that our outcomes are boto3's, except for what the case's difference states."""
     exact = case.clock is not None
     expected = [each.view(exact=exact) for each in theirs]
     actual = [each.view(exact=exact) for each in ours]
@@ -438,7 +439,7 @@ def assert_alike(case: Case, theirs: Outcomes, ours: Outcomes) -> None:
 
 
 def differing(where: str, expected: object, actual: object) -> Iterator[str]:
-    """Name every place in which the two differ."""
+    """Yield a message for each place where two values differ."""
     if isinstance(expected, dict) and isinstance(actual, dict):
         for key in [*expected, *(actual.keys() - expected.keys())]:
             pair = expected.get(key, "nothing"), actual.get(key, "nothing")
@@ -451,7 +452,7 @@ def differing(where: str, expected: object, actual: object) -> Iterator[str]:
 
 
 def apply(stated: Mapping[str, object], expected: dict, actual: dict) -> None:
-    """Turn boto3's view into what ours has to be; there has to be a difference indeed."""
+    """Turn boto3's view into the one expected of ours, and assert that this changes it."""
     before = dict(expected)
     for name, value in stated.items():
         if name == "sent":
@@ -471,7 +472,7 @@ def apply(stated: Mapping[str, object], expected: dict, actual: dict) -> None:
 
 
 def overlaid(old: object, new: object) -> object:
-    """A dict over a dict, key by key; anything else replaces."""
+    """Return a dict merged into another, key by key; any other value replaces the old one."""
     if not isinstance(new, dict):
         return plain(new)
     old = old if isinstance(old, dict) else {}
@@ -480,7 +481,7 @@ def overlaid(old: object, new: object) -> object:
 
 
 def plain(value: object) -> object:
-    """Results without their types, datetimes as instants, so that ``==`` compares all of it."""
+    """Return a value in a form whose ``==`` compares instants, and types of numbers."""
     if isinstance(value, dict):
         return {key: plain(each) for key, each in value.items()}
     if isinstance(value, list):
@@ -494,7 +495,7 @@ def plain(value: object) -> object:
 
 
 def key_order(value: object) -> object:
-    """The keys of nested dicts in their order."""
+    """Return the keys of nested dicts in their order."""
     if isinstance(value, dict):
         return [(key, key_order(each)) for key, each in value.items()]
     if isinstance(value, list):
@@ -503,17 +504,17 @@ def key_order(value: object) -> object:
 
 
 def without_addresses(text: str) -> str:
-    """A text without what differs from run to run."""
+    """Return a text without memory addresses, which differ from run to run."""
     return re.sub(r"0x[0-9a-f]{6,}", "0x…", text)
 
 
 def names_of_bases(error: BaseException | None) -> set[str]:
-    """The names a caller could catch this by."""
+    """Return the names of the classes by which an error can be caught."""
     return {each.__name__ for each in type(error).__mro__} if error is not None else set()
 
 
 def facts_of(error: BaseException | None) -> dict[str, str]:
-    """The attributes of botocore's exceptions that programs read."""
+    """Return the attributes of botocore's exceptions that programs read."""
     if isinstance(error, botocore.exceptions.ClientError):
         return {"operation_name": error.operation_name}
     facts = getattr(error, "kwargs", {})
@@ -521,7 +522,7 @@ def facts_of(error: BaseException | None) -> dict[str, str]:
 
 
 def request_views(requests: Sequence[Request], *, exact: bool) -> list[dict[str, object]]:
-    """Requests for comparison: what must differ from call to call is masked."""
+    """Return requests for comparison; what differs in each call is masked."""
     invocations: dict[str, str] = {}
     tokens: dict[bytes, bytes] = {}
     views = []
@@ -529,7 +530,7 @@ def request_views(requests: Sequence[Request], *, exact: bool) -> list[dict[str,
         invocation = request.header("amz-sdk-invocation-id")
         if invocation is not None:
             invocations.setdefault(invocation, f"<invocation {len(invocations) + 1}>")
-        # others are asked for credentials by botocore itself, in its own name
+        # requests for credentials are botocore's own, with its own User-Agent
         service = "/audit/" in request.line
         views.append(
             {
@@ -549,7 +550,7 @@ def request_views(requests: Sequence[Request], *, exact: bool) -> list[dict[str,
 
 
 def without_tokens(body: bytes, tokens: dict[bytes, bytes]) -> bytes:
-    """A body in which each token that a client made up is its number."""
+    """Return a body in which each generated token is replaced by its number."""
 
     def number(found: re.Match[bytes]) -> bytes:
         return tokens.setdefault(found[0], b"<token %d>" % (len(tokens) + 1))
@@ -558,14 +559,14 @@ def without_tokens(body: bytes, tokens: dict[bytes, bytes]) -> bytes:
 
 
 def without_query_signature(line: str) -> str:
-    """A request line without the time and the signature that other signers put in the query."""
+    """Return a request line without the time and the signature that some signers put in it."""
     line = re.sub(r"\b(Timestamp|X-Amz-Date)=[^& ]+", r"\1=<date>", line)
     line = re.sub(r"%2F\d{8}%2F", "%2F<date>%2F", line)
     return re.sub(r"\b((?:X-Amz-)?Signature)=[^& ]+", r"\1=<signature>", line)
 
 
 def masked(name: str, value: str, invocations: Mapping[str, str], *, exact: bool) -> str:
-    """A header's value without what differs between two clients that do the same."""
+    """Return a header's value with what differs in each call masked."""
     if name == "User-Agent":
         return f"<user agent with features {features(value)}>"
     if name == "amz-sdk-invocation-id":
@@ -583,9 +584,9 @@ def masked(name: str, value: str, invocations: Mapping[str, str], *, exact: bool
 
 
 def features(user_agent: str) -> str:
-    """The letters for what is in use, in order, without those of checksums, which we have not.
+    """Return the letters for features in use, sorted, without those for checksums.
 
-    boto3 writes them in the order of a set.
+    boto3 writes them in the order of a set, and ours has no checksums.
     """
     found = re.search(r"(?:^| )m/(\S*)", user_agent)
     return (
@@ -594,7 +595,7 @@ def features(user_agent: str) -> str:
 
 
 def filled(value: object, fill: Mapping[str, str]) -> object:
-    """A setting with its placeholders filled in."""
+    """Return a setting with its placeholders filled in."""
     if isinstance(value, str):
         for name, text in fill.items():
             value = value.replace(name, text)

@@ -1,4 +1,4 @@
-"""Signature Version 4 written out from its specification, so as not to trust either client."""
+"""Signature Version 4, written from its specification so as not to trust either client."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ AUTHORIZATION = re.compile(
 
 
 def secret_of(access_key: str) -> str:
-    """The secret that belongs to an access key in these tests."""
+    """Return the secret that belongs to an access key in these tests."""
     return GOLDEN_SECRETS.get(access_key, f"secret-of-{access_key}")
 
 
@@ -25,7 +25,7 @@ GOLDEN_SECRETS = {"AKIDEXAMPLE": "secretEXAMPLE"}
 
 
 def verdict(request: Request) -> str | None:
-    """``valid``, ``wrong``, or None for a request without a signature."""
+    """Return ``valid``, ``wrong`` or ``malformed``, or None for a request without a signature."""
     authorization = request.header("Authorization")
     if authorization is None or not authorization.startswith("AWS4-"):
         return None
@@ -42,7 +42,7 @@ def verdict(request: Request) -> str | None:
 
 
 def signature(request: Request, *, names: list[str], scope: str, secret: str) -> str:
-    """The signature this request ought to carry."""
+    """Return the signature that a request must have."""
     method, target, _ = request.line.split(" ")
     url = urlsplit(target)
     canonical = "\n".join(
@@ -71,14 +71,14 @@ def signature(request: Request, *, names: list[str], scope: str, secret: str) ->
 
 
 def canonical_query(query: str) -> str:
-    """The query's pairs, sorted and encoded strictly."""
+    """Return the pairs of a query, sorted and strictly encoded."""
     pairs = parse_qsl(query, keep_blank_values=True)
     encoded = sorted((quote(name, safe="-_.~"), quote(value, safe="-_.~")) for name, value in pairs)
     return "&".join(f"{name}={value}" for name, value in encoded)
 
 
 def without_dot_segments(path: str) -> str:
-    """The path with ``.``, ``..`` and empty segments resolved, as every service but S3 signs it."""
+    """Return a path without ``.``, ``..`` and empty segments, as all services but S3 sign it."""
     kept: list[str] = []
     for segment in path.split("/"):
         if segment == "..":

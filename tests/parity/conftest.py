@@ -23,7 +23,7 @@ HOSTS = (
 
 @pytest.fixture(scope="session")
 def authority():
-    """A certificate authority of our own."""
+    """A certificate authority for tests."""
     return trustme.CA()
 
 
@@ -37,7 +37,7 @@ def ca(authority, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def servers(authority):
-    """A plain server, one that speaks TLS and one that does after a CONNECT."""
+    """A plain server, a TLS server, and one that speaks TLS only after a CONNECT."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert(*HOSTS).configure_cert(context)
     with (
@@ -58,7 +58,7 @@ def dead_port():
 
 @pytest.fixture
 def both(servers, ca, dead_port, isolated):
-    """Puts a case through both clients and compares."""
+    """A function that runs a case with both clients and compares them."""
     plain, tls, tunnel = servers
     yield Both(plain, tls, tunnel, ca, isolated, dead_port)
     for server in servers:

@@ -1,7 +1,7 @@
-"""Every difference from boto3 that a user can see, by name.
+"""Each difference from boto3 that a user can see, by name.
 
-A case that is not as with boto3 names its difference here and states exactly what ours is.
-Nothing else may differ. Each line stands in docs/boto3.md as well.
+A case that differs from boto3 names its difference and states exactly what our client does.
+Nothing else may differ. docs/boto3.md lists the same names.
 """
 
 from __future__ import annotations
@@ -9,33 +9,33 @@ from __future__ import annotations
 DIFFERENCES: dict[str, str] = {
     # answers
     "cut-body": "A 2xx body shorter than its Content-Length is retried, then InvalidResponseError.",
-    "invalid-body": "A 2xx body that is no JSON object is retried, then InvalidResponseError.",
+    "invalid-body": "A 2xx body that is not a JSON object is retried, then InvalidResponseError.",
     "byte-order-mark": "A byte order mark before the JSON is skipped.",
     "wrong-type": "A member of the wrong type is retried, then InvalidResponseError.",
     "utc-datetimes": "Datetimes are in UTC; boto3's are in the zone of the host or of the text.",
     "naive-times": "A time without an offset is UTC; boto3's is naive.",
     "guessed-times": "A partial time, an unknown zone and a boolean are InvalidResponseError; "
     "boto3 guesses.",
-    "invalid-times": "A time that is none is InvalidResponseError; boto3 raises raw errors.",
+    "invalid-times": "An invalid time is InvalidResponseError; boto3 raises raw errors.",
     # errors
-    "error-type-header": "Of x-amzn-errortype the first value counts, without blanks around it.",
-    "empty-code": "An empty error code is passed over for the next; boto3 takes it.",
-    "null-code": "A null code is passed over for Code; boto3 goes on to __type.",
-    "text-code": "A code that is not text is passed over; boto3 takes it or raises TypeError.",
+    "error-type-header": "The first value of x-amzn-errortype counts, without surrounding blanks.",
+    "empty-code": "An empty error code is skipped; boto3 takes it.",
+    "null-code": "A null code is skipped and Code is read; boto3 goes on to __type.",
+    "text-code": "A code that is not text is skipped; boto3 takes it or raises TypeError.",
     "query-error": "The header x-amzn-query-error, of another protocol, is ignored.",
-    "null-message": "A null message falls to Message, then to empty text; boto3 says None.",
-    "nested-error": "A list or an object in an error body is ignored; as the message it is the "
-    "body's text.",
+    "null-message": "After a null message, Message is read, else it is empty; boto3 gives None.",
+    "nested-error": "A list or an object in an error body is ignored; where it is the message, "
+    "the text of the body is used.",
     "odd-error-body": "An error body of any kind is a ClientError; boto3 raises raw errors.",
     "lost-request-id": "An empty or HTML 5xx answer keeps its request id and its header's code.",
     "error-request-id": "x-amz-request-id counts in error answers as well.",
-    "status-300": "Status 300 is read as an error like those after it; boto3 says Unknown.",
+    "status-300": "Status 300 is read like any other error; boto3 gives it the code Unknown.",
     "max-attempts-reached": "MaxAttemptsReached and (reached max retries: N) appear only where a "
     "retryable failure used the attempts up.",
     "no-request": "ConnectionClosedError does not carry the signed request.",
     # calls
-    "empty-id": "An empty id is refused before it is sent to the path of the list.",
-    "dot-id": "The ids . and .. are refused before they are sent to another path.",
+    "empty-id": "An empty id is rejected before it is sent to the path of the list.",
+    "dot-id": "The ids . and .. are rejected before they are sent to another path.",
     "surrogate-id": "A lone surrogate is a ParamValidationError instead of a UnicodeEncodeError.",
     "unchecked-parameters": "With parameter_validation off, a missing id is a "
     "ParamValidationError and unknown parameters are ignored; boto3 raises KeyError for both.",
@@ -45,17 +45,18 @@ DIFFERENCES: dict[str, str] = {
     "retried.",
     # configuration
     "aws-region": "AWS_REGION is used where boto3 would raise NoRegionError.",
-    "malformed-region": "An empty region, a line break after it and what is no text are "
+    "malformed-region": "A region that is empty, ends in a line break or is not text is "
     "InvalidRegionError.",
-    "invalid-attempts": "Numbers of attempts that are none are InvalidMaxRetryAttemptsError.",
-    "invalid-numbers": "Timeouts and pool sizes that are none are InvalidConfigError.",
+    "invalid-attempts": "An invalid number of attempts is InvalidMaxRetryAttemptsError.",
+    "invalid-numbers": "An invalid timeout or pool size is InvalidConfigError.",
     "settings-of-others": "Settings that cannot matter to report jobs are not validated.",
     "flat-services": "A services section without nested settings is an InvalidConfigError.",
-    "invalid-endpoint": "An endpoint without a scheme, or whose host or port is none, is refused "
-    "when the client is made.",
-    "signature-version": "Signature versions other than v4, s3v4 and UNSIGNED are refused.",
+    "invalid-endpoint": "An endpoint without a scheme, or with an invalid host or port, is "
+    "rejected when the client is made.",
+    "signature-version": "Signature versions other than v4, s3v4 and UNSIGNED are rejected.",
     "own-config": "The caller's Config is never changed.",
-    "no-config": "What is no Config is a TypeError; boto3 raises AttributeError, or lets {} be.",
+    "no-config": "A config that is not a Config is a TypeError; boto3 raises AttributeError, or "
+    "accepts {}.",
     "own-name": "A TypeError about arguments names BackupClient.",
     "ca-folder": "verify may be a folder of certificates.",
     "half-a-pair": "Half a key pair in a session is PartialCredentialsError; boto3 signs with it.",

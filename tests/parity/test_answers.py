@@ -1,4 +1,4 @@
-"""What comes back from a 2xx answer: bodies, members, times and ResponseMetadata."""
+"""Results of 2xx answers: bodies, members, times and ResponseMetadata."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from ._both import COMPLETED, Case, Differs, cases, difference, make_ours
 from ._older_botocore import CUT_BODY
 
 NOT_JSON = "the body is not JSON"
-NO_OBJECT = "the body is not a JSON object"
+NOT_AN_OBJECT = "the body is not a JSON object"
 
 
 def invalid(name, reason, text, **more):
-    """Ours when an answer is no answer: tried as often as may be, then refused."""
+    """Return our difference for an invalid answer: three attempts, then InvalidResponseError."""
     start = (text if isinstance(text, bytes) else text.encode())[:200]
     return Differs(
         name,
@@ -36,12 +36,12 @@ def invalid(name, reason, text, **more):
 
 
 def body(case_id, text, differs=None, **settings):
-    """A case about the body of one answer; there are more of the same for those who ask again."""
+    """Return a case about the body of an answer; retries get the same answer."""
     return Case(case_id, answers=[answer(200, text)] * 3, differs=differs, **settings)
 
 
-def refused(case_id, text, reason, name="invalid-body"):
-    """A case about a body that ours refuses."""
+def rejected(case_id, text, reason, name="invalid-body"):
+    """Return a case about a body that ours rejects."""
     return body(case_id, text, invalid(name, reason, text))
 
 
@@ -59,19 +59,19 @@ BODIES = [
     body("response-metadata-in-the-body", '{"ResponseMetadata":{"RequestId":"x"},"ReportJob":{}}'),
     body("error-in-the-body", '{"Error":{"Code":"Nope"},"ReportJob":{}}'),
     body("throttling-in-the-body", '{"__type":"ThrottlingException","message":"slow"}'),
-    refused("html", "<html><body>Sign in</body></html>", NOT_JSON),
-    refused("text", "it works", NOT_JSON),
-    refused("cut-json", '{"ReportJob":{"Status":"RUN', NOT_JSON),
-    refused("trailing-garbage", "{} x", NOT_JSON),
-    refused("two-documents", "{}{}", NOT_JSON),
-    refused("single-quotes", "{'ReportJob': {}}", NOT_JSON),
-    refused("comment", "{} // done", NOT_JSON),
-    refused(
+    rejected("html", "<html><body>Sign in</body></html>", NOT_JSON),
+    rejected("text", "it works", NOT_JSON),
+    rejected("cut-json", '{"ReportJob":{"Status":"RUN', NOT_JSON),
+    rejected("trailing-garbage", "{} x", NOT_JSON),
+    rejected("two-documents", "{}{}", NOT_JSON),
+    rejected("single-quotes", "{'ReportJob': {}}", NOT_JSON),
+    rejected("comment", "{} // done", NOT_JSON),
+    rejected(
         "control-character",
         '{"ReportJob":{"Status":"a\nb"}}',
         NOT_JSON,
     ),
-    refused(
+    rejected(
         "5000-digits",
         '{"ReportJob":{"Status":"RUNNING"},"n":' + "1" * 5000 + "}",
         NOT_JSON,
@@ -81,20 +81,20 @@ BODIES = [
         b"\xef\xbb\xbf" + b'{"ReportJob":{"Status":"RUNNING"}}',
         Differs("byte-order-mark", result={"ReportJob": {"Status": "RUNNING"}}),
     ),
-    refused("null", "null", NO_OBJECT),
-    refused("list", "[]", NO_OBJECT),
-    refused("list-of-one", "[1]", NO_OBJECT),
-    refused("string", '"s"', NO_OBJECT),
-    refused("empty-string", '""', NO_OBJECT),
-    refused("number", "5", NO_OBJECT),
-    refused("zero", "0", NO_OBJECT),
-    refused("true", "true", NO_OBJECT),
-    refused("false", "false", NO_OBJECT),
-    refused("not-utf-8", b'{"ReportJob":{"Status":"\xff"}}', NOT_JSON),
-    refused("utf-16", "{}".encode("utf-16"), NOT_JSON),
-    refused("gzip", b"\x1f\x8b\x08\x00\x00", NOT_JSON),
-    refused("deep-nesting", "[" * 100_000, NOT_JSON),
-    refused(
+    rejected("null", "null", NOT_AN_OBJECT),
+    rejected("list", "[]", NOT_AN_OBJECT),
+    rejected("list-of-one", "[1]", NOT_AN_OBJECT),
+    rejected("string", '"s"', NOT_AN_OBJECT),
+    rejected("empty-string", '""', NOT_AN_OBJECT),
+    rejected("number", "5", NOT_AN_OBJECT),
+    rejected("zero", "0", NOT_AN_OBJECT),
+    rejected("true", "true", NOT_AN_OBJECT),
+    rejected("false", "false", NOT_AN_OBJECT),
+    rejected("not-utf-8", b'{"ReportJob":{"Status":"\xff"}}', NOT_JSON),
+    rejected("utf-16", "{}".encode("utf-16"), NOT_JSON),
+    rejected("gzip", b"\x1f\x8b\x08\x00\x00", NOT_JSON),
+    rejected("deep-nesting", "[" * 100_000, NOT_JSON),
+    rejected(
         "deep-nesting-inside",
         '{"ReportJob":{"Status":"RUNNING"},"x":' + "[" * 100_000 + "]" * 100_000 + "}",
         NOT_JSON,
@@ -160,19 +160,19 @@ LENGTHS = [
 
 
 @cases(BODIES)
-def test_result_is_boto3s_when_the_body_is(both, case):
-    """JSON objects are read; what is no answer is refused, whatever it looks like."""
+def test_a_body_gives_the_same_result_as_with_boto3(both, case):
+    """JSON objects are read; any other body is an invalid answer, whatever it looks like."""
     both(case)
 
 
 @cases(LENGTHS)
-def test_result_is_boto3s_when_the_framing_is(both, case):
-    """The ways to say where a body ends are read alike, but a cut body is not a result."""
+def test_the_end_of_a_body_is_found_as_by_boto3(both, case):
+    """Lengths and chunks are read the same way, but a body that is cut short is not a result."""
     both(case)
 
 
 def member(case_id, job, reason=None):
-    """A case about members of the report job, which ours refuses when there is a reason."""
+    """Return a case about members of the report job; ours rejects them if there is a reason."""
     text = json.dumps({"ReportJob": job})
     return body(case_id, text, invalid("wrong-type", reason, text) if reason else None)
 
@@ -194,7 +194,7 @@ MEMBERS = [
     member("unknown-in-the-destination", {"ReportDestination": {"S3Region": "x"}}),
     member("order-of-the-body", {"StatusMessage": "m", "Status": "FAILED", "ReportJobId": "j"}),
     *(
-        refused(
+        rejected(
             f"report-job-is-{text}",
             f'{{"ReportJob":{text}}}',
             "ReportJob is not an object",
@@ -246,13 +246,13 @@ MEMBERS = [
 
 
 @cases(MEMBERS)
-def test_result_is_boto3s_when_members_are(both, case):
-    """Nulls are absent, unknown members are dropped, what cannot be read is refused."""
+def test_members_are_read_as_by_boto3(both, case):
+    """Nulls are absent, unknown members are dropped, and members of a wrong type are rejected."""
     both(case)
 
 
 def when(case_id, value, differs=None):
-    """A case about one timestamp, as JSON text; ours refuses it when ``differs`` is a name."""
+    """Return a case about a timestamp in JSON; ours rejects it when ``differs`` is a name."""
     text = f'{{"ReportJob":{{"CreationTime":{value},"Status":"RUNNING"}}}}'
     if isinstance(differs, str):
         differs = invalid(differs, "ReportJob.CreationTime is not a timestamp", text)
@@ -260,7 +260,7 @@ def when(case_id, value, differs=None):
 
 
 def at(*parts):
-    """The laid-over result with the creation time at this instant."""
+    """Return what to merge into the result, so that the creation time is this instant."""
     return {"ReportJob": {"CreationTime": datetime(*parts, tzinfo=timezone.utc)}}
 
 
@@ -345,8 +345,8 @@ TIMES = [
 
 
 @cases(TIMES)
-def test_instant_is_boto3s_when_the_time_is(both, case):
-    """A time is the same instant, is refused where boto3 raises, and is never guessed."""
+def test_a_time_is_the_same_instant_as_with_boto3(both, case):
+    """Where boto3 raises or guesses, ours rejects the answer."""
     both(case)
 
 
@@ -376,16 +376,16 @@ needs_tzset = pytest.mark.skipif(not hasattr(time, "tzset"), reason="needs time.
         when("before-1970", "-86400"),
     ]
 )
-def test_instant_is_boto3s_when_the_host_is_elsewhere(both, case, zone):
-    """The host's zone changes no instant."""
+def test_the_hosts_time_zone_changes_no_instant(both, case, zone):
+    """Each time is the same instant as with boto3."""
     both(case)
 
 
 @needs_tzset
 @pytest.mark.parametrize("zone", ["UTC", "America/New_York"], indirect=True)
 @pytest.mark.parametrize("value", ["1516925490.087", '"2018-01-26T02:11:30+02:00"'])
-def test_times_are_in_utc_when_the_host_is_elsewhere(both, value, zone):
-    """Ours are in UTC where boto3's are in the host's or the text's zone."""
+def test_times_are_in_utc_in_any_time_zone(both, value, zone):
+    """boto3's are in the zone of the host or of the text."""
     assert difference("utc-datetimes")
     case = when("utc", value)
 
@@ -442,13 +442,13 @@ METADATA = [
 
 
 @cases(METADATA)
-def test_response_metadata_is_boto3s_when_headers_are(both, case):
-    """Request id, status, headers and attempts are told as boto3 tells them."""
+def test_response_metadata_is_the_same_as_with_boto3(both, case):
+    """It has the request id, status, headers and number of retries."""
     both(case)
 
 
-def test_result_is_a_dict_of_boto3s_shape_when_compared(both):
-    """Ours is a subclass of dict and equal to boto3's as it stands, either way round."""
+def test_a_result_is_a_dict_that_equals_boto3s(both):
+    """Ours is a subclass of dict, and the comparison works in both directions."""
     (theirs,), (ours,) = both(Case("equal"))
 
     assert isinstance(ours.result, dict)
@@ -468,13 +468,13 @@ def test_result_is_a_dict_of_boto3s_shape_when_compared(both):
         when("no-zone", '"Fri, 26 Jan 2018 00:11:30"', "guessed-times"),
     ]
 )
-def test_time_is_aware_when_its_zone_is(both, case, zone):
-    """boto3 drops zones that it does not know, and leaves times naive."""
+def test_a_time_is_never_naive(both, case, zone):
+    """boto3 drops zones that it does not know; ours reads American ones and requires a zone."""
     both(case)
 
 
-def test_result_is_new_when_called_again(both):
-    """Changing one result does not change the next."""
+def test_each_call_returns_a_new_result(both):
+    """A change of one result does not change the next one."""
     case = Case("again", answers=[COMPLETED] * 2, calls=2)
 
     (first, second) = both.run(make_ours, case)

@@ -1,4 +1,4 @@
-"""What holds of any id and any answer, searched for by hypothesis with both clients at hand."""
+"""Any id and any answer have the same outcome with both clients; hypothesis generates them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from_hypothesis = settings(
 
 @pytest.fixture
 def pair(both, monkeypatch):
-    """A client of each kind, which wait for nothing, and the server that they call."""
+    """The server, and a client of each kind that retries without delay."""
     monkeypatch.setattr(time, "sleep", lambda _: None)
     monkeypatch.setattr(random, "random", lambda: 0.0)
     clients = [
@@ -42,7 +42,7 @@ def pair(both, monkeypatch):
 
 
 def outcomes(pair, step, job_id="job-1", times=3):
-    """What either client makes of an answer: what it returned or raised, and what it sent."""
+    """Return what each client returned or raised for an answer, and what it sent."""
     server, clients = pair
     seen = []
     for client in clients:
@@ -61,8 +61,8 @@ def outcomes(pair, step, job_id="job-1", times=3):
 
 @from_hypothesis
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60))
-def test_path_is_boto3s_for_any_id(pair, job_id):
-    """Whatever the id, both ask for the same path and sign it rightly."""
+def test_any_id_is_sent_as_by_boto3(pair, job_id):
+    """Both clients request the same path and sign it correctly."""
     assume(job_id not in (".", ".."))
 
     theirs, ours = outcomes(pair, answer(200, "{}"), job_id)
@@ -92,7 +92,7 @@ jobs = st.fixed_dictionaries(
 
 @from_hypothesis
 @given(jobs)
-def test_result_is_boto3s_for_any_job(pair, job):
+def test_any_job_gives_the_same_result_as_with_boto3(pair, job):
     """Whatever members a job has, the dicts are equal and in the same order."""
     theirs, ours = outcomes(pair, answer(200, json.dumps({"ReportJob": job})))
 
@@ -133,8 +133,8 @@ headers = st.fixed_dictionaries({}, optional={"x-amzn-ErrorType": codes, "x-amz-
 @pytest.mark.since_botocore(*QUOTA_COSTS)
 @from_hypothesis
 @given(statuses, bodies, headers)
-def test_error_is_boto3s_for_any_body(pair, status, body, headers):
-    """Whatever codes, messages and members an error has, both tell the same of it."""
+def test_any_error_body_gives_the_same_error_as_with_boto3(pair, status, body, headers):
+    """Class, text and response are the same, whatever codes and members the error has."""
     theirs, ours = outcomes(pair, answer(status, body, headers))
 
     assert ours == theirs

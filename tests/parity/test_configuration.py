@@ -1,4 +1,4 @@
-"""How a client is made: regions, Config, environment, profiles, and what is refused."""
+"""How a client is made: regions, Config, environment, profiles, and what is rejected."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ SLOW = answer(400, {"__type": "ThrottlingException", "message": "slow"})
 
 
 def ini(profile="default", /, **settings):
-    """The text of a config file with one profile."""
+    """Return the text of a config file with one profile."""
     head = "[default]" if profile == "default" else f"[profile {profile}]"
     return "\n".join([head, *(f"{name} = {value}" for name, value in settings.items())]) + "\n"
 
 
-def refused(name, error, text, **more):
-    """Ours when a setting is refused while the client is made."""
+def rejected(name, error, text, **more):
+    """Return our difference for a setting that is rejected when the client is made."""
     return Differs(
         name,
         **{
@@ -57,15 +57,15 @@ def refused(name, error, text, **more):
     )
 
 
-def region_refused(value):
-    """Ours when the region is no host label."""
+def region_rejected(value):
+    """Return our difference for a region that is not a valid host label."""
     text = f"Provided region_name '{value}' doesn't match a supported format."
-    return refused("malformed-region", "InvalidRegionError", text)
+    return rejected("malformed-region", "InvalidRegionError", text)
 
 
 NOWHERE = {"region_name": ABSENT}
 PLAIN = {"endpoint_url": ABSENT, "use_ssl": False}
-"""The endpoint of the rules, over plain HTTP, which the name service leads to the server."""
+"""AWS's endpoint over plain HTTP; its host name resolves to the server."""
 
 REGIONS = [
     Case("argument", client={"region_name": "eu-west-1"}),
@@ -143,25 +143,27 @@ REGIONS = [
     ),
     Case("environment-a b", client=NOWHERE, env={"AWS_DEFAULT_REGION": "a b"}),
     Case("profile-a b", client=NOWHERE, files={"config": ini(region="a b")}),
-    Case("empty", client={"region_name": ""}, differs=region_refused("")),
-    Case("empty-and-aws-endpoint", client={"region_name": "", **PLAIN}, differs=region_refused("")),
+    Case("empty", client={"region_name": ""}, differs=region_rejected("")),
+    Case(
+        "empty-and-aws-endpoint", client={"region_name": "", **PLAIN}, differs=region_rejected("")
+    ),
     Case(
         "empty-environment",
         client=NOWHERE,
         env={"AWS_DEFAULT_REGION": ""},
-        differs=region_refused(""),
+        differs=region_rejected(""),
     ),
     Case(
-        "line-break", client={"region_name": "us-east-1\n"}, differs=region_refused("us-east-1\n")
+        "line-break", client={"region_name": "us-east-1\n"}, differs=region_rejected("us-east-1\n")
     ),
-    Case("line-break-alone", client={"region_name": "\n"}, differs=region_refused("\n")),
+    Case("line-break-alone", client={"region_name": "\n"}, differs=region_rejected("\n")),
     Case(
         "line-break-and-aws-endpoint",
         client={"region_name": "us-east-1\n", **PLAIN},
-        differs=region_refused("us-east-1\n"),
+        differs=region_rejected("us-east-1\n"),
     ),
-    Case("bytes", client={"region_name": b"us-east-1"}, differs=region_refused("b'us-east-1'")),
-    Case("number", client={"region_name": 5}, differs=region_refused("5")),
+    Case("bytes", client={"region_name": b"us-east-1"}, differs=region_rejected("b'us-east-1'")),
+    Case("number", client={"region_name": 5}, differs=region_rejected("5")),
     *(
         Case(f"pseudo-{value}", client={"region_name": value, **PLAIN})
         for value in (
@@ -186,13 +188,13 @@ REGIONS = [
 
 
 @cases(REGIONS)
-def test_region_is_boto3s_when_it_comes_from(both, case):
-    """The region is looked up in boto3's order, and is refused as by boto3."""
+def test_the_region_is_found_as_by_boto3(both, case):
+    """Places are searched in boto3's order, and an invalid region is rejected."""
     both(case)
 
 
-def test_aws_region_is_used_when_boto3_would_find_none(both):
-    """The variable that Lambda sets is better than NoRegionError."""
+def test_aws_region_is_used_where_boto3_finds_no_region(both):
+    """Lambda sets this variable; boto3 raises NoRegionError."""
     assert difference("aws-region")
     case = Case("aws-region", client=NOWHERE, env={"AWS_REGION": "eu-west-1"})
 
@@ -266,28 +268,28 @@ PROFILES = [
 
 
 @cases(PROFILES)
-def test_profile_is_boto3s_when_it_comes_from(both, case):
-    """The profile is chosen in boto3's order; one that is missing is refused."""
+def test_the_profile_is_chosen_as_by_boto3(both, case):
+    """Places are searched in boto3's order, and a missing profile is rejected."""
     both(case)
 
 
 def mode(case_id, count=5, differs=None, first=UNAVAILABLE, **settings):
-    """A case about the retry mode and the attempts, which a failing service shows."""
+    """Return a case about retry mode and attempts, with a service that fails ``count`` times."""
     return Case(case_id, answers=[first] * count, differs=differs, **settings)
 
 
 def retries(**options):
-    """Config's retry options."""
+    """Return a Config with retry options, as settings of a case."""
     return {"config": {"retries": options}}
 
 
 def bad_count(value, at_least=1):
-    """Ours when a number of attempts is none."""
+    """Return our difference for an invalid number of attempts."""
     text = (
         f'Value provided to "max_attempts": {value} must be an integer greater than or '
         f"equal to {at_least}."
     )
-    return refused("invalid-attempts", "InvalidMaxRetryAttemptsError", text)
+    return rejected("invalid-attempts", "InvalidMaxRetryAttemptsError", text)
 
 
 RETRIES = [
@@ -375,8 +377,8 @@ RETRIES = [
 
 
 @cases(RETRIES)
-def test_retry_settings_are_boto3s_when_they_come_from(both, case):
-    """Mode and attempts are looked up one by one, in Config, environment and profile."""
+def test_retry_settings_are_found_as_by_boto3(both, case):
+    """Mode and attempts are looked up separately, in Config, environment and profile."""
     both(case)
 
 
@@ -422,13 +424,13 @@ CONSTRUCTION = [
 
 
 @cases(CONSTRUCTION)
-def test_client_is_made_or_refused_as_by_boto3_when_given(both, case):
-    """Arguments are taken and refused as boto3 does it."""
+def test_arguments_are_accepted_or_rejected_as_by_boto3(both, case):
+    """This covers API versions, incomplete keys, CA bundles, `use_ssl` and unknown arguments."""
     both(case)
 
 
-def test_arguments_are_boto3s_when_given_by_position():
-    """Names, order and defaults of the arguments are those of ``Session.client``."""
+def test_arguments_have_boto3s_names_order_and_defaults():
+    """They are those of ``Session.client``, so they can be passed by position too."""
     theirs = list(inspect.signature(boto3.Session.client).parameters.values())[2:]
     ours = list(inspect.signature(BackupClient).parameters.values())
 
@@ -439,8 +441,8 @@ def test_arguments_are_boto3s_when_given_by_position():
 
 
 @pytest.mark.parametrize("value", [{}, {"region_name": "eu-west-1"}, "config", 5])
-def test_config_is_refused_when_it_is_none(value):
-    """What is no Config is refused by both, by ours in words."""
+def test_a_config_that_is_not_a_config_is_rejected(value):
+    """Our error says what it must be; boto3 raises AttributeError, or accepts an empty dict."""
     assert difference("no-config")
     settings = {**CLIENT, "endpoint_url": "http://localhost", "config": value}
 
@@ -489,14 +491,14 @@ ORDER = [
 
 
 @cases(ORDER)
-def test_first_error_is_boto3s_when_two_settings_are_wrong(both, case):
-    """Errors of construction win over each other in boto3's order."""
+def test_two_wrong_settings_raise_the_same_error_as_with_boto3(both, case):
+    """Settings are checked in boto3's order."""
     both(case)
 
 
-def config_refused(text):
-    """Ours when a number for the transport is none."""
-    return refused("invalid-numbers", "InvalidConfigError", text)
+def config_rejected(text):
+    """Return our difference for an invalid timeout or pool size."""
+    return rejected("invalid-numbers", "InvalidConfigError", text)
 
 
 SETTINGS = [
@@ -508,7 +510,7 @@ SETTINGS = [
         Case(
             f"{name}-{value!r}",
             config={f"{name}_timeout": value},
-            differs=config_refused(
+            differs=config_rejected(
                 f'Invalid value "{value}" for {name}_timeout. Value must be a number of seconds '
                 "greater than 0, or None."
             ),
@@ -520,7 +522,7 @@ SETTINGS = [
     Case(
         "pool-of-none",
         config={"max_pool_connections": 0},
-        differs=config_refused(
+        differs=config_rejected(
             'Invalid value "0" for max_pool_connections. Value must be an integer of at least 1.'
         ),
     ),
@@ -547,8 +549,8 @@ SETTINGS = [
 
 
 @cases(SETTINGS)
-def test_setting_is_taken_or_refused_as_by_boto3_when_it_is(both, case):
-    """Documented settings work; numbers that are none are refused in words."""
+def test_settings_are_accepted_or_rejected_as_by_boto3(both, case):
+    """Documented settings work; for invalid numbers our error says what is valid."""
     both(case)
 
 
@@ -566,12 +568,12 @@ KEEPALIVE = [
 
 
 @cases(KEEPALIVE)
-def test_sockets_are_kept_alive_as_by_boto3_when_set_by(both, monkeypatch, case):
-    """Sockets have boto3's options."""
+def test_sockets_have_the_same_options_as_with_boto3(both, monkeypatch, case):
+    """Keepalive can be set in Config, environment and profile."""
     options = []
 
     def setsockopt(self, *option):
-        # the server sets options of its own
+        # the server's threads set options of their own
         if threading.current_thread() is threading.main_thread():
             options[-1].append(option)
         return super(socket.socket, self).setsockopt(*option)
@@ -587,7 +589,7 @@ def test_sockets_are_kept_alive_as_by_boto3_when_set_by(both, monkeypatch, case)
 
 
 def unchecked(case_id, error, **settings):
-    """A case about a setting that matters to other services alone: ours does not look at it."""
+    """Return a case about a setting that only other services use; ours does not check it."""
     return pytest.param(error, settings, id=case_id)
 
 
@@ -624,8 +626,8 @@ def unchecked(case_id, error, **settings):
         ),
     ],
 )
-def test_setting_is_not_looked_at_when_report_jobs_have_no_use_for_it(both, error, settings):
-    """boto3 refuses bad values of settings for other services; ours lets them be."""
+def test_settings_of_other_services_are_not_checked(both, error, settings):
+    """boto3 rejects invalid values of them; ours ignores them."""
     assert difference("settings-of-others")
     case = Case("settings-of-others", **settings)
 
@@ -637,7 +639,7 @@ def test_setting_is_not_looked_at_when_report_jobs_have_no_use_for_it(both, erro
 
 
 def timeouts_of(client):
-    """The timeouts of a boto3 client or of ours."""
+    """Return the timeouts of a boto3 client or of ours."""
     session = getattr(client, "_transport", None) or client._endpoint.http_session
     timeout = session._timeout
     if hasattr(timeout, "connect_timeout"):
@@ -670,8 +672,8 @@ DEFAULTS_MODES = {
 
 
 @pytest.mark.parametrize(("settings", "env"), DEFAULTS_MODES.values(), ids=DEFAULTS_MODES)
-def test_timeouts_are_boto3s_when_the_defaults_mode_is(monkeypatch, settings, env):
-    """Defaults modes set the connect timeout; a Config without a mode takes it back."""
+def test_defaults_modes_set_the_same_timeouts_as_with_boto3(monkeypatch, settings, env):
+    """A mode sets the connect timeout; a Config without a mode resets it."""
     for name, value in env.items():
         monkeypatch.setenv(name, value)
     client = {key: value for key, value in CLIENT.items() if key != "endpoint_url"} | settings
@@ -682,8 +684,8 @@ def test_timeouts_are_boto3s_when_the_defaults_mode_is(monkeypatch, settings, en
     assert ours == theirs
 
 
-def test_caller_keeps_its_config_when_a_client_is_made_of_it():
-    """boto3 rewrites the retries of the Config it is given; ours does not."""
+def test_the_callers_config_is_not_changed():
+    """boto3 rewrites the retries of the Config that it gets."""
     assert difference("own-config")
     settings = {key: value for key, value in CLIENT.items() if key != "endpoint_url"}
     theirs, ours = Config(retries={"max_attempts": 2}), Config(retries={"max_attempts": 2})
@@ -696,7 +698,7 @@ def test_caller_keeps_its_config_when_a_client_is_made_of_it():
 
 
 def session_with_a_config():
-    """A session whose clients all start from one Config."""
+    """Return a session that has a default Config for its clients."""
     session = boto3_session()
     under = Config(
         region_name="eu-west-1", retries={"total_max_attempts": 2}, user_agent_extra="under/1"
@@ -705,8 +707,8 @@ def session_with_a_config():
     return session
 
 
-def test_config_of_the_session_is_merged_as_by_boto3_when_it_has_one(both):
-    """The session's default Config is laid under the client's."""
+def test_the_default_config_of_a_session_is_merged_as_by_boto3(both):
+    """The client's own Config takes precedence."""
     case = Case(
         "session",
         answers=[UNAVAILABLE] * 2,
@@ -742,8 +744,8 @@ META = {
 
 
 @pytest.mark.parametrize("settings", META.values(), ids=META)
-def test_meta_tells_what_boto3s_tells_when_the_client_is(settings):
-    """``client.meta`` gives region, endpoint, partition and Config as boto3 gives them."""
+def test_meta_is_the_same_as_with_boto3(settings):
+    """``client.meta`` has the same region, endpoint, partition and Config."""
     client = {
         "region_name": "us-east-1",
         "aws_access_key_id": "AKID",
@@ -770,8 +772,8 @@ def test_meta_tells_what_boto3s_tells_when_the_client_is(settings):
     assert ours.method_to_api_mapping["describe_report_job"] == "DescribeReportJob"
 
 
-def test_user_information_of_an_endpoint_is_not_told_when_asked():
-    """boto3 shows a password in an endpoint URL; ours takes it out."""
+def test_the_password_in_an_endpoint_url_is_not_shown():
+    """boto3 shows user name and password in ``meta.endpoint_url``; ours removes them."""
     assert difference("no-userinfo")
     client = {**CLIENT, "endpoint_url": "http://user:secret@localhost:4566/base"}
 

@@ -1,4 +1,4 @@
-"""Where credentials come from, when they are refreshed, and what goes wrong."""
+"""Where credentials come from, when they are refreshed, and what fails."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PAST = "2020-01-01T00:00:00Z"
 
 
 def half_a_pair(missing):
-    """Ours when a session has one key of the two."""
+    """Return our difference for a session that has only one key of the pair."""
     return Differs(
         "half-a-pair",
         stage="making",
@@ -43,13 +43,13 @@ def half_a_pair(missing):
 
 
 def chain(case_id, differs=None, /, **settings):
-    """A case in which the keys are looked up."""
+    """Return a case without keys in the arguments, so that they are looked up."""
     settings["client"] = {**NO_KEYS, **settings.get("client", {})}
     return Case(case_id, differs=differs, **settings)
 
 
 def keys(name="AKID", token=None, prefix="aws_"):
-    """Lines of a credentials file."""
+    """Return lines of a credentials file."""
     lines = [f"{prefix}access_key_id = {name}", f"{prefix}secret_access_key = secret-of-{name}"]
     if token:
         lines.append(f"{prefix}session_token = {token}")
@@ -57,7 +57,7 @@ def keys(name="AKID", token=None, prefix="aws_"):
 
 
 def variables(name="AKID", **more):
-    """Keys in the environment."""
+    """Return environment variables with keys."""
     return {"AWS_ACCESS_KEY_ID": name, "AWS_SECRET_ACCESS_KEY": f"secret-of-{name}", **more}
 
 
@@ -205,7 +205,7 @@ STATIC = [
 
 
 @cases(STATIC)
-def test_keys_are_boto3s_when_they_are_in(both, case):
+def test_static_keys_are_found_as_by_boto3(both, case):
     """Arguments, session, environment and files are searched in boto3's order."""
     both(case)
 
@@ -230,12 +230,12 @@ print(json.dumps(answer))
 
 
 def made_by_process(name="PROC", **more):
-    """What a credential process prints."""
+    """Return what a credential process prints."""
     return {"Version": 1, "AccessKeyId": name, "SecretAccessKey": f"secret-of-{name}", **more}
 
 
 def process(case_id, *answers, differs=None, **settings):
-    """A case with a credential process that gives these answers in turn."""
+    """Return a case with a credential process that prints these answers in turn."""
     return chain(
         case_id,
         differs,
@@ -315,13 +315,13 @@ PROCESS = [
 
 
 @cases(PROCESS)
-def test_keys_are_boto3s_when_a_process_gives(both, case):
-    """A process is run when the client is made, and again when its keys run out."""
+def test_keys_from_a_process_are_used_as_by_boto3(both, case):
+    """The process is run when the client is made, and again when its keys are about to expire."""
     both(case)
 
 
 def served(name, **more):
-    """Keys as container and instance metadata give them."""
+    """Return keys as metadata services of containers and instances do."""
     return {
         "AccessKeyId": name,
         "SecretAccessKey": f"secret-of-{name}",
@@ -332,7 +332,7 @@ def served(name, **more):
 
 
 def container(case_id, *answers, env=(), **settings):
-    """A case with keys from a container's endpoint."""
+    """Return a case with keys from a container's endpoint."""
     return chain(
         case_id,
         answers={"GET /audit": [COMPLETED], "GET /creds": answers},
@@ -384,8 +384,8 @@ CONTAINER = [
 
 
 @cases(CONTAINER)
-def test_keys_are_boto3s_when_the_container_gives(both, case):
-    """A container's endpoint is asked when the client is made."""
+def test_keys_from_a_container_are_used_as_by_boto3(both, case):
+    """The container's endpoint is called when the client is made."""
     both(case)
 
 
@@ -394,7 +394,7 @@ INSTANCE_KEYS = "GET /latest/meta-data/iam/security-credentials/role"
 
 
 def instance(case_id, *, token=None, role=None, given=None, env=(), **settings):
-    """A case with keys from the metadata of an instance."""
+    """Return a case with keys from the metadata of an instance."""
     good = answer(200, served("IMDS", Code="Success", Type="AWS-HMAC"))
     return chain(
         case_id,
@@ -448,13 +448,13 @@ INSTANCE = [
 
 
 @cases(INSTANCE)
-def test_keys_are_boto3s_when_the_instance_gives(both, case):
-    """Instance metadata is asked last, with a token, when the client is made."""
+def test_keys_from_an_instance_are_used_as_by_boto3(both, case):
+    """Its metadata is the last place, and is read with a token when the client is made."""
     both(case)
 
 
 def assumed(operation="AssumeRole", name="ROLE", expiration=FAR):
-    """An answer of STS."""
+    """Return an answer of STS with keys."""
     return answer(
         200,
         f'<{operation}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/">'
@@ -478,7 +478,7 @@ ARN = "arn:aws:iam::123456789012:role/role"
 
 
 def role(case_id, config, sts=None, *, shared=None, env=(), **settings):
-    """A case with a role, which STS gives on loopback."""
+    """Return a case with a role; the server plays STS too."""
     return chain(
         case_id,
         answers={
@@ -603,8 +603,8 @@ ROLES = [
 
 
 @cases(ROLES)
-def test_keys_are_boto3s_when_a_role_gives(both, case):
-    """Roles are assumed at the first signing, with boto3's request to STS."""
+def test_keys_from_a_role_are_used_as_by_boto3(both, case):
+    """The role is assumed when the first request is signed, by boto3's request to STS."""
     both(case)
 
 
@@ -630,14 +630,14 @@ SSO_KEYS = answer(
 
 
 def cached(name, expires=FAR):
-    """The file of a token that a login left behind."""
+    """Return the cache file of a token from an earlier login."""
     path = f".aws/sso/cache/{hashlib.sha1(name.encode()).hexdigest()}.json"
     token = {"accessToken": "sso-token", "expiresAt": expires, "region": "us-east-1"}
     return {path: json.dumps(token)}
 
 
 def sso(case_id, config, files=(), answered=(SSO_KEYS,)):
-    """A case with keys from single sign-on, which answers on loopback."""
+    """Return a case with keys from single sign-on; the server plays that service too."""
     return chain(
         case_id,
         answers={"GET /audit": [COMPLETED], "GET /federation": answered},
@@ -671,16 +671,16 @@ SIGN_ON = [
 
 
 @cases(SIGN_ON)
-def test_keys_are_boto3s_when_single_sign_on_gives(both, case):
-    """A token that a login left behind is exchanged at the first signing."""
+def test_keys_from_single_sign_on_are_used_as_by_boto3(both, case):
+    """The token of an earlier login is exchanged for keys when the first request is signed."""
     both(case)
 
 
 @pytest.mark.parametrize(
     "kind", [boto3.Session, botocore.session.Session], ids=["boto3", "botocore"]
 )
-def test_session_may_be_of_either_kind_when_given(both, monkeypatch, kind):
-    """A boto3 session and the botocore session below it are equally good."""
+def test_a_session_of_boto3_or_of_botocore_can_be_passed(both, monkeypatch, kind):
+    """Its keys and region are used in the same way."""
     for name, value in variables("SESSION", AWS_DEFAULT_REGION="eu-west-3").items():
         monkeypatch.setenv(name, value)
     where = {"endpoint_url": both.server.url}
@@ -695,8 +695,8 @@ def test_session_may_be_of_either_kind_when_given(both, monkeypatch, kind):
 
 
 @pytest.mark.parametrize("make", [make_boto3, make_ours])
-def test_late_keys_are_not_seen_when_the_client_had_none(both, monkeypatch, make):
-    """A client that was made without keys stays without them."""
+def test_keys_set_after_a_client_was_made_are_not_used(both, monkeypatch, make):
+    """A client that was made without keys never gets any, with either library."""
 
     def made(case, settings):
         client = make(case, settings)

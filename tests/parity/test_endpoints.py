@@ -1,4 +1,4 @@
-"""Where requests go: the rules for every region, and all the ways to name another place."""
+"""Where requests go: the rules for each region, and all ways to configure another endpoint."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ DATA = Path(botocore.__file__).parent / "data"
 
 
 def data(name):
-    """One of botocore's data files, compressed or not."""
+    """Return one of botocore's data files, compressed or not."""
     plain = DATA / f"{name}.json"
     if plain.exists():
         return json.loads(plain.read_text(encoding="utf-8"))
@@ -38,7 +38,7 @@ def data(name):
 
 
 def all_regions():
-    """Every region that botocore knows of, real or pseudo, and some it does not."""
+    """Return all regions that botocore knows, real or pseudo, and some that it does not."""
     regions = {"mars", "us-east-99", "aws-global", "eu-new-1", "us-gov-mars-1", "cn-mars-1"}
     for partition in data("partitions")["partitions"]:
         regions |= partition["regions"].keys()
@@ -54,11 +54,11 @@ VARIANTS = [(fips, dualstack) for fips in (False, True) for dualstack in (False,
 
 
 class SentError(Exception):
-    """Carries where boto3 was about to send a request."""
+    """Has the URL and the Authorization header of a request that boto3 was about to send."""
 
 
 def sent_to(**settings):
-    """The URL and the signing scope that boto3 uses, without sending anything."""
+    """Return the URL and the signing scope that boto3 uses, without sending anything."""
     client = shared_session().client("backup", **KEYS, **settings)
 
     def stop(request, **_):
@@ -72,14 +72,14 @@ def sent_to(**settings):
 
 
 @pytest.mark.parametrize("region", all_regions())
-def test_endpoint_is_boto3s_when_the_region_is(region):
-    """Ours is the URL that boto3 really sends to, with FIPS and dualstack on and off."""
+def test_each_region_has_the_same_endpoint_as_with_boto3(region):
+    """It is the URL that boto3 really sends to, with FIPS and dualstack on and off."""
     for fips, dualstack in VARIANTS:
         config = Config(use_fips_endpoint=fips, use_dualstack_endpoint=dualstack)
         if dualstack and region in SINGLE_STACK_REGIONS:
-            for ask in (BackupClient, sent_to):
+            for resolve in (BackupClient, sent_to):
                 with pytest.raises((EndpointResolutionError, EndpointVariantError)):
-                    ask(region_name=region, config=config)
+                    resolve(region_name=region, config=config)
             continue
         ours = BackupClient(region_name=region, **KEYS, config=config)
         try:
@@ -87,8 +87,8 @@ def test_endpoint_is_boto3s_when_the_region_is(region):
         except EndpointVariantError:
             assert difference("dualstack-everywhere")
             assert dualstack
-            assert region in ROUGH_REGIONS
-            assert ours.meta.endpoint_url == rough_endpoint(region, fips)
+            assert region in DUALSTACK_SUFFIXES
+            assert ours.meta.endpoint_url == dualstack_endpoint(region, fips)
             continue
         assert ours.meta.endpoint_url == url
         assert (ours.meta.region_name, "backup") == (signed_region, service)
@@ -100,9 +100,9 @@ SINGLE_STACK_REGIONS = {
     if not partition["outputs"]["supportsDualStack"]
     for region in partition["regions"]
 }
-"""Those of isolated partitions, which have dualstack endpoints since botocore 1.41."""
+"""Regions of isolated partitions, which have dualstack endpoints since botocore 1.41."""
 
-ROUGH_REGIONS = {
+DUALSTACK_SUFFIXES = {
     region: partition["outputs"]["dualStackDnsSuffix"]
     for partition in data("partitions")["partitions"]
     if partition["id"] in ("aws-iso-e", "aws-iso-f")
@@ -110,9 +110,9 @@ ROUGH_REGIONS = {
 }
 
 
-def rough_endpoint(region, fips):
-    """The dualstack endpoint that the rules give where boto3's older data has none."""
-    return f"https://backup{'-fips' if fips else ''}.{region}.{ROUGH_REGIONS[region]}"
+def dualstack_endpoint(region, fips):
+    """Return the dualstack endpoint that the rules have and boto3's older data lacks."""
+    return f"https://backup{'-fips' if fips else ''}.{region}.{DUALSTACK_SUFFIXES[region]}"
 
 
 @pytest.mark.parametrize(
@@ -129,8 +129,8 @@ def rough_endpoint(region, fips):
         ),
     ],
 )
-def test_meta_tells_where_requests_go_when_boto3s_does_not(region, config, partition, theirs):
-    """boto3 fills ``meta`` from older data than it sends by; ours tells the truth."""
+def test_meta_has_the_endpoint_that_requests_go_to(region, config, partition, theirs):
+    """boto3 fills ``meta`` from older data than it sends requests by."""
     assert difference("true-meta")
     their = shared_session().client("backup", region_name=region, **KEYS, config=config).meta
     our = BackupClient(region_name=region, **KEYS, config=config).meta
@@ -142,8 +142,8 @@ def test_meta_tells_where_requests_go_when_boto3s_does_not(region, config, parti
 
 
 @pytest.mark.parametrize("region", [each for each in all_regions() if "global" not in each])
-def test_partition_is_boto3s_when_the_region_is(region):
-    """``meta.partition`` is that of the region."""
+def test_each_region_has_the_same_partition_as_with_boto3(region):
+    """``meta.partition`` is the partition of the region."""
     theirs = shared_session().client("backup", region_name=region, **KEYS).meta.partition
 
     assert BackupClient(region_name=region, **KEYS).meta.partition == theirs
@@ -153,12 +153,12 @@ PLAIN = {"endpoint_url": ABSENT, "use_ssl": False}
 
 
 def host(**where):
-    """Settings without an endpoint argument, so that others are looked up."""
+    """Return settings without an endpoint argument, so that other places are searched."""
     return {"client": PLAIN, **where}
 
 
 def service_section(url, name="dev"):
-    """A profile that names a services section with a URL for this service."""
+    """Return a profile that names a services section with a URL for this service."""
     return f"[default]\nservices = {name}\n[services {name}]\nbackup =\n  endpoint_url = {url}\n"
 
 
@@ -292,8 +292,8 @@ CONFIGURED = [
 
 
 @cases(CONFIGURED)
-def test_request_goes_where_boto3s_goes_when_the_endpoint_is_set_by(both, case):
-    """Endpoint URLs are looked up in boto3's order."""
+def test_a_configured_endpoint_is_found_as_by_boto3(both, case):
+    """Arguments, environment and profile are searched in boto3's order."""
     both(case)
 
 
@@ -342,8 +342,8 @@ FLAGS = [
 
 
 @cases(FLAGS)
-def test_request_goes_where_boto3s_goes_when_flags_are(both, case):
-    """FIPS and dualstack are asked for in Config, environment or profile, only by ``true``."""
+def test_fips_and_dualstack_are_switched_on_as_by_boto3(both, case):
+    """Config, environment and profile can switch them on, and only ``true`` does."""
     both(case)
 
 
@@ -403,14 +403,14 @@ URLS = [
         )
     ],
 )
-def test_endpoint_is_refused_as_by_boto3_when_it_is(both, case):
-    """A URL needs a scheme and a host; what boto3 refuses is refused alike."""
+def test_odd_endpoints_are_accepted_or_rejected_as_by_boto3(both, case):
+    """A URL needs a scheme and a valid host."""
     both(case)
 
 
 @pytest.mark.parametrize("value", [5, b"http://localhost"])
-def test_endpoint_of_another_type_is_refused_when_given(value):
-    """What is no text is a TypeError or a ValueError, as with boto3."""
+def test_an_endpoint_that_is_not_text_is_rejected(value):
+    """The error is a TypeError or a ValueError, the same as with boto3."""
     kinds = []
     for make in (lambda **kw: shared_session().client("backup", **kw), BackupClient):
         with pytest.raises((TypeError, ValueError)) as error:
@@ -421,8 +421,8 @@ def test_endpoint_of_another_type_is_refused_when_given(value):
 
 
 @pytest.mark.since_botocore(*DUALSTACK)
-def test_dualstack_works_when_boto3_has_no_name_for_it(both):
-    """In the newest isolated partitions ours asks the rules, which know the name."""
+def test_dualstack_works_where_boto3_lacks_the_host_name(both):
+    """For the newest isolated partitions the endpoint rules have it, and ours follows them."""
     assert difference("dualstack-everywhere")
     case = Case(
         "iso-f",
@@ -434,5 +434,5 @@ def test_dualstack_works_when_boto3_has_no_name_for_it(both):
     (ours,) = both.run(make_ours, case)
 
     assert type(theirs.error).__name__ == "EndpointVariantError"
-    suffix = ROUGH_REGIONS["us-isof-south-1"]
+    suffix = DUALSTACK_SUFFIXES["us-isof-south-1"]
     assert ours.requests[0].header("Host") == f"backup.us-isof-south-1.{suffix}"

@@ -1,4 +1,4 @@
-"""What is raised when AWS answers with an error: class, text, response and facts."""
+"""What is raised when AWS answers with an error: class, text, response and attributes."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ GONE = "ResourceNotFoundException"
 
 
 def error(case_id, status, body="", headers=(), differs=None, tries=1, **settings):
-    """A case about one error answer."""
+    """Return a case about one error answer."""
     return Case(
         case_id, answers=[answer(status, body, headers, **settings)] * tries, differs=differs
     )
 
 
 def by_header(case_id, value, body=None, differs=None):
-    """A case about the header that names the error."""
+    """Return a case about the header that names the error."""
     body = {"message": "m"} if body is None else body
     return error(case_id, 400, body, {"x-amzn-ErrorType": value}, differs)
 
 
 def code_of(text):
-    """Our text and response when the code is this one."""
+    """Return our text and response for this code."""
     return {
         "error": text if text in MODELED else "ClientError",
         "text": f"An error occurred ({text}) when calling the DescribeReportJob operation: m",
@@ -51,7 +51,7 @@ def code_of(text):
 
 
 def raw(case_id, status, body, message, code=None, tries=1, headers=(), name="odd-error-body"):
-    """A case in which boto3 raises something raw and ours a ClientError: all of it is stated."""
+    """Return a case in which boto3 raises a raw error and ours a ClientError, stated in full."""
     body = body if isinstance(body, bytes) else body.encode()
     code = code or str(status)
     reached = f" (reached max retries: {tries - 1})" if tries > 1 else ""
@@ -214,13 +214,13 @@ CODES = [
 
 
 @cases(CODES)
-def test_error_is_boto3s_when_its_code_is(both, case):
-    """The code comes from the header, then the body, then the status, and picks the class."""
+def test_an_error_has_the_same_code_and_class_as_with_boto3(both, case):
+    """The code comes from the header, else the body, else the status, and selects the class."""
     both(case)
 
 
 def message_of(value):
-    """Our text and response when the message is this one."""
+    """Return our text and response for this message."""
     return {
         "text": f"An error occurred ({GONE}) when calling the DescribeReportJob operation: {value}",
         "response": {"Error": {"Message": value}},
@@ -228,7 +228,7 @@ def message_of(value):
 
 
 def said(case_id, body, differs=None):
-    """A case about where the message is found."""
+    """Return a case about where the message is found."""
     return by_header(case_id, GONE, body, differs)
 
 
@@ -262,8 +262,8 @@ MESSAGES = [
 
 
 @cases(MESSAGES)
-def test_error_message_is_boto3s_when_the_body_says(both, case):
-    """The message is ``message``, else ``Message``, else nothing."""
+def test_an_error_has_the_same_message_as_with_boto3(both, case):
+    """The message is ``message``, else ``Message``, else empty."""
     both(case)
 
 
@@ -343,8 +343,8 @@ BODIES = [
 
 
 @cases(BODIES)
-def test_error_is_boto3s_when_the_body_is(both, case):
-    """Whatever the body, an error answer is a ClientError that knows its status and request."""
+def test_an_error_body_gives_the_same_error_as_with_boto3(both, case):
+    """Whatever the body, the error is a ClientError with its status and request id."""
     both(case)
 
 
@@ -395,8 +395,8 @@ STATUSES = [
 
 
 @cases(STATUSES)
-def test_error_is_boto3s_when_the_status_is(both, case):
-    """No redirect is followed, and every status from 300 on is an error."""
+def test_an_error_status_gives_the_same_error_as_with_boto3(both, case):
+    """Redirects are not followed, and all statuses from 300 on are errors."""
     both(case)
 
 
@@ -424,8 +424,8 @@ METADATA = [
 
 
 @cases(METADATA)
-def test_error_response_metadata_is_boto3s_when_headers_are(both, case):
-    """Request id, status and headers of an error are told as boto3 tells them."""
+def test_an_error_has_the_same_metadata_as_with_boto3(both, case):
+    """It has the request id, status and headers of the answer."""
     both(case)
 
 
@@ -448,20 +448,20 @@ WRONG_MEMBERS = [
 
 
 @cases(WRONG_MEMBERS)
-def test_modeled_members_are_boto3s_when_they_are(both, case):
-    """What an error says beside its message is passed on as it came."""
+def test_an_error_has_the_same_members_as_with_boto3(both, case):
+    """Members other than the message are passed on unless they are lists or objects."""
     both(case)
 
 
 def clients():
-    """One client of each kind."""
+    """Return one client of each kind."""
     settings = {key: value for key, value in CLIENT.items() if key != "endpoint_url"}
     return shared_session().client("backup", **settings), BackupClient(**settings)
 
 
 @pytest.mark.parametrize("name", [*MODELED, "ClientError"])
-def test_exceptions_have_boto3s_names_when_listed(name):
-    """``client.exceptions`` knows every error of the service."""
+def test_exception_classes_have_the_same_names_as_with_boto3(name):
+    """``client.exceptions`` has all errors of the service."""
     theirs, ours = clients()
 
     found = getattr(ours.exceptions, name)
@@ -471,8 +471,8 @@ def test_exceptions_have_boto3s_names_when_listed(name):
 
 
 @pytest.mark.parametrize("code", ["Nope", "", None, "resourcenotfoundexception"])
-def test_from_code_is_boto3s_when_the_code_is_unknown(code):
-    """An unknown code is a ClientError."""
+def test_from_code_returns_client_error_for_an_unknown_code(code):
+    """It is a subclass of the class that boto3 returns."""
     theirs, ours = clients()
 
     found = ours.exceptions.from_code(code)
@@ -481,8 +481,8 @@ def test_from_code_is_boto3s_when_the_code_is_unknown(code):
     assert found.__name__ == "ClientError"
 
 
-def test_unknown_exception_names_the_known_ones_when_asked_for():
-    """A misspelt exception class is refused with boto3's text."""
+def test_an_unknown_exception_class_raises_boto3s_error():
+    """The message of the AttributeError lists the classes that exist."""
     theirs, ours = clients()
 
     with pytest.raises(AttributeError) as their:
@@ -495,8 +495,8 @@ def test_unknown_exception_names_the_known_ones_when_asked_for():
     assert str(our.value).endswith(end)
 
 
-def test_modeled_error_is_caught_by_class_when_raised(both):
-    """``except client.exceptions.X`` catches ours."""
+def test_an_error_is_raised_as_its_importable_class(both):
+    """So both ``except ResourceNotFoundException`` and ``client.exceptions`` can catch it."""
     case = by_header("caught", GONE)
 
     (outcome,) = both.run(make_ours, case)
@@ -504,8 +504,8 @@ def test_modeled_error_is_caught_by_class_when_raised(both):
     assert type(outcome.error) is ResourceNotFoundException
 
 
-def test_error_keeps_what_boto3s_keeps_when_pickled(both):
-    """Response and operation survive; ours keeps its class too."""
+def test_a_pickled_error_keeps_what_boto3s_keeps(both):
+    """That is the text, the response and the operation; ours keeps its class too."""
     case = by_header("pickled", GONE, {"Message": "m", "Context": "c"})
     (theirs,), (ours,) = both(case)
 

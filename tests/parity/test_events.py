@@ -1,6 +1,6 @@
-"""Events: the same ones in the same order with the same arguments, and handlers that take part.
+"""Events come in boto3's order with boto3's arguments, and handlers can change calls.
 
-A case is put through both clients with a handler that notes every event. What is noted is
+Each case is run with both clients and a handler that records all events. The recorded events are
 compared, and so are the outcomes.
 """
 
@@ -50,7 +50,7 @@ THROTTLED = answer(429, {"message": "slow down"}, {"x-amzn-ErrorType": "Throttli
 STARTED = answer(200, {"ReportJobId": "job-1"})
 
 Listen = Callable[[object], None]
-"""Registers handlers with a client."""
+"""A function that registers handlers with a client."""
 
 VARYING = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f-]{21}"  # an invocation id, or an idempotency token
@@ -59,17 +59,17 @@ VARYING = re.compile(
 AGENT = re.compile(r".*ua/2.1.*")
 
 RULES = ("AWS::Region", "AWS::UseFIPS", "AWS::UseDualStack", "SDK::Endpoint")
-"""What the endpoint rules of backup are asked; boto3 adds what other services' rules are."""
+"""The parameters of AWS Backup's endpoint rules; boto3 adds those of other services."""
 
 BOOKKEEPING = {"retry_quota_capacity"}
-"""What botocore's retry handler keeps in a call's context for itself."""
+"""What botocore's retry handler keeps in the context of a call for its own use."""
 
 if not HAS_NEW_RETRIES:
-    BOOKKEEPING.add("max")  # the number of attempts, which is not there before the first of them
+    BOOKKEEPING.add("max")  # the greatest number of attempts, which is absent before the first one
 
 
 def noted(value: object) -> object:
-    """An argument of an event as text and numbers, without what differs from run to run."""
+    """Return an argument of an event as text and numbers, without what differs from run to run."""
     match value:
         case dict():
             known = {key: each for key, each in value.items() if key in RULES}
@@ -107,7 +107,7 @@ def noted(value: object) -> object:
 
 
 class Recorder:
-    """Notes every event of a client, before other handlers can change its arguments."""
+    """Records all events of a client, before other handlers can change their arguments."""
 
     def __init__(self) -> None:
         self.events: list[tuple[str, dict[str, object]]] = []
@@ -117,12 +117,12 @@ class Recorder:
         client.meta.events.register_first("*", self.note)
 
     def note(self, event_name: str, **kwargs: object) -> None:
-        """Note an event with all of its arguments."""
+        """Record an event with all of its arguments."""
         self.events.append((event_name, {name: noted(each) for name, each in kwargs.items()}))
 
 
 def through_both(both: Both, case: Case, listen: Listen) -> tuple[Outcomes, Outcomes, list, list]:
-    """Put a case through both clients, with handlers, and compare outcomes and events."""
+    """Run a case with handlers and both clients, compare, and return outcomes and events."""
     theirs, ours = Recorder(), Recorder()
 
     def run(make: Callable[..., object], recorder: Recorder) -> Outcomes:
@@ -140,13 +140,13 @@ def through_both(both: Both, case: Case, listen: Listen) -> tuple[Outcomes, Outc
 
 
 CALLS = [
-    Case("success"),
+    Case("result"),
     Case("retried", answers=(UNAVAILABLE, COMPLETED)),
     Case("throttled", answers=(THROTTLED, COMPLETED)),
-    Case("refused", answers=(NOT_FOUND,)),
+    Case("error", answers=(NOT_FOUND,)),
     Case("attempts used up", answers=(UNAVAILABLE,) * 3),
     Case("connection lost", answers=(Close(), COMPLETED)),
-    Case("nobody there", answers=(), client={"endpoint_url": "http://127.0.0.1:{dead}"}),
+    Case("no server", answers=(), client={"endpoint_url": "http://127.0.0.1:{dead}"}),
     Case("invalid parameters", answers=(), call={"ReportJobId": 5}),
     Case(
         "no credentials",
@@ -157,7 +157,7 @@ CALLS = [
     Case("session token", client={"aws_session_token": "TOKEN=="}),
     Case("base path and query", client={"endpoint_url": "{url}/base/?b=c"}),
     Case(
-        "token made up",
+        "generated token",
         method="start_report_job",
         call={"ReportPlanName": "p"},
         answers=(UNAVAILABLE, STARTED),
@@ -177,8 +177,8 @@ CALLS = [
 
 
 @cases(CALLS)
-def test_events_are_boto3s_when_a_call_is(case, both):
-    """Each event, its name, its arguments, and their order."""
+def test_a_call_emits_the_same_events_as_with_boto3(case, both):
+    """Names, arguments and order are the same."""
     _, _, theirs, ours = through_both(both, case, lambda client: None)
 
     assert [name for name, _ in ours] == [name for name, _ in theirs]
@@ -190,22 +190,22 @@ Handler = Callable[..., object]
 
 
 def by_hand(status: int, body: dict) -> tuple[AWSResponse, dict]:
-    """What a handler of before-call returns to answer a call itself."""
+    """Return what a handler of before-call returns to answer a call itself."""
     return AWSResponse(None, status, {}, SimpleNamespace(stream=lambda: iter([b""]))), body
 
 
 def returns(value: object) -> Handler:
-    """A handler that returns this each time."""
+    """Return a handler that always returns this."""
     return lambda **_: value
 
 
 def returns_once(value: object) -> Handler:
-    """A handler of needs-retry that returns this at the first attempt, then nothing."""
+    """Return a handler of needs-retry that returns this at the first attempt, then None."""
     return lambda attempts, **_: value if attempts == 1 else None
 
 
 def raises(error: Exception) -> Handler:
-    """A handler that raises this each time."""
+    """Return a handler that always raises this."""
 
     def handler(**_: object) -> None:
         raise error
@@ -214,7 +214,7 @@ def raises(error: Exception) -> Handler:
 
 
 def raises_once(error: Exception) -> Handler:
-    """A handler of before-send that raises this at the first attempt."""
+    """Return a handler of before-send that raises this at the first attempt."""
 
     def handler(request: AWSPreparedRequest, **_: object) -> None:
         if re.match(rb"attempt=1\b", request.headers["amz-sdk-request"]):
@@ -224,12 +224,12 @@ def raises_once(error: Exception) -> Handler:
 
 
 def changes(argument: str, **items: object) -> Handler:
-    """A handler that puts items into a dict that it is given."""
+    """Return a handler that updates a dict that it is given."""
     return lambda **kwargs: kwargs[argument].update(items)
 
 
 def adds_header(name: str, value: str) -> Handler:
-    """A handler that adds a header to the request that it is given."""
+    """Return a handler that adds a header to the request that it is given."""
 
     def handler(request: AWSRequest, **_: object) -> None:
         request.headers[name] = value
@@ -237,28 +237,28 @@ def adds_header(name: str, value: str) -> Handler:
     return handler
 
 
-def hands_out(status: int, body: bytes) -> Handler:
-    """A handler of before-send that answers in place of the network."""
+def answers_with(status: int, body: bytes) -> Handler:
+    """Return a handler of before-send that answers in place of the network."""
 
     def handler(request: AWSPreparedRequest, **_: object) -> AWSResponse:
         raw = SimpleNamespace(stream=lambda: iter([body]))
-        return AWSResponse(request.url, status, {"x-amzn-RequestId": "handed-out"}, raw)
+        return AWSResponse(request.url, status, {"x-amzn-RequestId": "of-the-handler"}, raw)
 
     return handler
 
 
 def copies(argument: str) -> Handler:
-    """A handler that copies what it is given."""
+    """Return a handler that copies what it is given."""
     return lambda **kwargs: copy.deepcopy(kwargs[argument]) and None
 
 
 def overrides_code(context: dict, **_: object) -> None:
-    """Have the error be of another code than its body says."""
+    """Give the error another code than its body has."""
     context["error_code_override"] = "ConflictException"
 
 
 def renames_error(parsed: dict, **_: object) -> None:
-    """Change what the error says."""
+    """Change the code and the message of the error."""
     parsed["Error"] = {"Code": "LimitExceededException", "Message": "changed"}
 
 
@@ -278,9 +278,9 @@ def taking_part(
     without: tuple[str, str] | None = None,
     **case: object,
 ) -> pytest.ParameterSet:
-    """A case of a handler that takes part in a call, and the answers that the server gives.
+    """Return a case with a handler that takes part in a call, and with the server's answers.
 
-    `without` names a handler of botocore's that is taken away, by its event and its id.
+    `without` names a handler of botocore's to unregister, by its event and its id.
     """
     tried = Case(name, answers=answers, **case)
     return pytest.param(tried, event, handler, without, id=name, marks=marks_of(tried))
@@ -301,7 +301,9 @@ TAKING_PART = [
         changes("params", ReportJobId="b c"),
         COMPLETED,
     ),
-    taking_part("parameters spoilt", "before-parameter-build", changes("params", ReportJobId=5)),
+    taking_part(
+        "parameters made invalid", "before-parameter-build", changes("params", ReportJobId=5)
+    ),
     taking_part(
         "another endpoint",
         "before-endpoint-resolution.backup",
@@ -364,7 +366,7 @@ TAKING_PART = [
         returns(by_hand(200, {"ReportJob": {"Status": "RUNNING"}})),
     ),
     taking_part(
-        "refused before the call",
+        "error before the call",
         "before-call",
         returns(by_hand(400, {"Error": {"Code": "ConflictException", "Message": "no"}})),
     ),
@@ -376,7 +378,7 @@ TAKING_PART = [
         COMPLETED,
     ),
     taking_part(
-        "header behind signing", "request-created.backup", adds_header("X-Mine", "1"), COMPLETED
+        "header after signing", "request-created.backup", adds_header("X-Mine", "1"), COMPLETED
     ),
     taking_part(
         "header while signing", f"before-sign.{DESCRIBE}", adds_header("X-Mine", "1"), COMPLETED
@@ -400,8 +402,8 @@ TAKING_PART = [
         COMPLETED,
     ),
     taking_part("signing forbidden", "before-sign", raises(RuntimeError("no"))),
-    taking_part("handed out", "before-send", hands_out(200, OTHER_BODY)),
-    taking_part("handed out an error", "before-send", hands_out(404, b"Not yet implemented")),
+    taking_part("answered before sending", "before-send", answers_with(200, OTHER_BODY)),
+    taking_part("error before sending", "before-send", answers_with(404, b"Not yet implemented")),
     taking_part("sending forbidden", "before-send.backup", raises(RuntimeError("not today"))),
     taking_part(
         "sending timed out",
@@ -445,7 +447,7 @@ TAKING_PART = [
     ),
     taking_part("noting forbidden", "response-received", raises(RuntimeError("no")), COMPLETED),
     taking_part(
-        "success tried again", f"needs-retry.{DESCRIBE}", returns_once(0.25), COMPLETED, COMPLETED
+        "result retried", f"needs-retry.{DESCRIBE}", returns_once(0.25), COMPLETED, COMPLETED
     ),
     taking_part(
         "retried after a pause", f"needs-retry.{DESCRIBE}", returns_once(7), UNAVAILABLE, COMPLETED
@@ -483,7 +485,7 @@ TAKING_PART = [
 
 
 @pytest.mark.parametrize(("case", "event", "handler", "without"), TAKING_PART)
-def test_a_handler_has_its_way_when_it_takes_part_by(case, event, handler, without, both):
+def test_a_handler_can_change_a_call_as_with_boto3(case, event, handler, without, both):
     """Parameters, requests, headers, answers and errors are what handlers make of them."""
 
     def listen(client: object) -> None:
@@ -496,8 +498,8 @@ def test_a_handler_has_its_way_when_it_takes_part_by(case, event, handler, witho
     assert [name for name, _ in ours] == [name for name, _ in theirs]
 
 
-def test_nothing_is_emitted_when_a_handler_is_registered_no_more(both):
-    """Registering and unregistering leave a call as it was."""
+def test_an_unregistered_handler_is_not_called(both):
+    """Registering and unregistering a handler leave a call as it was."""
     called = []
 
     def listen(client: object) -> None:
@@ -513,11 +515,11 @@ def test_nothing_is_emitted_when_a_handler_is_registered_no_more(both):
     assert called == []
 
 
-def test_events_are_boto3s_when_a_url_is_presigned(both):
-    """Parameters and signing, and no call."""
+def test_presigning_emits_the_same_events_as_with_boto3(both):
+    """There are events for parameters and signing, and none for a call."""
 
     class Presigning:
-        """A client whose call is the presigning of one."""
+        """A client whose method presigns a URL instead of making a call."""
 
         def __init__(self, client: object) -> None:
             self.meta, self.close = client.meta, client.close

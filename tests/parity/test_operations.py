@@ -1,4 +1,4 @@
-"""The seven operations beside ``DescribeReportJob``: requests, refusals, results and errors."""
+"""The seven operations other than ``DescribeReportJob``: requests, checks, results and errors."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ MINIMAL = {
     "start_report_job": NAME,
     "update_report_plan": NAME,
 }
-"""The least that each operation can be called with."""
+"""The required parameters of each operation."""
 
 
 class Template(str, enum.Enum):
-    """Text that is an enum as well."""
+    """An enum whose members are strings."""
 
     BACKUP = "BACKUP_JOB_REPORT"
 
 
 def case(case_id, method, differs=None, /, *, answers=(EMPTY,), config=None, since=None, **call):
-    """A call of an operation, answered with an empty object."""
+    """Return a case that calls an operation; the answer is an empty object unless given."""
     return Case(
         f"{method}-{case_id}",
         method=method,
@@ -53,18 +53,18 @@ def case(case_id, method, differs=None, /, *, answers=(EMPTY,), config=None, sin
 
 
 def listed(case_id, /, **call):
-    """A call of ``ListReportJobs``."""
+    """Return a case that calls ``ListReportJobs``."""
     return case(case_id, "list_report_jobs", **call)
 
 
 def created(case_id, /, **changes):
-    """A call of ``CreateReportPlan`` that changes the minimal one."""
+    """Return a case that calls ``CreateReportPlan`` with changes to the required parameters."""
     call = {name: value for name, value in {**PLAN, **changes}.items() if value is not ABSENT}
     return case(case_id, "create_report_plan", **call)
 
 
 def set_up(case_id, /, **setting):
-    """A call of ``CreateReportPlan`` with more in its setting."""
+    """Return a case that calls ``CreateReportPlan`` with more in its setting."""
     return created(case_id, ReportSetting={**SETTING, **setting})
 
 
@@ -147,8 +147,8 @@ REQUESTS = [
 
 
 @cases(REQUESTS)
-def test_request_is_boto3s_when_the_call_is(both, case):
-    """Method, path, query, headers in their order, body, signature."""
+def test_each_operation_sends_the_same_request_as_boto3(both, case):
+    """Method, path, query, headers and their order, body and signature are the same."""
     both(case)
 
 
@@ -159,15 +159,15 @@ RETRIED = [
 
 
 @cases(RETRIED)
-def test_requests_are_boto3s_when_they_are_retried(both, case):
-    """Body and idempotency token are the same each time."""
+def test_each_operation_is_retried_as_by_boto3(both, case):
+    """All attempts have the same body and the same idempotency token."""
     _, ours = both(case)
 
     first, second = ours[0].requests
     assert first.body == second.body
 
 
-REFUSED = [
+INVALID = [
     *(case("unknown", method, **call, Foo=1) for method, call in MINIMAL.items()),
     *(case("nothing", method) for method in MINIMAL if MINIMAL[method]),
     *(
@@ -220,14 +220,14 @@ REFUSED = [
 ]
 
 
-@cases(REFUSED)
-def test_call_is_refused_as_by_boto3_when_parameters_are(both, case):
-    """Problems deep inside too are told in boto3's words and order; nothing is sent."""
+@cases(INVALID)
+def test_invalid_parameters_are_rejected_as_by_boto3(both, case):
+    """All problems are reported in boto3's words and order, nested ones too; nothing is sent."""
     both(case)
 
 
 def unchecked(case_id, method, differs=None, /, **call):
-    """A call whose parameters nobody checks."""
+    """Return a case whose parameters are not validated."""
     return case(case_id, method, differs, config={"parameter_validation": False}, **call)
 
 
@@ -245,16 +245,16 @@ UNCHECKED = [
 
 
 @cases(UNCHECKED)
-def test_request_is_boto3s_when_nothing_is_checked(both, case):
-    """With ``parameter_validation`` off: what is None is left out, the rest is sent as it is."""
+def test_unchecked_parameters_are_sent_as_by_boto3(both, case):
+    """With ``parameter_validation`` off, None is left out, and anything else is sent."""
     both(case)
 
 
 def names(method):
-    """Names of plans that lead to another path, or nowhere."""
-    refusal = "Parameter validation failed:\nInvalid {} for parameter ReportPlanName, value: {}"
+    """Yield cases with plan names that are empty or lead to another path."""
+    problem = "Parameter validation failed:\nInvalid {} for parameter ReportPlanName, value: {}"
     for name in (".", ".."):
-        text = refusal.format("value", f"{name!r}, valid values: anything but '.' and '..', ")
+        text = problem.format("value", f"{name!r}, valid values: anything but '.' and '..', ")
         yield case(
             f"name-{name}",
             method,
@@ -274,8 +274,8 @@ def names(method):
 
 
 @cases([each for method in ("delete_report_plan", "start_report_job") for each in names(method)])
-def test_plan_is_refused_when_its_name_leads_to_another_path(both, case):
-    """``DELETE /audit/report-plans/..`` would be somebody else's."""
+def test_a_plan_name_that_leads_to_another_path_is_rejected(both, case):
+    """``DELETE /audit/report-plans/..`` would be sent to another resource."""
     both(case)
 
 
@@ -311,7 +311,7 @@ WRITTEN = {
 
 
 def answered(method, case_id, body, differs=None):
-    """A success with this body."""
+    """Return a case with a 200 response that has this body."""
     return case(case_id, method, differs, answers=(answer(200, body),), **MINIMAL[method])
 
 
@@ -337,8 +337,8 @@ RESULTS = [
 
 
 @cases(RESULTS)
-def test_result_is_boto3s_when_the_body_is(both, case):
-    """Nested structures, nulls, empty lists and tokens."""
+def test_each_operation_returns_the_same_result_as_with_boto3(both, case):
+    """This covers nested structures, nulls, empty lists and tokens."""
     both(case)
 
 
@@ -360,7 +360,7 @@ ERRORS = {
 
 
 def failed(method, code, status):
-    """An error of the service, as often as it may be asked for."""
+    """Return a case in which each attempt gets this error of the service."""
     is_known = code in {*OPERATIONS[method].errors, "ThrottlingException"}
     body = {
         "Code": "ERROR_1",
@@ -382,6 +382,6 @@ def failed(method, code, status):
         for status in (400, 429)
     ]
 )
-def test_error_is_boto3s_when_the_service_says(both, case):
-    """Class, text, members and number of attempts, by code."""
+def test_each_operation_raises_the_same_errors_as_with_boto3(both, case):
+    """For each code, class, text, members and number of attempts are the same."""
     both(case)

@@ -1,7 +1,7 @@
-"""Paginators and waiters in boto3's shape, against botocore's own over a boto3 client.
+"""Our paginators and waiters, compared with botocore's own classes over a boto3 client.
 
-boto3 has neither for report jobs, so that the witness is made by hand: of botocore's classes, and
-of what its data files would say.
+boto3 has neither for report jobs, so the tests make them from botocore's classes and from what its
+data files would contain.
 """
 
 from __future__ import annotations
@@ -52,13 +52,13 @@ WAITERS = {
 
 
 class Boto3:
-    """boto3's client with what it would have if its data files knew of report jobs."""
+    """A boto3 client with the paginators and the waiter that its data files lack."""
 
     def __init__(self, **settings):
         self.client = shared_session().client("backup", **settings)
 
     def get_paginator(self, method):
-        """The paginator of a list."""
+        """Return the paginator of a list operation."""
         config = {
             "input_token": "NextToken",
             "output_token": "NextToken",
@@ -71,14 +71,14 @@ class Boto3:
         return Paginator(getattr(self.client, method), config, model)
 
     def get_waiter(self, name):
-        """The only waiter."""
+        """Return the only waiter."""
         assert name == "report_job_completed"
         return create_waiter_with_client("ReportJobCompleted", WaiterModel(WAITERS), self.client)
 
 
 @pytest.fixture
 def sleeps(monkeypatch):
-    """Each wait, none of which takes time."""
+    """A list of all pauses, none of which takes time."""
     sleeps = []
     monkeypatch.setattr(time, "sleep", sleeps.append)
     return sleeps
@@ -86,7 +86,7 @@ def sleeps(monkeypatch):
 
 @pytest.fixture
 def compare(servers, sleeps):
-    """Does the same with both, and gives what ours came to, once they are alike."""
+    """A function that does the same with both clients, compares, and returns what both did."""
     server = servers[0]
 
     def compare(answers, act):
@@ -99,12 +99,12 @@ def compare(servers, sleeps):
                 outcome = plain(act(client))
             except Exception as error:
                 outcome = (type(error).__name__, str(error))
-            asked = [(each.line, features(each.header("User-Agent"))) for each in server.requests]
-            seen.append({"outcome": outcome, "asked": asked, "sleeps": list(sleeps)})
+            sent = [(each.line, features(each.header("User-Agent"))) for each in server.requests]
+            seen.append({"outcome": outcome, "sent": sent, "sleeps": list(sleeps)})
             assert not server.overran
-        # The waits before retries are chance's.
+        # The delays before retries are random.
         assert seen[1]["outcome"] == seen[0]["outcome"]
-        assert seen[1]["asked"] == seen[0]["asked"]
+        assert seen[1]["sent"] == seen[0]["sent"]
         return seen
 
     yield compare
@@ -112,7 +112,7 @@ def compare(servers, sleeps):
 
 
 def page(token, *numbers, key="ReportJobs"):
-    """A page with these jobs."""
+    """Return a page with these jobs."""
     jobs = [{"ReportJobId": f"job-{number}", "Status": "COMPLETED"} for number in numbers]
     return answer(200, {key: jobs, "NextToken": token})
 
@@ -121,12 +121,12 @@ THREE = (page("t1", 1, 2), page("t2", 3, 4), page(None, 5))
 
 
 def whole(**arguments):
-    """Read all pages at once."""
+    """Return a function that paginates over the report jobs of a client."""
     return lambda client: client.get_paginator("list_report_jobs").paginate(**arguments)
 
 
 def config(**values):
-    """A pagination config."""
+    """Return a pagination config as an argument."""
     return {"PaginationConfig": values}
 
 
@@ -161,14 +161,14 @@ PAGINATIONS = [
 
 
 @pytest.mark.parametrize(("answers", "arguments"), PAGINATIONS)
-def test_pages_are_boto3s_when_they_are_read_at_once(compare, answers, arguments):
-    """``build_full_result``: lists joined, and the token to go on with."""
+def test_build_full_result_returns_the_same_as_botocores(compare, answers, arguments):
+    """The lists are joined, and there is a token to continue with."""
     compare(answers, lambda client: whole(**arguments)(client).build_full_result())
 
 
 @pytest.mark.parametrize(("answers", "arguments"), PAGINATIONS)
-def test_pages_are_boto3s_when_they_are_read_in_turn(compare, answers, arguments):
-    """Each page as it is, and the token to resume with."""
+def test_pages_are_the_same_as_botocores(compare, answers, arguments):
+    """So is the token to resume with."""
 
     def act(client):
         pages = whole(**arguments)(client)
@@ -180,13 +180,13 @@ def test_pages_are_boto3s_when_they_are_read_in_turn(compare, answers, arguments
 @pytest.mark.parametrize(
     "expression", ["ReportJobs[].ReportJobId", "NextToken", "ReportJobs[?Status==`X`]", "a["]
 )
-def test_a_search_is_boto3s_when_it_goes_over_pages(compare, expression):
-    """Lists flattened, scalars once a page."""
+def test_a_search_over_pages_finds_the_same_as_botocores(compare, expression):
+    """Lists are flattened, and scalars come once for each page."""
     compare(THREE, lambda client: list(whole()(client).search(expression)))
 
 
-def test_plans_have_pages_when_they_are_listed(compare):
-    """By the name of the other list."""
+def test_report_plans_can_be_paginated_too(compare):
+    """Their pages have the list ``ReportPlans``."""
     plans = (page("t", 1, key="ReportPlans"), page(None, 2, key="ReportPlans"))
 
     both = compare(
@@ -197,15 +197,15 @@ def test_plans_have_pages_when_they_are_listed(compare):
     assert len(both[1]["outcome"]["ReportPlans"]) == 2
 
 
-def test_the_paginator_is_in_use_when_it_asks(compare):
-    """AWS is told so by the letter C."""
+def test_a_paginator_is_reported_in_the_user_agent(compare):
+    """The letter C stands for it."""
     both = compare(THREE, lambda client: list(whole()(client)))
 
-    assert all("C" in letters.split(",") for _, letters in both[1]["asked"])
+    assert all("C" in letters.split(",") for _, letters in both[1]["sent"])
 
 
-def test_pages_are_asked_for_anew_when_they_are_read_again(compare):
-    """And not before the first is read."""
+def test_iterating_a_second_time_requests_the_pages_again(compare):
+    """Reading three pages twice takes six requests."""
 
     def act(client):
         pages = whole()(client)
@@ -213,11 +213,11 @@ def test_pages_are_asked_for_anew_when_they_are_read_again(compare):
 
     both = compare(THREE * 2, act)
 
-    assert len(both[1]["asked"]) == 6
+    assert len(both[1]["sent"]) == 6
 
 
-def test_pages_are_refused_as_by_boto3_when_there_are_none():
-    """The same errors for a method without pages and for what is no method."""
+def test_a_method_without_pages_is_rejected_as_by_boto3():
+    """A name that is not a method at all is rejected as by boto3 too."""
     ours, theirs = BackupClient("eu-west-1"), shared_session().client("backup", "eu-west-1")
     for name, kind in [("describe_report_job", OperationNotPageableError), ("nope", KeyError)]:
         texts = []
@@ -229,25 +229,25 @@ def test_pages_are_refused_as_by_boto3_when_there_are_none():
         assert texts[0] == texts[1]
 
 
-def told(status, **members):
-    """A job in a status."""
+def in_status(status, **members):
+    """Return an answer with a job in a status."""
     return answer(200, {"ReportJob": {"ReportJobId": "job-1", "Status": status, **members}})
 
 
 def failed(status, code):
-    """An error."""
+    """Return an error answer."""
     return answer(status, {"message": "no"}, {"X-Amzn-ErrorType": code})
 
 
-NO_RETRIES = 3  # what the client itself tries
-UNAVAILABLE = (failed(500, "ServiceUnavailableException"),) * NO_RETRIES
-RUNNING = told("RUNNING")
-COMPLETED = told("COMPLETED")
+ATTEMPTS = 3  # of each call
+UNAVAILABLE = (failed(500, "ServiceUnavailableException"),) * ATTEMPTS
+RUNNING = in_status("RUNNING")
+COMPLETED = in_status("COMPLETED")
 
 WAITS = [
     pytest.param((COMPLETED,), {}, id="at-once"),
-    pytest.param((told("COMPLETED_WITH_ISSUES"),), {}, id="with-issues"),
-    pytest.param((RUNNING, told("CREATED"), COMPLETED), {}, id="in-time"),
+    pytest.param((in_status("COMPLETED_WITH_ISSUES"),), {}, id="with-issues"),
+    pytest.param((RUNNING, in_status("CREATED"), COMPLETED), {}, id="in-time"),
     pytest.param((RUNNING, COMPLETED), {"Delay": 0.5, "MaxAttempts": 2}, id="delay"),
     pytest.param((RUNNING, COMPLETED), {"Delay": "2", "MaxAttempts": "9"}, id="text"),
     pytest.param((RUNNING, COMPLETED), {"Foo": 1}, id="unknown-key"),
@@ -255,9 +255,9 @@ WAITS = [
     pytest.param((RUNNING,), {"MaxAttempts": 1}, id="max-1"),
     pytest.param((RUNNING,) * 3, {"MaxAttempts": 3}, id="max-3"),
     pytest.param((RUNNING,) * 120, {}, id="never"),
-    pytest.param((told("PAUSED"), COMPLETED), {}, id="unknown-status"),
+    pytest.param((in_status("PAUSED"), COMPLETED), {}, id="unknown-status"),
     pytest.param((answer(200, {}), COMPLETED), {}, id="no-job"),
-    pytest.param((told("FAILED", StatusMessage="Access Denied"),), {}, id="failure"),
+    pytest.param((in_status("FAILED", StatusMessage="Access Denied"),), {}, id="failure"),
     pytest.param((*UNAVAILABLE, COMPLETED), {}, id="unavailable"),
     pytest.param(UNAVAILABLE, {"MaxAttempts": 1}, id="unavailable-to-the-end"),
     pytest.param((failed(400, "ThrottlingException"),) * 3 + (COMPLETED,), {}, id="throttled"),
@@ -267,7 +267,7 @@ WAITS = [
 
 
 def wait(values):
-    """Wait with a config, and give what the error knows."""
+    """Return a function that waits with a config, and returns what the error has."""
 
     def act(client):
         try:
@@ -282,8 +282,8 @@ def wait(values):
 
 
 @pytest.mark.parametrize(("answers", "values"), WAITS)
-def test_a_wait_is_boto3s_when_the_job_is(compare, answers, values):
-    """Questions, pauses, texts and last responses."""
+def test_a_waiter_waits_as_botocores_does(compare, answers, values):
+    """Calls, pauses, texts and last responses are the same."""
     both = compare(answers, wait(values))
 
     pauses = [[each for each in one["sleeps"] if each >= 0.5] for one in both]
@@ -291,11 +291,11 @@ def test_a_wait_is_boto3s_when_the_job_is(compare, answers, values):
         assert pauses[1] == pauses[0]
     else:
         assert pauses[1].count(15) == pauses[0].count(15)
-    assert all("B" in letters.split(",") for _, letters in both[1]["asked"])
+    assert all("B" in letters.split(",") for _, letters in both[1]["sent"])
 
 
-def test_parameters_are_refused_as_by_boto3_when_a_wait_has_others(compare):
-    """They are no matter of waiting: ParamValidationError."""
+def test_a_waiter_rejects_invalid_parameters_as_botocores_does(compare):
+    """They are a ParamValidationError, not a WaiterError."""
     both = compare(
         (), lambda client: client.get_waiter("report_job_completed").wait(ReportPlanName="p")
     )
@@ -305,7 +305,7 @@ def test_parameters_are_refused_as_by_boto3_when_a_wait_has_others(compare):
 
 @pytest.fixture
 def waiter(servers, sleeps):
-    """Our waiter, after the server was told what to answer."""
+    """A function that returns our waiter; its arguments are the server's answers."""
     server = servers[0]
     client = BackupClient(**{**CLIENT, "endpoint_url": server.url})
 
@@ -317,8 +317,8 @@ def waiter(servers, sleeps):
     server.play(())
 
 
-def test_the_last_response_is_returned_when_the_wait_succeeds(waiter):
-    """boto3 returns None; this one is typed too."""
+def test_a_waiter_returns_the_last_response(waiter):
+    """boto3's returns None; this response is typed too."""
     response = waiter(RUNNING, COMPLETED).wait(ReportJobId="job-1")
 
     assert type(response) is DescribeReportJobResponse
@@ -326,10 +326,10 @@ def test_the_last_response_is_returned_when_the_wait_succeeds(waiter):
 
 
 @pytest.mark.parametrize("again", [lambda e: pickle.loads(pickle.dumps(e)), copy.copy])
-def test_an_error_is_whole_when_it_is_pickled_or_copied(waiter, again):
-    """boto3's raises TypeError there."""
+def test_a_waiter_error_can_be_pickled_and_copied(waiter, again):
+    """It keeps its last response; boto3's raises a TypeError."""
     with pytest.raises(WaiterError) as caught:
-        waiter(told("FAILED")).wait(ReportJobId="job-1")
+        waiter(in_status("FAILED")).wait(ReportJobId="job-1")
 
     error = again(caught.value)
 
@@ -340,8 +340,8 @@ def test_an_error_is_whole_when_it_is_pickled_or_copied(waiter, again):
     assert caught.value.__cause__ is None
 
 
-def test_each_wait_has_its_own_response_when_threads_share_a_waiter(servers):
-    """As boto3's waiters may be shared."""
+def test_threads_can_share_a_waiter(servers):
+    """Each wait returns the response for its own job."""
     paths = {f"GET /audit/report-jobs/{n} ": [answer_of(n)] for n in range(16)}
     servers[0].play(paths)
     client = BackupClient(**{**CLIENT, "endpoint_url": servers[0].url})
@@ -355,12 +355,12 @@ def test_each_wait_has_its_own_response_when_threads_share_a_waiter(servers):
 
 
 def answer_of(number):
-    """A job that has ended, by its number."""
+    """Return an answer with a completed job that has this number as its id."""
     return answer(200, {"ReportJob": {"ReportJobId": str(number), "Status": "COMPLETED"}})
 
 
-def test_an_unknown_waiter_is_refused_as_by_boto3_when_it_is_asked_for():
-    """With its text."""
+def test_an_unknown_waiter_is_rejected_as_by_boto3():
+    """The ValueError has the same text."""
     texts = []
     for client in (BackupClient("eu-west-1"), shared_session().client("backup", "eu-west-1")):
         with pytest.raises(ValueError, match="nope") as caught:

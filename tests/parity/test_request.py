@@ -1,4 +1,4 @@
-"""What is called and what goes over the wire: parameters, path, headers, signature."""
+"""Calls and what they send: parameters, path, headers, signature."""
 
 from __future__ import annotations
 
@@ -35,29 +35,29 @@ INVALID = "Parameter validation failed:\n"
 
 
 class Text(str):
-    """A string of another class."""
+    """A subclass of str."""
 
 
 class Id(str, enum.Enum):
-    """Ids that are an enum as well."""
+    """An enum whose members are strings."""
 
     ONE = "job-1"
 
 
 class Bare:
-    """Something that is no string."""
+    """An object that is not a string."""
 
     def __str__(self):
         return "bare"
 
 
 def called(case_id, differs=None, /, **call):
-    """A case about the parameters of a call."""
+    """Return a case about the parameters of a call."""
     return Case(case_id, call=call, differs=differs)
 
 
 def job(case_id, value, differs=None):
-    """A case about the id of the job."""
+    """Return a case about the id of the job."""
     return called(case_id, differs, ReportJobId=value)
 
 
@@ -100,12 +100,12 @@ CALLS = [
 
 
 @cases(CALLS)
-def test_call_is_refused_as_by_boto3_when_parameters_are(both, case):
-    """Problems are told in boto3's words and order before anything is sent."""
+def test_parameters_are_validated_as_by_boto3(both, case):
+    """Problems are reported in boto3's words and order, before anything is sent."""
     both(case)
 
 
-def test_positional_arguments_are_refused_as_by_boto3_when_given():
+def test_positional_arguments_are_rejected_as_by_boto3():
     """A positional id is a TypeError with boto3's text."""
     settings = {key: value for key, value in CLIENT.items() if key != "endpoint_url"}
     texts = []
@@ -213,13 +213,13 @@ ODD_IDS = [
 
 
 @cases(ODD_IDS)
-def test_path_is_boto3s_when_the_id_is(both, case):
-    """Every byte but the unreserved is percent-encoded, and signed as such."""
+def test_an_id_is_encoded_in_the_path_as_by_boto3(both, case):
+    """All bytes but the unreserved ones are percent-encoded, and signed in that form."""
     both(case)
 
 
 def unchecked(case_id, differs=None, /, **call):
-    """A case in which parameters are not validated."""
+    """Return a case in which parameters are not validated."""
     return Case(case_id, call=call, config={"parameter_validation": False}, differs=differs)
 
 
@@ -228,11 +228,6 @@ MISSING = Differs(
     error="ParamValidationError",
     text=INVALID + 'Missing required parameter in input: "ReportJobId"',
 )
-
-
-def ignored(**more):
-    """Ours when an unknown parameter is not looked at."""
-    return Differs("unchecked-parameters", **more)
 
 
 UNCHECKED = [
@@ -266,13 +261,13 @@ UNCHECKED = [
 
 
 @cases(UNCHECKED)
-def test_call_is_sent_as_by_boto3_when_validation_is_off(both, case):
-    """What is not checked is sent as its text, but never without an id."""
+def test_a_call_without_validation_is_sent_as_by_boto3(both, case):
+    """Any value is sent as its text, but an id is still required."""
     both(case)
 
 
 def test_unknown_parameters_are_ignored_when_validation_is_off(both):
-    """Ours sends the request where boto3 raises a KeyError."""
+    """Our client sends the request where boto3 raises a KeyError."""
     assert difference("unchecked-parameters")
     case = unchecked("unknown", ReportJobId="job-1", Foo=1)
 
@@ -283,8 +278,8 @@ def test_unknown_parameters_are_ignored_when_validation_is_off(both):
     assert ours.result["ReportJob"]["ReportJobId"] == "job-1"
 
 
-def refused_signature(version):
-    """Ours for a version that is not v4's: the call fails before anything is sent."""
+def rejected_signature(version):
+    """Return our difference for a signature version other than v4: nothing is sent."""
     return Differs(
         "signature-version",
         stage="calling",
@@ -311,19 +306,19 @@ HEADERS = [
         config={"signature_version": UNSIGNED},
     ),
     Case("v4", config={"signature_version": "v4"}),
-    Case("v2", config={"signature_version": "v2"}, differs=refused_signature("v2")),
-    Case("v3", config={"signature_version": "v3"}, differs=refused_signature("v3")),
+    Case("v2", config={"signature_version": "v2"}, differs=rejected_signature("v2")),
+    Case("v3", config={"signature_version": "v3"}, differs=rejected_signature("v3")),
     Case("s3v4", config={"signature_version": "s3v4"}),
     Case(
-        "v4-query", config={"signature_version": "v4-query"}, differs=refused_signature("v4-query")
+        "v4-query", config={"signature_version": "v4-query"}, differs=rejected_signature("v4-query")
     ),
-    Case("bearer", config={"signature_version": "bearer"}, differs=refused_signature("bearer")),
+    Case("bearer", config={"signature_version": "bearer"}, differs=rejected_signature("bearer")),
     Case("bogus-signature", config={"signature_version": "bogus"}),
     Case("empty-signature", config={"signature_version": ""}),
     Case(
         "signature-of-the-profile",
         files={"config": "[default]\nbackup =\n  signature_version = v2\n"},
-        differs=refused_signature("v2"),
+        differs=rejected_signature("v2"),
     ),
     Case(
         "bogus-signature-of-the-profile",
@@ -350,8 +345,8 @@ HEADERS = [
 
 
 @cases(HEADERS)
-def test_headers_are_boto3s_when_settings_are(both, case):
-    """Headers come in boto3's order, are signed as by boto3, and hold what boto3's hold."""
+def test_headers_are_the_same_as_with_boto3(both, case):
+    """They come in boto3's order, have boto3's values and are signed as by boto3."""
     both(case)
 
 
@@ -383,8 +378,8 @@ URLS = [
 
 
 @cases([Case(name, client={"endpoint_url": url}) for name, url in URLS])
-def test_request_is_boto3s_when_the_endpoint_has(both, case):
-    """Paths and queries of an endpoint are kept and signed; its host is lower-cased."""
+def test_an_endpoint_url_is_used_as_by_boto3(both, case):
+    """Its path and query are kept and signed, and its host is lower-cased."""
     both(case)
 
 
@@ -392,7 +387,7 @@ GOLDEN_TIME = datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
 
 
 def golden(case_id, signature, job_id="job-1", region="us-east-1", *, url=None, token=None):
-    """A case whose signature was recorded once, and is not calculated here."""
+    """Return a case whose signature was recorded once, and is not calculated here."""
     client = {
         "region_name": region,
         "endpoint_url": url or ABSENT,
@@ -453,8 +448,8 @@ def golden(case_id, signature, job_id="job-1", region="us-east-1", *, url=None, 
         ),
     ],
 )
-def test_signature_is_the_recorded_one_when_the_clock_stands(both, case, signature):
-    """Signatures agree with those that boto3 made of known keys at a known time."""
+def test_a_signature_equals_the_recorded_one(both, case, signature):
+    """boto3 made the recorded ones with known keys at a known time."""
     _, (ours,) = both(case)
 
     assert ours.requests[0].header("Authorization").endswith(f"Signature={signature}")
@@ -491,8 +486,8 @@ PRESIGNS = [
 @pytest.mark.parametrize(
     ("settings", "arguments"), [each[1:] for each in PRESIGNS], ids=[each[0] for each in PRESIGNS]
 )
-def test_presigned_url_is_boto3s_when_asked_for(monkeypatch, settings, arguments):
-    """A URL that makes one call without credentials is boto3's, character for character."""
+def test_a_presigned_url_is_the_same_as_with_boto3(monkeypatch, settings, arguments):
+    """The URLs are equal character for character, and errors have the same class and text."""
     stop_the_clock(monkeypatch, GOLDEN_TIME)
     from botocore.config import Config
 
@@ -519,7 +514,7 @@ def test_presigned_url_is_boto3s_when_asked_for(monkeypatch, settings, arguments
 
 
 def user_agents(both, **settings):
-    """The User-Agent of either client, as a list of its parts."""
+    """Return the User-Agent of each client, as a list of its parts."""
     case = Case("user-agent", **settings)
     pair = []
     for make in (make_boto3, make_ours):
@@ -574,7 +569,7 @@ AGENTS = {
         ),
     ],
 )
-def test_user_agent_tells_what_boto3s_tells_when_settings_are(both, settings):
+def test_the_user_agent_reports_the_same_as_boto3s(both, settings):
     """Ours names this library in place of boto3; what follows is the same."""
     assert difference("user-agent")
 
@@ -588,8 +583,8 @@ def test_user_agent_tells_what_boto3s_tells_when_settings_are(both, settings):
     assert theirs[2:] == ours[2:]
 
 
-def test_user_agent_is_replaced_as_by_boto3_when_given(both):
-    """``user_agent`` takes the place of everything but the extras."""
+def test_the_user_agent_can_be_replaced_as_with_boto3(both):
+    """``user_agent`` replaces all parts but the extra one."""
     config = {"user_agent": "custom/1", "user_agent_extra": "extra/2"}
 
     theirs, ours = user_agents(both, config=config)
@@ -598,8 +593,8 @@ def test_user_agent_is_replaced_as_by_boto3_when_given(both):
     assert ours == ["custom/1", "extra/2"]
 
 
-def test_invocation_id_is_a_random_uuid_when_called(both):
-    """Each call has an id of its own, which all of its attempts carry."""
+def test_each_call_has_a_random_invocation_id(both):
+    """It is a version 4 UUID, which all attempts of the call share."""
     case = Case("ids", answers=[UNAVAILABLE, COMPLETED, COMPLETED], calls=2)
 
     for make in (make_boto3, make_ours):
@@ -610,8 +605,8 @@ def test_invocation_id_is_a_random_uuid_when_called(both):
         assert all(uuid.UUID(each).version == 4 and str(uuid.UUID(each)) == each for each in ids)
 
 
-def test_attempts_are_signed_anew_when_retried(both):
-    """Each attempt has the time at which it was signed."""
+def test_each_attempt_is_signed_anew(both):
+    """Its signature has the time at which it was made."""
     case = Case("dates", answers=[UNAVAILABLE, COMPLETED])
 
     for make in (make_boto3, make_ours):

@@ -1,4 +1,4 @@
-"""What is tried again, how often, after how long, and what the result says of it."""
+"""What is retried, how often, after which delays, and what the result reports of it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NOT_FOUND = answer(404, {"__type": "Nope", "message": "m"})
 
 
 def coded(code, status=400, headers=()):
-    """An answer with an error code."""
+    """Return an answer with an error code."""
     return answer(status, {"message": "m"}, [("x-amzn-ErrorType", code), *headers])
 
 
@@ -66,7 +66,7 @@ SUCCEEDED_AT_LAST = Differs(
 
 
 def failed_at_last(code):
-    """Ours when what cannot be retried is the answer to the last attempt."""
+    """Return our difference for a last attempt that gets an error without a retry."""
     return Differs(
         "max-attempts-reached",
         text=f"An error occurred ({code}) when calling the DescribeReportJob operation: m",
@@ -75,7 +75,7 @@ def failed_at_last(code):
 
 
 def again(case_id, first, **settings):
-    """A case in which the first answer may lead to a second, which succeeds."""
+    """Return a case in which a retry after the first answer would succeed."""
     return Case(case_id, answers=[first, COMPLETED], **settings)
 
 
@@ -111,7 +111,7 @@ STANDARD = [
     ),
     again("code-in-the-body", SLOW),
     again("code-with-namespace", answer(400, {"__type": "com.amazon#SlowDown"})),
-    again("throttled-success", answer(200, {"__type": "Throttling"})),
+    again("throttled-at-200", answer(200, {"__type": "Throttling"})),
     again("closed", Close()),
     again("reset", Reset()),
     again("closed-in-the-head", Close(b"HTTP/1.1 200 OK\r\nContent-")),
@@ -134,13 +134,13 @@ STANDARD = [
 
 
 @cases(STANDARD)
-def test_call_is_retried_as_by_boto3_when_the_answer_is(both, case):
-    """Transient failures and throttling are tried again, nothing else is."""
+def test_a_failed_attempt_is_retried_as_by_boto3(both, case):
+    """Transient failures and throttling are retried, and nothing else is."""
     both(case)
 
 
 def retries(**options):
-    """The settings of a case that has these retry options."""
+    """Return a Config with retry options, as settings of a case."""
     return {"config": {"retries": options}}
 
 
@@ -168,13 +168,13 @@ ATTEMPTS = [
 
 
 @cases(ATTEMPTS)
-def test_attempts_are_boto3s_when_configured(both, case):
+def test_the_number_of_attempts_is_the_same_as_with_boto3(both, case):
     """The configured number of attempts is made, each after boto3's delay."""
     both(case)
 
 
 def retry_after(value, first=503):
-    """An answer that says when to come again."""
+    """Return an answer that asks for a delay before the retry."""
     return answer(first, {"message": "m"}, {"x-amz-retry-after": value})
 
 
@@ -221,8 +221,8 @@ AFTER = [
 
 @cases(AFTER)
 @pytest.mark.since_botocore(*RETRY_AFTER)
-def test_delay_is_boto3s_when_the_answer_asks_for(both, case):
-    """``x-amz-retry-after`` may lengthen a delay by five seconds at most."""
+def test_a_requested_delay_is_the_same_as_with_boto3(both, case):
+    """``x-amz-retry-after`` can lengthen a delay by five seconds at most."""
     both(case)
 
 
@@ -234,13 +234,13 @@ QUOTA = [
         calls=52,
     ),
     Case(
-        "successes-give-back",
+        "results-give-back",
         answers=[UNAVAILABLE] * (17 * 3 + 2) + [COMPLETED] * 14 + [UNAVAILABLE] * 3,
         calls=17 + 1 + 14 + 2,
         since=QUOTA_COSTS,
     ),
     Case(
-        "late-successes-give-back-the-last-retry",
+        "late-results-give-back-the-last-retry",
         answers=([UNAVAILABLE] * 2 + [COMPLETED]) * 33 + [UNAVAILABLE] * 4,
         calls=35,
         config={"retries": {"total_max_attempts": 4}},
@@ -256,8 +256,8 @@ QUOTA = [
 
 
 @cases(QUOTA)
-def test_retries_end_as_with_boto3_when_the_quota_is(both, case):
-    """A client that mostly fails stops retrying; what succeeds gives some of it back."""
+def test_the_retry_quota_is_used_as_by_boto3(both, case):
+    """A client whose calls mostly fail stops retrying; calls that succeed give some of it back."""
     both(case)
 
 
@@ -265,7 +265,7 @@ LEGACY = {"config": {"retries": {"mode": "legacy"}}}
 
 
 def legacy(case_id, *answers):
-    """A case in legacy mode."""
+    """Return a case in legacy mode."""
     return Case(case_id, answers=answers, **LEGACY)
 
 
@@ -302,8 +302,8 @@ LEGACY_MODE = [
 
 
 @cases(LEGACY_MODE)
-def test_call_is_retried_as_by_boto3_when_legacy_mode_meets(both, case):
-    """The old mode has its own list, its own delays and five attempts."""
+def test_legacy_mode_retries_as_with_boto3(both, case):
+    """It has its own list of failures, its own delays and five attempts."""
     both(case)
 
 
@@ -329,7 +329,7 @@ ADAPTIVE_MODE = [
         calls=3,
         **ADAPTIVE,
     ),
-    Case("success", **ADAPTIVE),
+    Case("result", **ADAPTIVE),
     Case("503-three-times", answers=[UNAVAILABLE] * 3, **ADAPTIVE),
     Case("404", answers=[NOT_FOUND], **ADAPTIVE),
     Case("throttled-once", answers=[SLOW, COMPLETED], **ADAPTIVE),
@@ -343,8 +343,8 @@ ADAPTIVE_MODE = [
 
 
 @cases(ADAPTIVE_MODE)
-def test_call_is_retried_as_by_boto3_when_adaptive_mode_meets(both, case):
-    """Adaptive mode retries as standard mode does."""
+def test_adaptive_mode_retries_as_with_boto3(both, case):
+    """It retries what standard mode retries, and waits before attempts after throttling."""
     both(case)
 
 
@@ -398,6 +398,6 @@ TTL = [
 
 
 @cases(TTL)
-def test_retry_header_is_boto3s_when_the_first_answer_has(both, case):
-    """``amz-sdk-request`` counts attempts and says until when an answer is of use."""
+def test_the_retry_header_is_the_same_as_with_boto3(both, case):
+    """``amz-sdk-request`` has the attempt's number and the time until which an answer is of use."""
     both(case)

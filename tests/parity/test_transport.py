@@ -1,4 +1,4 @@
-"""What happens when the network fails: connections, timeouts, TLS, proxies."""
+"""What happens when the network fails, and how TLS and proxies are used."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 CLOSED = [
     Case("refused", client={"endpoint_url": "http://127.0.0.1:{dead}"}),
     Case("unknown-name", client={"endpoint_url": "http://backup.invalid"}),
-    Case("closed-at-once", answers=[OnConnect(Close(), heard=True)] * 3),
-    Case("garbage-at-once", answers=[OnConnect(Close(b"\0\1\2\3"), heard=True)] * 3),
+    Case("closed-at-once", answers=[OnConnect(Close(), wait_for_bytes=True)] * 3),
+    Case("garbage-at-once", answers=[OnConnect(Close(b"\0\1\2\3"), wait_for_bytes=True)] * 3),
     *(
         Case(name, answers=[step] * 3)
         for name, step in [
@@ -60,8 +60,8 @@ CLOSED = [
 
 
 @cases(CLOSED)
-def test_failure_is_boto3s_when_the_connection_is(both, case):
-    """Broken connections raise boto3's errors after boto3's attempts."""
+def test_a_broken_connection_raises_the_same_error_as_with_boto3(both, case):
+    """It is raised after the same number of attempts."""
     both(case)
 
 
@@ -72,7 +72,7 @@ STALLED = [
     Case("silence-in-the-status-line", answers=[Stall(b"HTTP/1.1 2")] * 3, **SHORT),
     Case("silence-in-the-head", answers=[Stall(b"HTTP/1.1 200 OK\r\nContent-")] * 3, **SHORT),
     Case("silence-in-the-body", answers=[Stall(CUT)] * 3, **SHORT),
-    Case("silence-then-success", answers=[Stall(), COMPLETED], **SHORT),
+    Case("silence-then-a-result", answers=[Stall(), COMPLETED], **SHORT),
     Case(
         "legacy",
         answers=[Stall(), COMPLETED],
@@ -94,19 +94,19 @@ STALLED = [
 
 
 @cases(STALLED)
-def test_failure_is_boto3s_when_the_server_falls_silent_after(both, case):
-    """A read timeout counts from one piece of the answer to the next."""
+def test_a_silent_server_raises_the_same_error_as_with_boto3(both, case):
+    """The read timeout starts anew with each piece of the answer."""
     both(case)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the queue of a listener is longer")
-def test_connect_timeout_is_boto3s_when_nobody_accepts(both):
-    """A connection that is not accepted in time is a ConnectTimeoutError, retried."""
+def test_a_connect_timeout_raises_the_same_error_as_with_boto3(both):
+    """A connection that is not accepted in time is a ConnectTimeoutError, and is retried."""
     with socket.create_server(("127.0.0.1", 0), backlog=1) as full:
         address = full.getsockname()
         waiting = []
         try:
-            # fills the queue that nobody empties
+            # fills the queue of connections, none of which is accepted
             for _ in range(4):
                 filler = socket.socket()
                 filler.setblocking(False)
@@ -140,14 +140,14 @@ POOLED = [
 
 
 @cases(POOLED)
-def test_connections_are_reused_as_by_boto3_when_they_are(both, case):
-    """A connection is used again as long as both sides keep it."""
+def test_connections_are_reused_as_by_boto3(both, case):
+    """A connection is used again as long as both sides keep it open."""
     both(case)
 
 
 @pytest.mark.parametrize("make", [make_boto3, make_ours])
-def test_call_works_when_the_client_was_closed(both, make):
-    """Closing drops the connections; a later call opens new ones."""
+def test_a_closed_client_opens_a_new_connection(both, make):
+    """Closing drops all connections, and can be repeated."""
 
     def made(case, settings):
         client = make(case, settings)
@@ -163,8 +163,8 @@ def test_call_works_when_the_client_was_closed(both, make):
 
 
 @pytest.mark.parametrize("make", [make_boto3, make_ours])
-def test_every_thread_gets_its_connection_when_many_call_at_once(both, make):
-    """The pool never makes anybody wait."""
+def test_many_threads_can_call_at_once(both, make):
+    """The pool never makes a thread wait for a connection."""
     count = 20
     clients = []
     both.run(lambda *args: clients.append(make(*args)) or clients[0], Case("first"))
@@ -190,7 +190,7 @@ SAFE = {"client": {"verify": "{ca}"}}
 
 
 UNVERIFIED = Differs("not-retried", sleeps=[], connections=1)
-"""Ours when a certificate or the means to verify it are at fault: tried once."""
+"""Our difference for an invalid certificate or CA bundle: there is one attempt."""
 
 
 TLS = [
@@ -251,17 +251,17 @@ TLS = [
     ),
     Case(
         "plaintext-server",
-        answers=[OnConnect(Close(b"HTTP/1.1 400 Bad Request\r\n\r\n"), heard=True)] * 3,
+        answers=[OnConnect(Close(b"HTTP/1.1 400 Bad Request\r\n\r\n"), wait_for_bytes=True)] * 3,
         client={"endpoint_url": "https://127.0.0.1:{port}"},
     ),
     Case(
         "handshake-closed",
-        answers=[OnConnect(Close(), heard=True)] * 3,
+        answers=[OnConnect(Close(), wait_for_bytes=True)] * 3,
         client={"endpoint_url": "https://127.0.0.1:{port}"},
     ),
     Case(
         "handshake-reset",
-        answers=[OnConnect(Reset(), heard=True)] * 3,
+        answers=[OnConnect(Reset(), wait_for_bytes=True)] * 3,
         client={"endpoint_url": "https://127.0.0.1:{port}"},
     ),
     Case(
@@ -280,13 +280,13 @@ TLS = [
 
 
 @cases(TLS)
-def test_tls_is_boto3s_when_it_is(both, case):
-    """Certificates are verified with the bundle that boto3 would take."""
+def test_certificates_are_verified_as_by_boto3(both, case):
+    """The CA bundle is found in the same places."""
     both(case)
 
 
-def test_verify_may_be_a_folder_when_it_holds_hashed_certificates(both, authority):
-    """Ours takes a folder, as ``requests`` does."""
+def test_verify_can_be_a_folder_of_hashed_certificates(both, authority):
+    """``requests`` accepts such a folder too; boto3 does not."""
     assert difference("ca-folder")
     import subprocess
 
@@ -436,8 +436,8 @@ PROXIES = [
 
 
 @cases(PROXIES)
-def test_proxy_is_used_as_by_boto3_when_set_by(both, case):
-    """Proxies come from Config or environment, HTTPS goes through a tunnel."""
+def test_proxies_are_used_as_by_boto3(both, case):
+    """They come from Config or the environment, and HTTPS goes through a tunnel."""
     both(case)
 
 
@@ -452,13 +452,13 @@ SECRETS = [
 
 
 @cases(SECRETS)
-def test_secret_stays_out_of_the_message_when_it_cannot_be_sent(both, case):
-    """boto3 shows the token in its message, and tries again; ours does neither."""
+def test_a_secret_that_cannot_be_sent_is_not_shown(both, case):
+    """boto3 shows the token in its error and retries; ours does neither."""
     both(case)
 
 
-def test_closed_connection_carries_no_signature_when_raised(both):
-    """boto3's error holds the signed request, ours holds none, also when pickled."""
+def test_the_error_for_a_closed_connection_holds_no_secret(both):
+    """boto3's has the signed request; ours has none, and no token when it is pickled."""
     assert difference("no-request")
     case = Case("closed", answers=[Close()] * 3, client={"aws_session_token": "TOKEN"})
     (theirs,), (ours,) = both(case)
@@ -477,8 +477,8 @@ def test_closed_connection_carries_no_signature_when_raised(both):
     ],
     ids=lambda case: case.id,
 )
-def test_cause_is_boto3s_when_the_network_fails(both, case):
-    """What urllib3 said is in the error's context, as with boto3."""
+def test_a_network_error_has_the_same_cause_as_with_boto3(both, case):
+    """The error of urllib3 is in its context."""
     (theirs,), (ours,) = both(case)
 
     assert type(ours.error.__context__) is type(theirs.error.__context__)
