@@ -1,8 +1,8 @@
-"""A scripted server on loopback: it answers byte for byte, and records the requests.
+"""A scripted server on loopback, which sends exact bytes and records the requests.
 
-A script says what to do at each request, in order; without one, every request gets the same
-answer. A script keyed by ``"METHOD /path"`` prefixes plays several services at once, so that one
-port can be the service, STS and IMDS together.
+A script has a step for each request, in order; without one, all requests get the same answer. A
+script keyed by ``"METHOD /path"`` prefixes plays several services at once, so that one port can be
+AWS Backup, STS and IMDS together.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ REQUEST_ID = "f9388006-e1fc-481e-8fd3-1f0578394924"
 
 @dataclass(frozen=True)
 class Request:
-    """One request as it came over the wire."""
+    """One request as it was received."""
 
     line: str
     headers: tuple[tuple[str, str], ...]
@@ -33,7 +33,7 @@ class Request:
     """Line and headers as they came, to the empty line."""
 
     def header(self, name: str) -> str | None:
-        """The value of a header, or None when the request has none of that name."""
+        """Return the value of a header, or None if the request does not have it."""
         values = [value for key, value in self.headers if key.lower() == name.lower()]
         return values[0] if values else None
 
@@ -54,7 +54,7 @@ class Reset:
 
 @dataclass(frozen=True)
 class Stall:
-    """Send these bytes, then say nothing more until the client hangs up."""
+    """Send these bytes, then nothing more until the client disconnects."""
 
     data: bytes = b""
 
@@ -74,7 +74,7 @@ class Tunnel:
 
 @dataclass(frozen=True)
 class OnConnect:
-    """Do this as soon as there is a connection, before any byte is read."""
+    """Do this as soon as a client connects, before any byte is read."""
 
     step: Step
     wait_for_bytes: bool = False
@@ -94,7 +94,7 @@ def answer(
     length: int | str | None = -1,
     date: str | None = DATE,
 ) -> bytes:
-    """The bytes of an answer as the service writes them; ``length`` None sends no length."""
+    """Return the bytes of an answer as AWS writes them; ``length`` None leaves the header out."""
     if isinstance(body, dict):
         body = json.dumps(body, separators=(",", ":"))
     if isinstance(body, str):
@@ -133,10 +133,10 @@ FAREWELL = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}
 
 
 class Server:
-    """Listens from construction to `close`; `play` starts a script.
+    """A server that listens from construction to `close`; `play` starts a script.
 
-    `answer` is what requests get at the end of the script. With a TLS context it speaks TLS, at
-    once, or (``handshake`` False) only in a `Tunnel`.
+    `answer` is what requests get after the end of the script. With a TLS context it speaks TLS:
+    at once, or (``handshake`` False) only in a `Tunnel`.
     """
 
     def __init__(
@@ -164,7 +164,7 @@ class Server:
 
     @property
     def url(self) -> str:
-        """Where it listens, without a path."""
+        """The URL of the server, without a path."""
         return f"{'https' if self._handshake else 'http'}://127.0.0.1:{self.port}"
 
     @property
@@ -179,12 +179,12 @@ class Server:
         self.close()
 
     def play(self, script: Script) -> None:
-        """Forget the past, close all connections and follow this script from now on."""
+        """Reset the records, close all connections and follow this script."""
         self._hang_up()
         self._restart(script)
 
     def settle(self) -> None:
-        """Wait until every connection made so far is counted: they are accepted in turn."""
+        """Wait until all connections made so far are counted; they are accepted in order."""
         self._settled.clear()
         with socket.socket() as marker:
             marker.bind(("127.0.0.1", 0))
@@ -287,7 +287,7 @@ class Server:
             return self.answer
 
     def _act(self, connection: socket.socket, step: Step) -> bool:
-        """Do what the step says; True if the connection stays open."""
+        """Carry out a step, and return True if the connection stays open."""
         self._stopping.wait(self.delay)
         if isinstance(step, bytes):
             connection.sendall(step)
@@ -312,7 +312,7 @@ class Server:
 
 
 def read_request(connection: socket.socket, number: int) -> Request | None:
-    """Read one request, or None when the client hangs up before the next."""
+    """Return the next request, or None if the client disconnects before it."""
     data = b""
     while b"\r\n\r\n" not in data:
         piece = connection.recv(65536)

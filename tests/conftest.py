@@ -1,4 +1,4 @@
-"""What holds for every test: the machine's settings are hidden, and only loopback answers."""
+"""Fixtures for all tests: they hide the machine's settings, and allow loopback only."""
 
 import ipaddress
 import os
@@ -15,7 +15,7 @@ MACHINE_VARIABLES = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR", "_X_
 
 
 def is_machine_variable(name: str) -> bool:
-    """Whether botocore, urllib3 or OpenSSL would read the variable."""
+    """Return whether botocore, urllib3 or OpenSSL would read the variable."""
     return (
         name in MACHINE_VARIABLES
         or name.startswith(("AWS_", "BOTO"))
@@ -24,21 +24,21 @@ def is_machine_variable(name: str) -> bool:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip what reads a fact of botocore's that the installed one does not have yet."""
+    """Skip a test of something that the installed botocore does not have yet."""
     for marker in item.iter_markers("since_botocore"):
-        version, brought = marker.args
+        version, change = marker.args
         if numbers(botocore.__version__) < numbers(version):
-            pytest.skip(f"botocore {version} brought this: {brought}")
+            pytest.skip(f"botocore {version} introduced this: {change}")
 
 
 def numbers(version: str) -> list[int]:
-    """A version for comparison."""
+    """Return a version as numbers, for comparison."""
     return [int(each) for each in version.split(".")]
 
 
 @pytest.fixture(autouse=True)
 def isolated(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty home directory and no setting from outside; the home is the value."""
+    """An empty home directory, which is the value, and an environment without settings."""
     for name in filter(is_machine_variable, list(os.environ)):
         monkeypatch.delenv(name)
     home = tmp_path_factory.mktemp("home")
@@ -52,7 +52,7 @@ def isolated(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
 
 
 def is_loopback(host: object) -> bool:
-    """Whether a connection to the host stays on this machine."""
+    """Return whether a connection to the host stays on this machine."""
     if isinstance(host, bytes):
         host = host.decode("ascii", "replace")
     if host in (None, "", "localhost"):
@@ -69,13 +69,13 @@ Connect = Callable[[socket.socket, Any], Any]
 class LeftTheMachineError(RuntimeError):
     """A test tried to reach another machine.
 
-    No OSError, so that no client takes it for a network that is down and tries again.
+    It is not an OSError, so that no client mistakes it for a network failure and retries.
     """
 
 
 @pytest.fixture(scope="session", autouse=True)
 def only_loopback() -> Iterator[None]:
-    """Connections elsewhere are refused, and names are unknown, as on a machine with no network."""
+    """Refuse connections to other machines and resolve no names, as without a network."""
 
     def guarded(connect: Connect) -> Connect:
         def connect_to_loopback(self: socket.socket, address: Any) -> Any:
@@ -91,7 +91,7 @@ def only_loopback() -> Iterator[None]:
 
     def look_up_loopback(host: Any, *arguments: Any, **options: Any) -> Any:
         if not is_loopback(host):
-            # Raises for a name. An address passes, since nobody is asked about it.
+            # Raises for a name. An address passes, since it needs no look-up.
             lookup(host, None, flags=socket.AI_NUMERICHOST)
         return lookup(host, *arguments, **options)
 

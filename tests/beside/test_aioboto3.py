@@ -8,11 +8,11 @@ from aws_backup_reports import BackupClient
 
 
 class Derived(aiobotocore.session.AioSession):
-    """A session of a company's own."""
+    """A company's own subclass of a session."""
 
 
 @pytest.mark.parametrize("make", [aioboto3.Session, aiobotocore.session.get_session, Derived])
-def test_an_asynchronous_session_is_refused_when_a_client_is_made(make):
-    """A sentence says so, and what to use, in place of a TypeError about some coroutine."""
+def test_an_asynchronous_session_is_rejected(make):
+    """The TypeError says that the session is asynchronous, and what to pass instead."""
     with pytest.raises(TypeError, match=r"is asynchronous.*pass a boto3\.Session"):
         BackupClient("eu-west-1", session=make())

@@ -1,7 +1,7 @@
-"""Over the urllib3 of this environment, which is not the one that our connections are made for.
+"""Our client over another urllib3 than the one that its connections are made for.
 
-niquests brings urllib3-future, which takes the place of urllib3 and speaks HTTP on its own;
-botocore also allows urllib3 1, which makes its responses elsewhere.
+niquests installs urllib3-future, which replaces urllib3 and has an HTTP implementation of its own;
+botocore also allows urllib3 1, which creates responses in another place.
 """
 
 import socket
@@ -18,7 +18,7 @@ from aws_backup_reports.testing import FakeBackupServer
 
 @pytest.fixture(params=["http", "https"])
 def server(request, monkeypatch):
-    """The fake service, found by the environment."""
+    """The fake service, with its endpoint and keys in the environment."""
     with FakeBackupServer(tls=request.param == "https") as server:
         for name, value in server.environment.items():
             monkeypatch.setenv(name, value)
@@ -29,13 +29,13 @@ def server(request, monkeypatch):
 
 @pytest.fixture
 def silent_port():
-    """A port that takes connections and says nothing."""
+    """A port that accepts connections and sends nothing."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         yield listener.getsockname()[1]
 
 
 def outcomes(client, job_id):
-    """What comes of a result, an error of the service and a list, without what must differ."""
+    """Yield a result, an error of the service and facts of a list, which both clients share."""
     yield client.describe_report_job(ReportJobId=job_id)["ReportJob"]
     with pytest.raises(client.exceptions.ResourceNotFoundException) as error:
         client.describe_report_job(ReportJobId="no-such-job")
@@ -46,15 +46,15 @@ def outcomes(client, job_id):
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_our_connections_are_not_used(scheme):
-    """They do not fit, and botocore's take their place."""
+    """They do not fit this urllib3, so botocore's classes take their place."""
     used = POOLS[scheme]("localhost").ConnectionCls
 
     assert used not in (Connection, TlsConnection)
     assert used.__module__ == "botocore.awsrequest"
 
 
-def test_calls_are_boto3s(server):
-    """Results, errors and retries, over a connection that is kept."""
+def test_calls_have_the_same_outcome_as_with_boto3(server):
+    """Results, errors and the number of retries are equal."""
     job_id = server.backup.add_report_job(status="COMPLETED")
     seen = []
     for client in (boto3.Session().client("backup"), BackupClient()):
@@ -69,7 +69,7 @@ def test_calls_are_boto3s(server):
 
 
 def test_a_connection_is_kept_for_the_next_call(server):
-    """Handshakes are paid for once."""
+    """Later calls need no connection, and so no handshake, of their own."""
     job_id = server.backup.add_report_job(status="COMPLETED")
     with BackupClient() as client:
         client.describe_report_job(ReportJobId=job_id)
@@ -81,9 +81,9 @@ def test_a_connection_is_kept_for_the_next_call(server):
         assert threading.active_count() == before
 
 
-@pytest.mark.parametrize("way", ["http", "https", "proxy", "tunnel", "listened to"])
+@pytest.mark.parametrize("way", ["http", "https", "proxy", "tunnel", "with a handler"])
 def test_a_wait_ends_in_time_when_nobody_answers(way, silent_port, monkeypatch):
-    """The limit holds for the handshake, for an answer, through proxies and in botocore's call."""
+    """The limit covers the handshake, the answer, proxies and calls with handlers."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secretEXAMPLE")
     silent = f"http://127.0.0.1:{silent_port}"
@@ -92,10 +92,10 @@ def test_a_wait_ends_in_time_when_nobody_answers(way, silent_port, monkeypatch):
         "https": (silent.replace("http:", "https:"), {}),
         "proxy": ("http://example.com", {"http": silent}),
         "tunnel": ("https://example.com", {"https": silent}),
-        "listened to": (silent, {}),
+        "with a handler": (silent, {}),
     }[way]
     client = BackupClient("us-east-1", endpoint_url=endpoint, config=Config(proxies=proxies))
-    if way == "listened to":
+    if way == "with a handler":
         client.meta.events.register("before-send", lambda **_: None)
 
     with client, pytest.raises(ReportJobTimeout):

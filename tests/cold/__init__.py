@@ -1,1 +1,1 @@
-"""What a fresh interpreter imports: each test looks at ``sys.modules`` of one."""
+"""Tests in fresh interpreters: what is imported, and how much work a call does."""

@@ -1,7 +1,7 @@
-"""What a warm call does, counted: a budget that a change must not overrun unawares.
+"""The work of a warm call, with a budget that no change can exceed unnoticed.
 
-Counted are calls of functions, in Python and in C, which differ little between runs and not at
-all between machines. Timings are for `benchmarks/`.
+Work is counted in calls of Python and C functions, since their number hardly differs between runs,
+and not at all between machines. `benchmarks/` measures time.
 """
 
 import os
@@ -13,7 +13,7 @@ import pytest
 from aws_backup_reports.testing import FakeBackupServer
 
 BUDGET = 980
-"""888 to 923 were seen, with each supported Python and with the lowest and newest botocore."""
+"""Measured: 888 to 923, with each supported Python and with the lowest and newest botocore."""
 
 WARM = """
 import gc, sys
@@ -52,7 +52,7 @@ print(gc.collect())
 
 @pytest.fixture
 def printed():
-    """Run a program in a fresh interpreter against the fake service, and give its number."""
+    """A function that runs a program in a fresh interpreter and returns the number it prints."""
 
     def printed(program):
         with FakeBackupServer() as server:
@@ -71,11 +71,11 @@ def printed():
     return printed
 
 
-def test_a_warm_call_calls_few_functions(printed):
-    """Validation, signing, sending, reading: everything that a user pays for each time."""
+def test_a_warm_call_stays_within_its_budget(printed):
+    """The budget includes validation, signing, sending and reading, which each call needs."""
     assert printed(COUNTED) <= BUDGET
 
 
 def test_a_warm_call_leaves_nothing_to_the_garbage_collector(printed):
-    """Everything of a call goes when its result goes."""
+    """All objects of a call are freed with its result, so none are in a reference cycle."""
     assert printed(COLLECTED) == 0

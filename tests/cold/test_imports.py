@@ -1,4 +1,4 @@
-"""Importing costs what is used and no more, seen in fresh interpreters."""
+"""Imports cost only what is used; the tests look at ``sys.modules`` of fresh interpreters."""
 
 import json
 import os
@@ -29,7 +29,7 @@ EXPENSIVE = {
     "ssl",
     "urllib3",
 }
-"""What a library that merely wraps this one must not pay for."""
+"""Modules that a library which only imports this one must not pay for."""
 
 UNUSED = {
     "asyncio",
@@ -57,11 +57,11 @@ UNUSED = {
     "jmespath",
     "s3transfer",
 }
-"""What a call with plain credentials has no use for."""
+"""Modules that a call with plain credentials does not need."""
 
 
 def imported_by(code, *arguments, **variables):
-    """The modules that some code imports which a bare interpreter has not imported."""
+    """Return the modules that some code imports in a fresh interpreter."""
     finished = subprocess.run(
         [
             sys.executable,
@@ -79,7 +79,7 @@ def imported_by(code, *arguments, **variables):
     return set(json.loads(finished.stdout))
 
 
-def test_nothing_expensive_is_imported_when_the_package_is():
+def test_importing_the_package_imports_nothing_expensive():
     """Its names are loaded on first use."""
     imported = imported_by("import aws_backup_reports")
 
@@ -90,15 +90,15 @@ def test_nothing_expensive_is_imported_when_the_package_is():
     assert not imported & EXPENSIVE - {"json"}
 
 
-def test_json_is_not_imported_when_the_package_is():
-    """Seen without the report of these tests, which imports it."""
+def test_importing_the_package_does_not_import_json():
+    """The other tests cannot see that, since their report imports json itself."""
     code = "import sys, aws_backup_reports; sys.exit('json' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], timeout=30, check=False).returncode == 0
 
 
-def test_botocore_is_imported_sparingly_when_the_client_is_named():
-    """What every call needs: signing and HTTP."""
+def test_importing_the_client_imports_little_of_botocore():
+    """It imports what all calls need: signing and HTTP."""
     imported = imported_by("from aws_backup_reports import BackupClient")
 
     assert {"botocore.auth", "botocore.httpsession", "urllib3", "ssl"} <= imported
@@ -109,8 +109,8 @@ def test_botocore_is_imported_sparingly_when_the_client_is_named():
     "name",
     ["ResourceNotFoundException", "ClientError", "InvalidResponseError", "ReportJob"],
 )
-def test_the_client_is_not_imported_when_only_other_names_are_used(name):
-    """Code that catches errors or reads jobs pays for nothing else."""
+def test_importing_other_names_does_not_import_the_client(name):
+    """Code that only catches errors or reads jobs needs neither signing nor HTTP."""
     imported = imported_by(f"from aws_backup_reports import {name}")
 
     assert not imported & {
@@ -137,8 +137,8 @@ PLAIN_KEYS = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secr
 
 
 @pytest.mark.parametrize("tls", [False, True], ids=["http", "https"])
-def test_neither_session_nor_loaders_are_imported_when_a_call_has_plain_keys(tls):
-    """From construction to the result, with keys in the environment and no config file."""
+def test_a_call_with_plain_keys_imports_no_session_and_no_loaders(tls):
+    """The keys are in the environment, and all imports happen when the client is made."""
     with FakeBackupServer(tls=tls) as server:
         job_id = server.backup.add_report_job()
         ca_bundle = {"AWS_CA_BUNDLE": server.ca_bundle} if tls else {}
@@ -148,8 +148,8 @@ def test_neither_session_nor_loaders_are_imported_when_a_call_has_plain_keys(tls
     assert not imported & UNUSED
 
 
-def test_nothing_more_is_imported_when_keys_are_given_in_code():
-    """They need no chain of providers."""
+def test_keys_passed_as_arguments_import_no_providers():
+    """A chain of credential providers is not needed."""
     imported = imported_by(
         "from aws_backup_reports import BackupClient\n"
         "BackupClient('eu-west-1', aws_access_key_id='A', aws_secret_access_key='B')"
@@ -158,8 +158,8 @@ def test_nothing_more_is_imported_when_keys_are_given_in_code():
     assert not imported & UNUSED
 
 
-def test_the_testing_package_is_not_imported_when_the_client_is_used():
-    """What serves tests is never part of a program."""
+def test_a_client_does_not_import_the_testing_package():
+    """The fake service is for tests, and never part of a program."""
     imported = imported_by(
         "from aws_backup_reports import BackupClient\nBackupClient('eu-west-1')", **PLAIN_KEYS
     )
@@ -167,8 +167,8 @@ def test_the_testing_package_is_not_imported_when_the_client_is_used():
     assert not {each for each in imported if each.startswith("aws_backup_reports.testing")}
 
 
-def test_config_files_alone_are_read_when_a_profile_has_the_keys(isolated):
-    """Plain keys need no chain of providers."""
+def test_keys_in_a_profile_import_only_the_config_loader(isolated):
+    """A chain of credential providers is not needed for plain keys."""
     (isolated / "credentials").write_text(
         "[default]\naws_access_key_id = A\naws_secret_access_key = B\n"
     )
@@ -178,8 +178,8 @@ def test_config_files_alone_are_read_when_a_profile_has_the_keys(isolated):
     assert not imported & UNUSED
 
 
-def test_credentials_alone_are_imported_when_a_profile_has_a_process(isolated):
-    """The session of botocore stays out even where the chain of providers is asked."""
+def test_a_credential_process_imports_providers_but_no_session(isolated):
+    """The session of botocore is not needed for its chain of credential providers."""
     (isolated / "config").write_text("[default]\ncredential_process = true\n")
     imported = imported_by(
         "from aws_backup_reports import BackupClient\n"
@@ -190,8 +190,8 @@ def test_credentials_alone_are_imported_when_a_profile_has_a_process(isolated):
     assert not imported & {"boto3", "botocore.client", "botocore.loaders", "botocore.session"}
 
 
-def test_config_files_are_not_parsed_when_there_are_none():
-    """As in a Lambda function."""
+def test_no_parser_is_imported_when_there_are_no_config_files():
+    """This is the situation in a Lambda function."""
     imported = imported_by(
         "from aws_backup_reports import BackupClient\nBackupClient('eu-west-1')", **PLAIN_KEYS
     )

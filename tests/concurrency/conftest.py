@@ -1,4 +1,4 @@
-"""A server in a process of its own, so that the client's threads have this one to themselves."""
+"""A server in a process of its own, so that this process has only the client's threads."""
 
 import subprocess
 import sys
@@ -11,7 +11,7 @@ HERE = Path(__file__).parent
 
 
 class Server:
-    """The server of ``server.py``."""
+    """A running ``server.py``."""
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
@@ -22,17 +22,17 @@ class Server:
         )
         self.url = f"http://127.0.0.1:{self._process.stdout.readline().strip()}"
         self.connections: int | None = None
-        """How many there were; known after `stop`."""
+        """The number of connections; None until `stop`."""
 
     def stop(self) -> None:
-        """Let the server end, and tell its count."""
+        """End the server, and set `connections` to what it reports."""
         if self.connections is None:
             self.connections = int(self._process.communicate(timeout=10)[0])
 
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    """The server, and keys in the environment for clients of it."""
+    """A server, and keys in the environment for its clients."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKID")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     server = Server()
@@ -42,7 +42,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 
 @pytest.fixture
 def run(server: Server):
-    """Run a program against the server; it must end well and have nothing to complain of."""
+    """A function that runs a program against the server; it must succeed and print no errors."""
 
     def run(program: str, *arguments: str) -> None:
         done = subprocess.run(

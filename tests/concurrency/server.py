@@ -1,7 +1,7 @@
-"""A server as fast as Python has one: each job is asked for by its id, and has completed.
+"""A fast, minimal server: whatever job a request is for, its answer says that it has completed.
 
-It prints its port, and on its standard input's end the number of connections that it had. What
-it says of a job with `/slow/` in its path comes after a second.
+It prints its port at the start, and the number of its connections when its standard input ends.
+The answer to a request with `/slow/` in its path takes a second.
 """
 
 import asyncio
@@ -17,12 +17,12 @@ class Connection(asyncio.Protocol):
     count = 0
 
     def connection_made(self, transport):
-        """Count it."""
+        """Count the connection."""
         Connection.count += 1
         self.transport, self.rest = transport, b""
 
     def data_received(self, data):
-        """Answer each request that is there."""
+        """Answer each complete request."""
         *requests, self.rest = (self.rest + data).split(b"\r\n\r\n")
         for request in requests:
             path = request.split(b" ", 2)[1]
@@ -36,7 +36,7 @@ class Connection(asyncio.Protocol):
 
 
 async def main():
-    """Serve until nobody is there any more."""
+    """Serve until standard input ends."""
     loop = asyncio.get_running_loop()
     server = await loop.create_server(Connection, "127.0.0.1", 0, backlog=1000)
     print(server.sockets[0].getsockname()[1], flush=True)

@@ -1,4 +1,4 @@
-"""What is promised of clients, threads and processes."""
+"""What the documentation promises about clients, threads and processes."""
 
 import sys
 import threading
@@ -13,14 +13,16 @@ THREADS = 64
 
 
 @pytest.mark.timeout(180)
-@pytest.mark.parametrize(("calls", "heard"), [(1_000, False), (50, True)], ids=["plain", "heard"])
-def test_64_threads_share_a_client_when_each_makes_1000_calls(calls, heard, server):
-    """Each call has its own answer, and no thread opens a second connection."""
+@pytest.mark.parametrize(
+    ("calls", "listens"), [(1_000, False), (50, True)], ids=["plain", "with-a-handler"]
+)
+def test_64_threads_can_share_a_client(calls, listens, server):
+    """Each call gets its own answer, and each thread needs at most one connection."""
     config = Config(max_pool_connections=THREADS)
     client = BackupClient("eu-west-1", endpoint_url=server.url, config=config)
     start = threading.Barrier(THREADS)
     noted = []
-    if heard:
+    if listens:
         client.meta.events.register(
             "after-call", lambda parsed, **_: noted.append(parsed["ReportJob"]["ReportJobId"])
         )
@@ -38,51 +40,51 @@ def test_64_threads_share_a_client_when_each_makes_1000_calls(calls, heard, serv
     server.stop()
 
     assert right == [calls] * THREADS
-    assert len(set(noted)) == (THREADS * calls if heard else 0)
+    assert len(set(noted)) == (THREADS * calls if listens else 0)
     assert server.connections <= THREADS
 
 
-def test_64_threads_make_clients_when_they_begin_at_once(run):
-    """Each has one that works, in a process that has made none before."""
+def test_64_threads_can_make_clients_at_once(run):
+    """All of them work, in a process that has not imported the library before."""
     run("make")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no fork")
-def test_a_child_calls_with_its_parents_client_when_the_process_forks(run):
-    """Also while threads of the parent are in the middle of calls; handlers go along."""
+def test_a_forked_child_can_use_its_parents_client(run):
+    """Threads of the parent may be in the middle of calls; the child has the handlers too."""
     run("fork")
 
 
-def test_handlers_are_all_there_when_64_threads_register_them(server):
-    """Whoever asks first for a client's events, all of them get the same."""
+def test_64_threads_can_register_handlers_at_once(server):
+    """All threads get the same emitter, so no handler is lost."""
     start = threading.Barrier(THREADS)
     client = BackupClient("eu-west-1", endpoint_url=server.url)
-    heard = []
+    called = []
 
     def register(thread: int) -> None:
         start.wait()
-        client.meta.events.register("before-call", lambda **_: heard.append(thread))
+        client.meta.events.register("before-call", lambda **_: called.append(thread))
 
     with client, ThreadPoolExecutor(THREADS) as threads:
         list(threads.map(register, range(THREADS)))
         client.describe_report_job(ReportJobId="x")
 
-    assert sorted(heard) == list(range(THREADS))
+    assert sorted(called) == list(range(THREADS))
 
 
-def test_a_client_works_in_new_processes_when_it_is_sent_to_them(run):
-    """With `multiprocessing` and the start method of all platforms."""
+def test_a_client_can_be_sent_to_new_processes(run):
+    """`multiprocessing` sends it, with the start method that all platforms have."""
     run("spawn")
 
 
-def test_a_program_ends_when_threads_are_calling(run):
-    """Without a crash, and without a word."""
+def test_a_program_can_end_while_threads_are_calling(run):
+    """It does not crash, and prints no error."""
     run("leave")
 
 
 @pytest.mark.timeout(180)
-@pytest.mark.skipif(sys.platform == "win32", reason="memory and files are told by Unix")
+@pytest.mark.skipif(sys.platform == "win32", reason="only Unix reports memory and open files")
 @pytest.mark.parametrize("arguments", [["10000"], ["300", "tls"]], ids=["http", "https"])
-def test_nothing_is_left_when_10000_clients_are_made_and_closed(arguments, run):
-    """Memory and file descriptors stay as they are; with TLS, where each reads a bundle, 300."""
+def test_closed_clients_leave_no_memory_and_no_files(arguments, run):
+    """There are 10,000 of them over HTTP; over TLS, where each loads a CA bundle, 300."""
     run("cycles", *arguments)

@@ -1,4 +1,4 @@
-"""Greetings of TLS, made by threads that share a context which others set up meanwhile."""
+"""TLS handshakes in threads that share a context while other threads set it up."""
 
 import ssl
 import threading
@@ -8,36 +8,36 @@ from aws_backup_reports._http.tls import fix_protocols
 
 SECONDS = 4
 OFFER = b"\x00\x10\x00\x0b\x00\x09\x08http/1.1"
-"""How a greeting offers HTTP/1.1: the extension for it, its length, and the list of one."""
+"""How a ClientHello offers HTTP/1.1: the extension, its length, and a list of one protocol."""
 
 
-def greeting(context: ssl.SSLContext) -> bytes:
-    """What a connection begins with."""
+def client_hello(context: ssl.SSLContext) -> bytes:
+    """Return the first bytes that a client sends."""
     incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
     connection = context.wrap_bio(incoming, outgoing, server_hostname="backup.example")
     try:
         connection.do_handshake()
     except ssl.SSLWantReadError:
         return outgoing.read()
-    raise AssertionError("nobody answered, and it went on")
+    raise AssertionError("the handshake ended without a server")
 
 
-def test_a_greeting_is_whole_when_other_threads_set_the_context_up():
-    """As urllib3 does for each connection. Python's own context garbles one in some thousands."""
+def test_a_handshake_is_intact_while_other_threads_set_the_context_up():
+    """urllib3 sets it up for each connection, which breaks some handshakes with a plain context."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     fix_protocols(context)
     over = threading.Event()
-    greetings = []
+    hellos = []
 
     def set_up() -> None:
         while not over.is_set():
             context.set_alpn_protocols(["http/1.1"])
 
-    def greet() -> None:
+    def connect() -> None:
         while not over.is_set():
-            greetings.append(OFFER in greeting(context))
+            hellos.append(OFFER in client_hello(context))
 
-    threads = [threading.Thread(target=each) for each in [set_up] * 2 + [greet] * 4]
+    threads = [threading.Thread(target=each) for each in [set_up] * 2 + [connect] * 4]
     for thread in threads:
         thread.start()
     time.sleep(SECONDS)
@@ -45,5 +45,5 @@ def test_a_greeting_is_whole_when_other_threads_set_the_context_up():
     for thread in threads:
         thread.join()
 
-    assert len(greetings) > 100
-    assert all(greetings)
+    assert len(hellos) > 100
+    assert all(hellos)

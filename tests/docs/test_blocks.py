@@ -1,7 +1,7 @@
-"""The Python blocks of the documentation, run as they stand against the fake service.
+"""The Python blocks of the documentation, run unchanged against the fake service.
 
-The blocks of a page share their names, from top to bottom. Beside its own, a page finds
-`backup`, the fake service in memory, and `report_job_id`, the id of a job that has completed.
+The blocks of a page share their names, from top to bottom. They can also use `backup`, the fake
+service, and `report_job_id`, the id of a completed job.
 """
 
 from collections.abc import Iterator
@@ -18,20 +18,20 @@ from aws_backup_reports.testing import FakeBackup, FakeBackupServer, JobScript
 
 ROOT = Path(__file__).parents[2]
 ELSEWHERE = ROOT / "docs" / "integrations.md"
-"""Its blocks need the packages of others; `tests/integrations` runs them."""
+"""Its blocks need third-party packages; `tests/integrations` runs them."""
 PAGES = [ROOT / "README.md", *sorted({*(ROOT / "docs").rglob("*.md")} - {ELSEWHERE})]
 READER = Sybil([PythonCodeBlockParser(), SkipParser()])
 BLOCKS = [block for page in PAGES for block in READER.parse(page).examples()]
 
 
 def place(block: Example) -> str:
-    """Where the block is, as an editor would be told: ``docs/waiting.md:12``."""
+    """Return the location of a block in a form that editors open: ``docs/waiting.md:12``."""
     return f"{Path(block.path).relative_to(ROOT)}:{block.line}"
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[FakeBackupServer]:
-    """One service for all pages, whose jobs take a minute by its clock."""
+    """One server for all pages, whose jobs take a minute by its clock."""
     with FakeBackupServer() as server:
         server.backup.job_script = JobScript(seconds=60)
         yield server
@@ -39,9 +39,9 @@ def server() -> Iterator[FakeBackupServer]:
 
 @pytest.fixture
 def backup(server: FakeBackupServer, monkeypatch: pytest.MonkeyPatch) -> FakeBackup:
-    """The service behind the endpoint and the keys that any client finds in the environment.
+    """The service whose endpoint and keys all clients find in the environment.
 
-    Where a client pauses, the clock of the service is advanced instead.
+    When a client would pause, the clock of the service is advanced instead.
     """
     monkeypatch.setattr(driving, "time", SimpleNamespace(sleep=server.backup.advance))
     monkeypatch.setenv("AWS_ENDPOINT_URL_BACKUP", server.endpoint_url)
@@ -52,7 +52,7 @@ def backup(server: FakeBackupServer, monkeypatch: pytest.MonkeyPatch) -> FakeBac
 
 @pytest.mark.parametrize("block", BLOCKS, ids=place)
 def test_a_block_of_the_documentation_runs(block: Example, backup: FakeBackup) -> None:
-    """What a reader copies works, and a block that is not run says why."""
+    """Readers can copy it as it is, and a block that is skipped states a reason."""
     if "report_job_id" not in block.namespace:
         report_job_id = backup.add_report_job(status="COMPLETED")
         block.namespace.update(backup=backup, report_job_id=report_job_id)

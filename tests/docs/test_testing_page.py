@@ -1,4 +1,4 @@
-"""The tests in docs/testing.md, run as a reader's own: by pytest, in a project of their own."""
+"""The tests in docs/testing.md, run as a reader would: with pytest, in a new project."""
 
 import re
 import subprocess
@@ -11,8 +11,8 @@ PAGE = Path(__file__).parents[2] / "docs" / "testing.md"
 
 
 @pytest.mark.timeout(120)
-def test_the_tests_of_the_page_pass_when_a_reader_runs_them(tmp_path):
-    """Fixtures and all: nothing has to be configured."""
+def test_the_tests_on_the_page_pass_in_a_new_project(tmp_path):
+    """The fixtures work there too; nothing has to be configured."""
     blocks = re.findall(r"^```python\n(.*?)^```$", PAGE.read_text(), re.DOTALL | re.MULTILINE)
     module = tmp_path / "test_page.py"
     module.write_text("\n\n".join(blocks))
@@ -29,8 +29,8 @@ def test_the_tests_of_the_page_pass_when_a_reader_runs_them(tmp_path):
     assert count > 5
 
 
-def test_a_readers_test_has_less_than_ten_lines_for_each_style():
-    """Of pytest, unittest and boto3: imports aside, and blank lines."""
+def test_each_style_of_test_needs_fewer_than_ten_lines():
+    """The styles are pytest, unittest and boto3; imports and blank lines do not count."""
     text = PAGE.read_text()
     for style in ("pytest", "unittest", "boto3"):
         section = text.partition(f"\n## {style}\n")[2].partition("\n## ")[0]

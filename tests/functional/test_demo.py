@@ -7,8 +7,8 @@ from pathlib import Path
 DEMO = Path(__file__).parents[2] / "examples" / "demo.py"
 
 
-def test_the_demonstration_tells_its_story_when_it_is_run():
-    """Both states of a job, an error with its facts, and the whole path."""
+def test_the_demonstration_shows_all_of_its_steps():
+    """It shows both states of a job, an error, a report from plan to file, and a failure."""
     run = subprocess.run(
         [sys.executable, "-W", "error", str(DEMO)], capture_output=True, text=True, check=True
     )

@@ -1,4 +1,4 @@
-"""The log: a line per attempt for those who ask for it, and never a secret."""
+"""Logging: a line for each attempt at DEBUG level, and never a secret."""
 
 import logging
 import re
@@ -15,19 +15,19 @@ UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
 @pytest.fixture
 def backup():
-    """A service whose clients have a session token too."""
+    """A fake whose clients have a session token too."""
     return FakeBackup(aws_session_token="TOKENEXAMPLE")
 
 
 @pytest.fixture
 def lines(caplog):
-    """What our logger tells from DEBUG on, once the test asks for it."""
+    """A function that returns the messages of our logger, which is at DEBUG level."""
     caplog.set_level(logging.DEBUG, "aws_backup_reports")
     return lambda: [each.getMessage() for each in caplog.records if "backup" in each.name]
 
 
-def test_each_attempt_has_a_line_when_debug_is_on(backup, lines):
-    """Operation, number, status, request id and milliseconds."""
+def test_each_attempt_is_logged_at_debug_level(backup, lines):
+    """The line has operation, number, status, request id and milliseconds."""
     backup.fail_next()
     backup.add_report_job()
 
@@ -38,8 +38,8 @@ def test_each_attempt_has_a_line_when_debug_is_on(backup, lines):
     assert re.fullmatch(rf"ListReportJobs attempt 2: 200 {UUID}, \d+\.\d ms", second)
 
 
-def test_an_attempt_without_an_answer_has_a_line_when_debug_is_on(backup, lines):
-    """With the name of the error, since its text could tell anything."""
+def test_an_attempt_without_an_answer_is_logged_too(backup, lines):
+    """The line has only the name of the error, since its text could contain anything."""
     backup.delay_next(100, times=3)
 
     with pytest.raises(ReadTimeoutError):
@@ -50,8 +50,8 @@ def test_an_attempt_without_an_answer_has_a_line_when_debug_is_on(backup, lines)
     ]
 
 
-def test_the_questions_of_a_wait_have_lines_when_debug_is_on(backup, lines):
-    """As all calls have; and so have those that a handler listens to."""
+def test_the_calls_of_a_wait_are_logged_too(backup, lines):
+    """This also holds for a client that has handlers."""
     client = backup.client()
     client.meta.events.register("before-call", lambda **_: None)
     job_id = backup.add_report_job(statuses=["RUNNING", "COMPLETED"])
@@ -61,27 +61,27 @@ def test_the_questions_of_a_wait_have_lines_when_debug_is_on(backup, lines):
     assert [line.partition(":")[0] for line in lines()] == ["DescribeReportJob attempt 1"] * 2
 
 
-def test_no_secret_is_told_when_debug_is_on_for_everybody(backup, caplog):
-    """Neither keys nor token nor signature, with events and without; ids not in our own lines."""
+def test_no_secret_is_logged_when_all_loggers_are_at_debug_level(backup, caplog):
+    """Keys, token and signature stay out, with handlers and without; ids stay out of our lines."""
     caplog.set_level(logging.DEBUG)
-    plain, heard = backup.client(), backup.client()
-    heard.meta.events.register("before-call", lambda **_: None)
-    for client in (plain, heard):
+    plain, listening = backup.client(), backup.client()
+    listening.meta.events.register("before-call", lambda **_: None)
+    for client in (plain, listening):
         with pytest.raises(ClientError):
             client.describe_report_job(ReportJobId="whose-job")
 
-    told = "\n".join(f"{each.getMessage()} {each.args}" for each in caplog.records)
+    logged = "\n".join(f"{each.getMessage()} {each.args}" for each in caplog.records)
     by_us = [each.getMessage() for each in caplog.records if "backup" in each.name]
     keys = backup.credentials
     signatures = [request.header("Authorization").rpartition("=")[2] for request in backup.requests]
     for secret in (keys.secret_access_key, keys.session_token, *signatures):
-        assert secret not in told
+        assert secret not in logged
     assert len(by_us) == 2
     assert "whose-job" not in str(by_us)
 
 
 def test_nothing_is_printed_when_a_program_sets_up_no_logging():
-    """Not even a warning, as with boto3."""
+    """There is not even a warning, as with boto3."""
     code = "from aws_backup_reports import BackupClient\nBackupClient('fips-us-east-1')\n"
 
     done = subprocess.run(

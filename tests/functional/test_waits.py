@@ -1,4 +1,4 @@
-"""Waiting against the fake, whose clock moves only where the client pauses."""
+"""Waits against the fake, whose clock advances only when the client pauses."""
 
 import random
 from datetime import datetime, timezone
@@ -32,7 +32,7 @@ class Waiting:
         self.pauses = []
 
     def pause(self, seconds):
-        """Let time pass by the fake's clock."""
+        """Record a pause, and advance the fake's clock by it."""
         self.pauses.append(seconds)
         self.backup.advance(seconds)
 
@@ -43,31 +43,31 @@ class Waiting:
 
     @property
     def calls(self):
-        """How many requests were made."""
+        """The number of requests so far."""
         return len(self.backup.requests)
 
 
 @pytest.fixture
 def waiting(monkeypatch):
-    """Chance is always 0: retries follow at once, and pauses are as long as they get."""
+    """A fake and its client; random numbers are 0, so retries are immediate and pauses longest."""
     monkeypatch.setattr(random, "random", lambda: 0.0)
     monkeypatch.setattr(BackupClient, "_jitter", staticmethod(lambda: 0.0))
     return Waiting()
 
 
 class Context:
-    """What Lambda gives to a handler."""
+    """The context that Lambda passes to a handler."""
 
     def __init__(self, seconds):
         self.seconds = seconds
 
     def get_remaining_time_in_millis(self):
-        """As Lambda says it."""
+        """Return the remaining time as Lambda does."""
         return int(self.seconds * 1000)
 
 
-def test_the_job_is_given_when_it_has_completed(waiting):
-    """The first question is asked at once, the next after 5 s and 7.5 s."""
+def test_a_wait_returns_the_completed_job(waiting):
+    """The first call is made at once, and the next two after 5 and 7.5 seconds."""
     job_id = waiting.backup.add_report_job(statuses=["CREATED", "RUNNING", "COMPLETED"])
 
     job = waiting.client.wait_for_report_job(ReportJobId=job_id)
@@ -78,8 +78,8 @@ def test_the_job_is_given_when_it_has_completed(waiting):
     assert waiting.pauses == [5.0, 7.5]
 
 
-def test_nothing_is_waited_for_when_the_job_has_ended_before(waiting):
-    """One request, no pause."""
+def test_a_job_that_has_already_ended_is_returned_at_once(waiting):
+    """There is one request and no pause."""
     job_id = waiting.backup.add_report_job(status="COMPLETED_WITH_ISSUES")
 
     job = waiting.client.wait_for_report_job(ReportJobId=job_id)
@@ -88,8 +88,8 @@ def test_nothing_is_waited_for_when_the_job_has_ended_before(waiting):
     assert (waiting.calls, waiting.pauses) == (1, [])
 
 
-def test_a_failure_is_raised_with_the_job_when_it_has_failed(waiting):
-    """And with AWS's reason, as botocore's WaiterError."""
+def test_a_failed_job_raises_an_error_that_has_the_job(waiting):
+    """It is a WaiterError, and says why the job failed."""
     script = JobScript(statuses=["RUNNING", "FAILED"], seconds=6, status_message="Access Denied")
     job_id = waiting.backup.add_report_job(script=script)
 
@@ -102,8 +102,8 @@ def test_a_failure_is_raised_with_the_job_when_it_has_failed(waiting):
     assert waiting.pauses == [5.0, 7.5]
 
 
-def test_time_is_up_when_the_job_goes_on(waiting):
-    """Pauses grow, and the last is cut so that one more question can be asked in time."""
+def test_a_wait_ends_when_its_time_is_up(waiting):
+    """The pauses grow, and the last one is shortened so that one more call fits in."""
     job_id = waiting.backup.add_report_job(status="RUNNING")
 
     with pytest.raises(ReportJobTimeout, match=f"after 60 seconds: {job_id} is RUNNING") as caught:
@@ -116,8 +116,8 @@ def test_time_is_up_when_the_job_goes_on(waiting):
     assert caught.value.timeout == 60.0
 
 
-def test_pauses_grow_to_half_a_minute_when_the_job_takes_long(waiting):
-    """An hour is some 120 questions."""
+def test_pauses_grow_to_at_most_30_seconds(waiting):
+    """A wait of an hour makes 124 calls."""
     job_id = waiting.backup.add_report_job(status="RUNNING")
 
     with pytest.raises(ReportJobTimeout):
@@ -129,8 +129,8 @@ def test_pauses_grow_to_half_a_minute_when_the_job_takes_long(waiting):
 
 
 @pytest.mark.parametrize("times", [1, 4, 7])
-def test_a_job_is_waited_for_when_the_service_fails_at_times(waiting, times):
-    """500s use up the attempts of a question, not the wait."""
+def test_a_wait_continues_when_the_service_fails_at_times(waiting, times):
+    """500 responses use up the attempts of a call, but not the wait."""
     job_id = waiting.backup.add_report_job(statuses=["RUNNING", "COMPLETED"])
     waiting.backup.fail_next(times=times)
 
@@ -141,8 +141,8 @@ def test_a_job_is_waited_for_when_the_service_fails_at_times(waiting, times):
     assert waiting.elapsed <= 5.0 + 7.5 + 11.25
 
 
-def test_time_is_up_when_the_service_fails_to_the_end(waiting):
-    """With the service's error as the cause."""
+def test_a_timeout_has_the_services_last_error_as_its_cause(waiting):
+    """The service fails until the time is up, so the job is never seen."""
     job_id = waiting.backup.add_report_job(status="RUNNING")
     waiting.backup.fail_next(times=1000)
 
@@ -155,8 +155,8 @@ def test_time_is_up_when_the_service_fails_to_the_end(waiting):
     assert waiting.elapsed == 59.0
 
 
-def test_a_trouble_is_no_cause_when_it_has_passed(waiting):
-    """The job was seen after it: it merely took too long."""
+def test_a_timeout_has_no_cause_when_the_service_has_recovered(waiting):
+    """The job was seen after the failures, so it merely took too long."""
     job_id = waiting.backup.add_report_job(status="RUNNING")
     waiting.backup.fail_next(times=4)
 
@@ -166,8 +166,8 @@ def test_a_trouble_is_no_cause_when_it_has_passed(waiting):
     assert caught.value.__cause__ is None
 
 
-def test_the_cause_is_named_when_many_were_waited_for(waiting):
-    """As it is for one."""
+def test_a_timeout_for_many_jobs_has_a_cause_too(waiting):
+    """All jobs are pending, and the cause is the service's error."""
     waiting.backup.fail_next(times=1000)
 
     with pytest.raises(ReportJobTimeout) as caught:
@@ -177,7 +177,7 @@ def test_the_cause_is_named_when_many_were_waited_for(waiting):
     assert caught.value.pending == {"1": None, "2": None}
 
 
-def test_one_id_is_refused_when_many_are_wanted(waiting):
+def test_a_single_id_is_rejected_where_a_list_is_expected(waiting):
     """Its letters would be taken for ids."""
     with pytest.raises(TypeError, match="not the string 'job-1'"):
         waiting.client.wait_for_report_jobs("job-1")
@@ -192,8 +192,8 @@ def test_one_id_is_refused_when_many_are_wanted(waiting):
     ],
     ids=["throttled", "reset", "another-code"],
 )
-def test_a_job_is_waited_for_when_a_burst_passes(waiting, fault):
-    """Throttling and lost connections."""
+def test_a_wait_continues_through_a_burst_of_failures(waiting, fault):
+    """Neither throttling nor lost connections end it."""
     job_id = waiting.backup.add_report_job(statuses=["COMPLETED"])
     fault(waiting.backup)
 
@@ -203,8 +203,8 @@ def test_a_job_is_waited_for_when_a_burst_passes(waiting, fault):
     assert waiting.calls == 9
 
 
-def test_a_job_is_waited_for_when_its_status_is_unknown(waiting):
-    """AWS may add statuses: only those that end a job end the wait."""
+def test_a_wait_continues_through_unknown_statuses(waiting):
+    """AWS may add statuses; only those that end a job end the wait."""
     job_id = waiting.backup.add_report_job(statuses=["QUEUED", "PAUSED", "COMPLETED"])
     seen = []
 
@@ -213,8 +213,8 @@ def test_a_job_is_waited_for_when_its_status_is_unknown(waiting):
     assert [job.status for job in seen] == ["QUEUED", "PAUSED", "COMPLETED"]
 
 
-def test_a_job_is_waited_for_when_it_is_not_found_at_first(waiting):
-    """A job that was just started need not be everywhere yet."""
+def test_a_wait_continues_when_the_job_is_not_found_at_first(waiting):
+    """A job that was just started may not be visible everywhere yet."""
     job_id = waiting.backup.add_report_job(status="COMPLETED")
     waiting.backup.fail_next("ResourceNotFoundException", times=3)
 
@@ -224,8 +224,8 @@ def test_a_job_is_waited_for_when_it_is_not_found_at_first(waiting):
     assert waiting.elapsed == 23.75
 
 
-def test_it_is_an_error_when_a_job_is_never_found(waiting):
-    """After a quarter of a minute a wrong id is a wrong id."""
+def test_a_job_that_is_never_found_is_an_error(waiting):
+    """After 24 seconds it cannot be a new job, so the id must be wrong."""
     with pytest.raises(ResourceNotFoundException):
         waiting.client.wait_for_report_job(ReportJobId="no-such-job")
 
@@ -237,8 +237,8 @@ def test_it_is_an_error_when_a_job_is_never_found(waiting):
     ("job_id", "code", "error"),
     [("", None, ParamValidationError), ("job-1", "AccessDeniedException", ClientError)],
 )
-def test_an_error_is_raised_at_once_when_no_waiting_can_mend_it(waiting, job_id, code, error):
-    """Wrong calls and missing permissions."""
+def test_an_error_that_waiting_cannot_fix_is_raised_at_once(waiting, job_id, code, error):
+    """Such errors are invalid parameters and missing permissions."""
     if code:
         waiting.backup.fail_next(code)
 
@@ -248,8 +248,8 @@ def test_an_error_is_raised_at_once_when_no_waiting_can_mend_it(waiting, job_id,
     assert waiting.pauses == []
 
 
-def test_the_wait_is_left_when_the_callback_raises(waiting):
-    """Whatever it raises."""
+def test_an_exception_of_the_callback_ends_the_wait(waiting):
+    """The caller gets it unchanged."""
     job_id = waiting.backup.add_report_job(status="RUNNING")
 
     def stop(job):
@@ -261,7 +261,7 @@ def test_the_wait_is_left_when_the_callback_raises(waiting):
     assert waiting.calls == 1
 
 
-def test_the_wait_is_left_at_once_when_it_is_interrupted(waiting):
+def test_an_interrupt_ends_the_wait_at_once(waiting):
     """Ctrl-C is not caught, retried or delayed."""
     job_id = waiting.backup.add_report_job(status="RUNNING")
 
@@ -276,8 +276,8 @@ def test_the_wait_is_left_at_once_when_it_is_interrupted(waiting):
     assert waiting.calls == 1
 
 
-def test_nothing_is_asked_when_there_is_no_time(waiting):
-    """A limit of 0, and a Lambda function that is about to be stopped."""
+def test_no_call_is_made_when_there_is_no_time(waiting):
+    """The limit is 0, or a Lambda function is about to be stopped."""
     for timeout in (0, Context(0.5)):
         with pytest.raises(ReportJobTimeout):
             waiting.client.wait_for_report_job(ReportJobId="job-1", timeout=timeout)
@@ -286,8 +286,8 @@ def test_nothing_is_asked_when_there_is_no_time(waiting):
 
 
 @pytest.mark.parametrize("timeout", [-1, -0.001, float("nan"), float("-inf")])
-def test_a_limit_is_refused_when_it_is_none(waiting, timeout):
-    """Before anything is asked, also where many are waited for."""
+def test_an_invalid_timeout_is_rejected_before_any_call(waiting, timeout):
+    """This holds for one job and for many."""
     with pytest.raises(ValueError, match="timeout must be 0 seconds or more"):
         waiting.client.wait_for_report_job(ReportJobId="job-1", timeout=timeout)
     with pytest.raises(ValueError, match="timeout must be 0 seconds or more"):
@@ -296,8 +296,8 @@ def test_a_limit_is_refused_when_it_is_none(waiting, timeout):
     assert waiting.calls == 0
 
 
-def test_there_is_no_limit_when_it_is_infinite(waiting):
-    """Whoever asks for that gets it, also without a timeout of the client."""
+def test_a_wait_can_have_no_limit(waiting):
+    """An infinite timeout means that, also with a client that has no read timeout."""
     client = waiting.backup.client(config=Config(read_timeout=None))
     job_id = waiting.backup.add_report_job(
         script=JobScript(statuses=["RUNNING", "COMPLETED"], seconds=86_400)
@@ -308,8 +308,8 @@ def test_there_is_no_limit_when_it_is_infinite(waiting):
     assert job.succeeded
 
 
-def test_the_wait_ends_in_time_to_answer_when_lambda_sets_the_limit(waiting):
-    """A second before the invocation does."""
+def test_a_wait_ends_a_second_before_its_lambda_function(waiting):
+    """The function has that second left to answer."""
     job_id = waiting.backup.add_report_job(status="RUNNING")
 
     with pytest.raises(ReportJobTimeout) as caught:
@@ -319,8 +319,8 @@ def test_the_wait_ends_in_time_to_answer_when_lambda_sets_the_limit(waiting):
     assert waiting.elapsed == 28.0
 
 
-def test_an_answer_that_is_late_is_not_waited_for_when_time_is_up(waiting):
-    """The limit covers calls too: the client's own minute would be longer."""
+def test_a_late_answer_does_not_extend_the_wait(waiting):
+    """The limit also applies to each call, although the client's own timeout is a minute."""
     job_id = waiting.backup.add_report_job(status="COMPLETED")
     waiting.backup.delay_next(50)
 
@@ -330,8 +330,8 @@ def test_an_answer_that_is_late_is_not_waited_for_when_time_is_up(waiting):
     assert waiting.elapsed == 20.0
 
 
-def test_the_wait_is_told_to_aws_when_it_asks(waiting):
-    """By the letter B, beside the others."""
+def test_a_wait_is_reported_in_the_user_agent(waiting):
+    """The letter B stands for it, among those for other features."""
     job_id = waiting.backup.add_report_job(status="COMPLETED")
 
     waiting.client.wait_for_report_job(ReportJobId=job_id)
@@ -340,8 +340,8 @@ def test_the_wait_is_told_to_aws_when_it_asks(waiting):
     assert " m/B,E,N,e " in agent
 
 
-def test_a_job_is_started_and_waited_for_when_both_are_asked_for(waiting):
-    """In one call."""
+def test_a_job_can_be_started_and_waited_for_in_one_call(waiting):
+    """The callback sees each status of the new job."""
     waiting.backup.add_report_job(report_plan_name=NIGHTLY)
     seen = []
 
@@ -352,7 +352,7 @@ def test_a_job_is_started_and_waited_for_when_both_are_asked_for(waiting):
     assert waiting.calls == 4
 
 
-def test_the_limit_covers_the_start_when_a_job_is_started_and_waited_for(waiting):
+def test_the_limit_includes_the_start_of_the_job(waiting):
     """A start that takes 15 of 20 seconds leaves 5."""
     waiting.backup.add_report_job(report_plan_name=NIGHTLY)
     waiting.backup.job_script = JobScript(statuses=["RUNNING"])
@@ -365,16 +365,16 @@ def test_the_limit_covers_the_start_when_a_job_is_started_and_waited_for(waiting
     assert caught.value.job.status == "RUNNING"
 
 
-def test_no_job_is_named_when_none_was_started_in_time(waiting):
-    """The text says so."""
+def test_a_timeout_says_that_no_job_was_started(waiting):
+    """It has no job, and none is pending."""
     with pytest.raises(ReportJobTimeout, match="no job was started") as caught:
         waiting.client.start_and_wait(ReportPlanName=NIGHTLY, timeout=0)
 
     assert (caught.value.job, caught.value.pending) == (None, {})
 
 
-def test_a_start_is_tried_again_when_it_is_throttled(waiting):
-    """With one token, so that one job is started."""
+def test_a_throttled_start_is_retried(waiting):
+    """All attempts have the same token, so only one job is started."""
     waiting.backup.add_report_job(report_plan_name=NIGHTLY)
     waiting.backup.throttle_next(times=8, operation="StartReportJob")
 
@@ -384,8 +384,8 @@ def test_a_start_is_tried_again_when_it_is_throttled(waiting):
     assert len(list(waiting.client.iter_report_jobs())) == 2
 
 
-def test_a_start_is_not_denied_when_its_answer_was_lost(waiting):
-    """The job may run; the caller's token finds it again."""
+def test_a_timeout_says_that_a_job_may_have_been_started(waiting):
+    """The answer came too late; another start with the caller's token finds the job."""
     waiting.backup.add_report_job(report_plan_name=NIGHTLY)
     waiting.backup.delay_next(50, operation="StartReportJob")
     again = {"ReportPlanName": NIGHTLY, "IdempotencyToken": "mine"}
@@ -398,22 +398,22 @@ def test_a_start_is_not_denied_when_its_answer_was_lost(waiting):
 
 
 @pytest.mark.parametrize("timeout", [None, "60", float("nan"), -1])
-def test_a_timeout_is_refused_when_it_is_none(waiting, timeout):
-    """The text names it, and what is allowed."""
+def test_the_error_for_an_invalid_timeout_says_what_is_valid(waiting, timeout):
+    """The message begins with the name of the parameter."""
     with pytest.raises(ValueError, match=r"^timeout must be 0 seconds or more, or a Lambda"):
         waiting.client.wait_for_report_job(ReportJobId="job-1", timeout=timeout)
 
 
-def test_a_start_fails_at_once_when_there_is_no_such_plan(waiting):
-    """It is not taken for a job that is not found yet."""
+def test_a_start_of_an_unknown_plan_fails_at_once(waiting):
+    """The error is not mistaken for a job that is not visible yet."""
     with pytest.raises(ResourceNotFoundException):
         waiting.client.start_and_wait(ReportPlanName="nothing")
 
     assert waiting.pauses == []
 
 
-def test_the_latest_job_is_given_when_there_are_several(waiting):
-    """Of the plan, and of the status if one is named."""
+def test_the_latest_job_of_a_plan_is_found(waiting):
+    """A status can be required; if no job has it, the result is None."""
     first = waiting.backup.add_report_job(report_plan_name=NIGHTLY, status="COMPLETED")
     waiting.backup.advance(10)
     second = waiting.backup.add_report_job(report_plan_name=NIGHTLY, status="RUNNING")
@@ -428,8 +428,8 @@ def test_the_latest_job_is_given_when_there_are_several(waiting):
         latest(ReportPlanName="nothing")
 
 
-def test_each_job_is_given_once_when_there_are_several_pages(waiting):
-    """2,500 jobs are three pages of 1,000."""
+def test_iterating_over_jobs_reads_all_pages(waiting):
+    """2,500 jobs are on three pages of 1,000, and each job comes once."""
     script = JobScript(statuses=["RUNNING"])
     ids = {waiting.backup.add_report_job(script=script) for _ in range(2500)}
 
@@ -440,8 +440,8 @@ def test_each_job_is_given_once_when_there_are_several_pages(waiting):
     assert " m/C,E,N,e " in dict(waiting.backup.requests[0].headers)["User-Agent"]
 
 
-def test_each_plan_is_given_once_when_there_are_several_pages(waiting):
-    """As typed plans."""
+def test_iterating_over_plans_reads_all_pages(waiting):
+    """Each plan comes once, as a dataclass."""
     for number in range(5):
         waiting.backup.add_report_job(report_plan_name=f"plan_{number}")
 
@@ -452,7 +452,7 @@ def test_each_plan_is_given_once_when_there_are_several_pages(waiting):
 
 
 def add(waiting, count, *, longest):
-    """Add jobs that end one after the other until `longest`."""
+    """Add jobs that end one after the other, the last after `longest` seconds."""
     return [
         waiting.backup.add_report_job(
             script=JobScript(
@@ -465,12 +465,12 @@ def add(waiting, count, *, longest):
 
 @pytest.mark.parametrize(
     ("count", "requests"),
-    # The last job ends after 60 s: in that time are six questions. 2,500 jobs take three pages
-    # each time, and fewer when the jobs that are left are on fewer.
+    # The last job ends after 60 s, in which jobs are listed six times. 2,500 jobs take three pages
+    # each time, and fewer when the remaining jobs are on fewer pages.
     [(1, 6), (3, 6), (100, 6), (2500, 14)],
 )
-def test_each_job_is_given_once_as_it_ends_when_many_are_waited_for(waiting, count, requests):
-    """By few requests, however many there are."""
+def test_each_of_many_jobs_is_yielded_as_it_ends(waiting, count, requests):
+    """Each comes once, and few requests are made, however many jobs there are."""
     ids = add(waiting, count, longest=60)
 
     ended = [
@@ -484,14 +484,14 @@ def test_each_job_is_given_once_as_it_ends_when_many_are_waited_for(waiting, cou
     assert all(due[job_id] <= at <= due[job_id] + 30 for job_id, at in ended)
 
 
-def test_nothing_is_asked_when_no_jobs_are_waited_for(waiting):
-    """And nothing is given."""
+def test_waiting_for_no_jobs_makes_no_call(waiting):
+    """The iterator is empty."""
     assert list(waiting.client.wait_for_report_jobs([])) == []
     assert waiting.calls == 0
 
 
-def test_a_job_is_given_when_it_failed_among_others(waiting):
-    """It is no reason to stop waiting for the others."""
+def test_a_failed_job_does_not_end_the_wait_for_others(waiting):
+    """It is yielded like them, and an id that is passed twice counts once."""
     good = waiting.backup.add_report_job(status="COMPLETED")
     bad = waiting.backup.add_report_job(status="FAILED")
 
@@ -501,8 +501,8 @@ def test_a_job_is_given_when_it_failed_among_others(waiting):
     assert len(jobs) == 2
 
 
-def test_the_rest_is_named_when_time_is_up(waiting):
-    """After those that have ended were given."""
+def test_a_timeout_has_the_jobs_that_are_still_running(waiting):
+    """Jobs that have ended are yielded before it is raised."""
     good = waiting.backup.add_report_job(status="COMPLETED")
     others = [waiting.backup.add_report_job(status="RUNNING") for _ in range(12)]
     waits = waiting.client.wait_for_report_jobs([good, *others], timeout=30)
@@ -517,8 +517,8 @@ def test_the_rest_is_named_when_time_is_up(waiting):
     assert waiting.elapsed == 29.0
 
 
-def test_time_passes_when_the_caller_takes_it_between_two_jobs(waiting):
-    """The limit is about the whole, from the call on."""
+def test_the_limit_includes_the_time_that_the_caller_takes(waiting):
+    """It starts when the wait is called, not when the first job is requested."""
     ids = add(waiting, 2, longest=200)
     waits = waiting.client.wait_for_report_jobs(ids, timeout=150)
     waiting.backup.advance(100)
@@ -529,8 +529,8 @@ def test_time_passes_when_the_caller_takes_it_between_two_jobs(waiting):
     assert waiting.elapsed == 149.0
 
 
-def test_jobs_are_given_first_when_another_id_is_wrong(waiting):
-    """What is known to have ended is not lost with the error."""
+def test_ended_jobs_are_yielded_before_the_error_for_a_wrong_id(waiting):
+    """Jobs that are known to have ended are not lost."""
     good = waiting.backup.add_report_job(status="COMPLETED")
     waits = waiting.client.wait_for_report_jobs([good, "no-such-job"])
 
@@ -540,8 +540,8 @@ def test_jobs_are_given_first_when_another_id_is_wrong(waiting):
 
 
 @pytest.mark.parametrize("count", [1, 3, 50])
-def test_many_jobs_are_waited_for_when_the_service_fails_at_times(waiting, count):
-    """As one is."""
+def test_a_wait_for_many_jobs_continues_through_failures(waiting, count):
+    """After eight failures in a row all jobs are still yielded."""
     ids = add(waiting, count, longest=20)
     waiting.backup.fail_next(times=4)
     waiting.backup.throttle_next(times=4)
@@ -551,8 +551,8 @@ def test_many_jobs_are_waited_for_when_the_service_fails_at_times(waiting, count
     assert sorted(job.report_job_id for job in jobs) == sorted(ids)
 
 
-def test_few_jobs_are_described_when_they_are_deep_in_a_long_list(waiting):
-    """Paging stops where describing the rest takes fewer requests."""
+def test_a_few_jobs_deep_in_a_long_list_are_described(waiting):
+    """Paging stops where describing the other jobs takes fewer requests."""
     ids = [waiting.backup.add_report_job(status="COMPLETED") for _ in range(2)]
     waiting.backup.advance(1)
     script = JobScript(statuses=["RUNNING"])
@@ -565,8 +565,8 @@ def test_few_jobs_are_described_when_they_are_deep_in_a_long_list(waiting):
     assert waiting.calls == 4
 
 
-def test_a_plan_is_typed_when_it_is_written_and_described(waiting):
-    """What was asked for comes back, with what AWS adds."""
+def test_plans_are_created_and_described_as_typed_results(waiting):
+    """A described plan has what it was created with."""
     created = waiting.client.create_report_plan(
         ReportPlanName=NIGHTLY,
         ReportDeliveryChannel={"S3BucketName": "reports", "Formats": ["CSV"]},

@@ -1,1 +1,1 @@
-"""Invariants, and the search for inputs that break them."""
+"""Invariants, tested with generated inputs."""

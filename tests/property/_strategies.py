@@ -1,4 +1,4 @@
-"""What answers can be made of: headers, bodies and members of every kind."""
+"""Strategies for answers: headers, bodies and members of all kinds."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from aws_backup_reports.models import ReportJobStatus, ReportTemplate
 
 @dataclass
 class CannedAnswer:
-    """An answer with the three attributes that are read of botocore's."""
+    """An answer with the three attributes that our client reads of botocore's."""
 
     status_code: int
     headers: Mapping[str, str]
@@ -72,7 +72,7 @@ TIMES = (
 
 
 def members(**shapes: st.SearchStrategy[object]) -> st.SearchStrategy[dict[str, object]]:
-    """An object that has some of these members, mostly of the right kind."""
+    """Return a strategy for objects with some of these members, mostly of the right type."""
     return st.fixed_dictionaries(
         {}, optional={name: shape | st.none() | ANYTHING for name, shape in shapes.items()}
     )
@@ -100,7 +100,7 @@ ERRORS = members(
 
 
 def nested(depth: int) -> bytes:
-    """JSON that is deep: more than Python's parser takes, or nearly."""
+    """Return deeply nested JSON, near the depth that Python's parser can read or beyond it."""
     return b'{"message":' + b"[" * depth + b"]" * depth + b"}"
 
 
@@ -115,12 +115,12 @@ BODIES = (
 )
 STATUSES = st.integers(100, 999) | st.sampled_from([200, 204, 300, 400, 403, 429, 500, 503])
 ANSWERS = st.builds(CannedAnswer, STATUSES, HEADERS, BODIES)
-REFUSALS = st.builds(
+ERROR_ANSWERS = st.builds(
     CannedAnswer,
     st.integers(400, 599),
     st.sampled_from(sorted(ERRORS_BY_CODE)).map(lambda code: {"X-Amzn-Errortype": code}),
     ERRORS.map(json.dumps).map(str.encode),
 )
-SUCCESSES = st.builds(
+OK_ANSWERS = st.builds(
     CannedAnswer, st.just(200), st.just(HeadersDict()), RESULTS.map(json.dumps).map(str.encode)
 )

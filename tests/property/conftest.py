@@ -1,7 +1,7 @@
-"""How long the search may take."""
+"""Settings of Hypothesis."""
 
 from hypothesis import settings
 
-# A machine that is slow for a moment is no failure; the timeout of pytest remains.
+# A machine that is slow for a moment is not a failure; pytest's timeout still applies.
 settings.register_profile("project", deadline=None)
 settings.load_profile("project")

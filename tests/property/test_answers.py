@@ -1,4 +1,4 @@
-"""Whatever comes back is a result or an error of ours, and nothing else escapes."""
+"""Any answer leads to a result or to one of our errors, and to no other exception."""
 
 import copy
 import json
@@ -21,7 +21,7 @@ from aws_backup_reports.exceptions import ClientError, InvalidResponseError
 from aws_backup_reports.models import ReportJob
 from aws_backup_reports.responses import DescribeReportJobResponse
 
-from ._strategies import ANSWERS, ANYTHING, REFUSALS, SUCCESSES, TIMES, CannedAnswer, nested
+from ._strategies import ANSWERS, ANYTHING, ERROR_ANSWERS, OK_ANSWERS, TIMES, CannedAnswer, nested
 
 URL = "https://backup.eu-west-1.amazonaws.com"
 SETTINGS = Settings(
@@ -49,7 +49,7 @@ SETTINGS = Settings(
 
 
 def read(answer):
-    """Read an answer; an error of ours is a result like another."""
+    """Read an answer, and return the result or one of our errors."""
     try:
         return read_answer(DESCRIBE_REPORT_JOB, answer)
     except (BotocoreClientError, BotoCoreError) as error:
@@ -62,8 +62,8 @@ def read(answer):
 @example(CannedAnswer(400, {}, nested(3000)))
 @example(CannedAnswer(200, {}, nested(3000)))
 @example(CannedAnswer(200, {"Content-Length": "9" * 5000}, b"{}"))
-def test_any_answer_is_a_result_or_an_error_of_ours_when_it_is_read(answer):
-    """Any status, any headers, any bytes; and what it is can be shown, pickled and copied."""
+def test_any_answer_is_a_result_or_one_of_our_errors(answer):
+    """It can have any status, headers and bytes; the outcome can be shown, pickled and copied."""
     outcome = read(answer)
 
     assert isinstance(outcome, DescribeReportJobResponse | ClientError | InvalidResponseError)
@@ -73,9 +73,9 @@ def test_any_answer_is_a_result_or_an_error_of_ours_when_it_is_read(answer):
         assert str(again) == str(outcome)
 
 
-@given(ANSWERS | REFUSALS)
-def test_the_facts_have_their_types_when_an_error_is_read(answer):
-    """Whatever AWS wrote in their place."""
+@given(ANSWERS | ERROR_ANSWERS)
+def test_the_attributes_of_an_error_have_their_types(answer):
+    """This holds whatever the answer has in their place."""
     error = read(answer)
 
     if isinstance(error, ClientError):
@@ -87,9 +87,9 @@ def test_the_facts_have_their_types_when_an_error_is_read(answer):
             assert fact is None or isinstance(fact, str)
 
 
-@given(ANSWERS | SUCCESSES)
-def test_a_job_is_typed_or_absent_when_an_answer_was_read(answer):
-    """The dataclass is whole, and the way back leads to what boto3 gives."""
+@given(ANSWERS | OK_ANSWERS)
+def test_a_report_job_is_typed_or_absent(answer):
+    """The dataclass can be pickled, and turned into boto3's dict and back."""
     response = read(answer)
 
     if isinstance(response, DescribeReportJobResponse):
@@ -101,7 +101,7 @@ def test_a_job_is_typed_or_absent_when_an_answer_was_read(answer):
 
 
 def check_job(job, value):
-    """Hold a job to its types, and to the dict that it was made of."""
+    """Assert that a job has the right types and agrees with the dict that it was made from."""
     assert type(job) is ReportJob
     for text in (job.report_job_id, job.report_plan_arn, job.status, job.status_message):
         assert text is None or isinstance(text, str)
@@ -120,9 +120,9 @@ def check_job(job, value):
     assert written.get("StatusMessage") == value.get("StatusMessage")
 
 
-@given(SUCCESSES)
-def test_a_result_is_a_part_of_the_body_when_it_is_read(answer):
-    """Text and lists are those that were sent; nothing is made up."""
+@given(OK_ANSWERS)
+def test_a_result_has_only_what_the_body_has(answer):
+    """Texts and lists are those that were sent."""
     response = read(answer)
 
     if isinstance(response, DescribeReportJobResponse):
@@ -136,8 +136,8 @@ def test_a_result_is_a_part_of_the_body_when_it_is_read(answer):
 
 
 @given(TIMES | ANYTHING)
-def test_a_value_is_an_instant_in_utc_or_refused_when_it_is_read(value):
-    """Nothing else escapes, whatever the value is."""
+def test_any_time_is_an_instant_in_utc_or_rejected(value):
+    """A rejected value raises a ShapeError, and nothing else."""
     try:
         instant = TimestampShape().read(value, "T")
     except ShapeError:
@@ -149,8 +149,8 @@ def test_a_value_is_an_instant_in_utc_or_refused_when_it_is_read(value):
 @given(
     st.datetimes(), st.sampled_from(["{:%Y-%m-%dT%H:%M:%S.%fZ}", "{:%a, %d %b %Y %H:%M:%S GMT}"])
 )
-def test_an_instant_is_read_as_it_was_written_when_the_form_is_known(instant, form):
-    """ISO 8601 and RFC 822, on every day of every year that both can write."""
+def test_a_written_time_is_read_as_the_same_instant(instant, form):
+    """This holds for ISO 8601 and RFC 822, on all days that both can write."""
     if instant.year < 1000:
         instant = instant.replace(year=instant.year + 1000)
     expected = instant if "%f" in form else instant.replace(microsecond=0)
@@ -167,8 +167,8 @@ FAILURES = st.sampled_from(
     st.lists(ANSWERS | FAILURES, min_size=5, max_size=5),
     st.sampled_from([StandardRetry, LegacyRetry]),
 )
-def test_a_call_ends_in_time_when_anything_comes_back(outcomes, policy):
-    """In no more attempts than allowed, and with delays that are short."""
+def test_a_call_ends_whatever_the_answers_are(outcomes, policy):
+    """It makes no more attempts than allowed, and its delays are short."""
     retry = policy()
     call = exchange(DESCRIBE_REPORT_JOB, {"ReportJobId": "x"}, SETTINGS, retry)
     attempts = [next(call)]

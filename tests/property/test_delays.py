@@ -20,8 +20,8 @@ from ._strategies import HEADER_TEXT
 @example("9" * 400, 1, "ThrottlingException")
 @example("9" * 5000, 10**6, "ThrottlingException")
 @example("-" + "9" * 400, 1, "ThrottlingException")
-def test_a_delay_is_finite_and_bounded_when_a_header_asks_for_any(header, attempt, code):
-    """From the backoff's twenty seconds up to five more."""
+def test_a_delay_is_bounded_whatever_a_header_asks_for(header, attempt, code):
+    """It is at most the backoff's 20 seconds and 5 more."""
     metadata = {"HTTPStatusCode": 500, "HTTPHeaders": {"x-amz-retry-after": header}}
     error = ClientError(
         {"Error": {"Code": code, "Message": ""}, "ResponseMetadata": metadata}, "DescribeReportJob"

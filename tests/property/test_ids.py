@@ -1,4 +1,4 @@
-"""Whatever an id is, it is refused or arrives as it is, at its own path."""
+"""Any id is either rejected or arrives unchanged at its own path."""
 
 from datetime import datetime, timezone
 from urllib.parse import unquote, urlsplit
@@ -28,7 +28,7 @@ IDS = (
 
 
 def build(report_job_id, endpoint_url, *, validate=True):
-    """Build a request, or give None when the id is refused."""
+    """Build a request, or return None if the id is rejected."""
     try:
         return build_request(
             DESCRIBE_REPORT_JOB,
@@ -41,8 +41,8 @@ def build(report_job_id, endpoint_url, *, validate=True):
 
 @given(IDS, ENDPOINTS, st.booleans())
 @example("..", "https://x", False)
-def test_an_id_arrives_as_it_is_when_it_is_not_refused(report_job_id, endpoint_url, validate):
-    """As one segment of the path, the last; a server decodes it to what was given."""
+def test_an_accepted_id_arrives_unchanged(report_job_id, endpoint_url, validate):
+    """It is the last segment of the path, and a server decodes it to the same text."""
     request = build(report_job_id, endpoint_url, validate=validate)
 
     if request is not None:
@@ -58,8 +58,8 @@ def test_an_id_arrives_as_it_is_when_it_is_not_refused(report_job_id, endpoint_u
 
 
 @given(IDS)
-def test_only_what_leads_elsewhere_is_refused_when_an_id_is_text(report_job_id):
-    """Empty, one dot, two dots, and what has no UTF-8."""
+def test_only_ids_without_a_path_of_their_own_are_rejected(report_job_id):
+    """These are empty text, one dot, two dots, and text that UTF-8 cannot encode."""
     leads_elsewhere = report_job_id in ("", ".", "..") or any(
         0xD800 <= ord(each) <= 0xDFFF for each in report_job_id
     )
@@ -68,8 +68,8 @@ def test_only_what_leads_elsewhere_is_refused_when_an_id_is_text(report_job_id):
 
 
 @given(IDS, ENDPOINTS, st.none() | st.just("TOKEN=="))
-def test_the_signature_holds_when_an_id_is_sent(report_job_id, endpoint_url, token):
-    """A server that reckons it anew from the wire agrees."""
+def test_the_signature_is_valid_for_any_id(report_job_id, endpoint_url, token):
+    """A server that calculates it from the request gets the same."""
     request = build(report_job_id, endpoint_url)
     if request is None:
         return

@@ -1,4 +1,4 @@
-"""What mypy and pyright say of user code, run as a user runs them, with no settings of ours."""
+"""What mypy and pyright report about user code, run without this project's settings."""
 
 import json
 import re
@@ -17,7 +17,7 @@ Found = set[tuple[str, int]]
 
 
 def run(*command: str, folder: Path) -> str:
-    """What the checker prints. Its exit code does not tell a finding from a failure to run."""
+    """Return what a checker prints; its exit code does not tell findings from a failure to run."""
     finished = subprocess.run(
         [sys.executable, "-m", *command], cwd=folder, capture_output=True, text=True, check=False
     )
@@ -26,14 +26,14 @@ def run(*command: str, folder: Path) -> str:
 
 
 def mypy(folder: Path) -> Found:
-    """The lines that ``mypy --strict`` refuses."""
+    """Return the lines that ``mypy --strict`` rejects."""
     output = run("mypy", "--strict", "--no-error-summary", *USER_FILES, folder=folder)
     reports = re.findall(r"^(\w+\.py):(\d+): error:", output, re.MULTILINE)
     return {(name, int(line)) for name, line in reports}
 
 
 def pyright(folder: Path) -> Found:
-    """The lines that pyright's strict mode refuses; basedpyright has that mode too."""
+    """Return the lines that pyright's strict mode rejects; basedpyright has that mode too."""
     (folder / "pyrightconfig.json").write_text('{"typeCheckingMode": "strict"}')
     output = run("basedpyright", "--outputjson", "--pythonpath", sys.executable, folder=folder)
     return {
@@ -44,7 +44,7 @@ def pyright(folder: Path) -> Found:
 
 
 @pytest.mark.parametrize("checker", [mypy, pyright])
-def test_user_code_is_refused_exactly_where_it_is_wrong(
+def test_user_code_is_rejected_exactly_where_it_is_wrong(
     checker: Callable[[Path], Found], tmp_path: Path
 ) -> None:
     """Each line marked as an error is reported, and no other line is."""

@@ -55,7 +55,7 @@ assert_type(read_back, ReportJob)
 
 
 def client_like(session: Any, config: Any) -> BackupClient:
-    """Hand over what boto3 and botocore made; they ship no types."""
+    """Pass objects of boto3 and botocore, which ship no types."""
     return BackupClient(session=session, config=config)
 
 
@@ -78,7 +78,7 @@ def status_message_of(report_job_id: str) -> str | None:
 
 
 class Auditor:
-    """Wrap the client, as an SDK of one's own does."""
+    """Wrap the client, as a company's own SDK does."""
 
     def __init__(self, backup: BackupClient | None = None) -> None:
         self._backup = backup or BackupClient()

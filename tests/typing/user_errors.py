@@ -1,4 +1,4 @@
-"""What a user must not write: type checkers refuse the marked lines and no other.
+"""What a user must not write: type checkers reject the marked lines and no others.
 
 It is never run.
 """
@@ -55,8 +55,8 @@ except ClientError as error:
 
 client.start_report_job()  # error: the plan is missing
 client.start_report_job(ReportPlanName=None)  # error: a name is text
-client.list_report_jobs(ByCreationAfter=None)  # error: None is not left out
-client.list_report_jobs(ByCreationAfter=["2026-01-01"])  # error: a list is no instant
+client.list_report_jobs(ByCreationAfter=None)  # error: None does not leave a parameter out
+client.list_report_jobs(ByCreationAfter=["2026-01-01"])  # error: a list is not a time
 client.list_report_jobs(MaxResults="5")  # error: a number
 client.create_report_plan(ReportPlanName="p")  # error: channel and setting are missing
 client.create_report_plan(

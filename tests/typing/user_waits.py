@@ -1,4 +1,4 @@
-"""What a user may write of plans, pages and waits: type checkers accept every line.
+"""What a user may write with plans, pages and waits: type checkers accept every line.
 
 It is never run.
 """
@@ -88,20 +88,20 @@ assert_type(client.latest_report_job(ReportPlanName="nightly", status="FAILED"),
 
 
 class Context:
-    """What Lambda hands to a handler."""
+    """The context that Lambda passes to a handler."""
 
     def get_remaining_time_in_millis(self) -> int:
-        """As Lambda says it."""
+        """Return the remaining time as Lambda does."""
         return 3000
 
 
 def show(job: ReportJob) -> None:
-    """Show how far a job is."""
+    """Print the status of a job."""
     print(job.status)
 
 
 def wait(context: Context) -> list[ReportJob]:
-    """Wait in each way."""
+    """Use each way to wait."""
     try:
         client.wait_for_report_job(ReportJobId="job-1")
         client.wait_for_report_job(ReportJobId="job-1", timeout=60, on_poll=print)

@@ -1,4 +1,4 @@
-"""The program ends while threads are in the middle of calls."""
+"""End the program while threads are in the middle of calls."""
 
 import sys
 import threading
@@ -10,7 +10,7 @@ started = threading.Semaphore(0)
 
 
 def call_on():
-    """Call until the end of the world."""
+    """Make calls forever."""
     while True:
         client.describe_report_job(ReportJobId="x")
         started.release()

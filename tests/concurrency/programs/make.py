@@ -1,4 +1,4 @@
-"""Sixty-four threads make clients at once, in a process that has loaded nothing yet."""
+"""Make clients in 64 threads at once, in a process that has not imported the library yet."""
 
 import sys
 import threading
@@ -9,7 +9,7 @@ start = threading.Barrier(THREADS)
 
 
 def make(thread):
-    """Load the library, make a client, listen to its events, and call."""
+    """Import the library, make a client, register a handler and make a call."""
     start.wait()
     from aws_backup_reports import BackupClient
 
