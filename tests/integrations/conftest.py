@@ -1,4 +1,4 @@
-"""Programs that use the tools which companies run, once with boto3 and once with our client."""
+"""Programs with the tools that companies use, run once with boto3 and once with our client."""
 
 import json
 import os
@@ -25,32 +25,32 @@ VARYING = [
     (r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d|Z)?", "<time>"),
     (r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT", "<date>"),
 ]
-"""What differs from run to run, and what stands in its place."""
+"""Patterns of what differs from run to run, and what replaces it."""
 
 
 @pytest.fixture
-def see(tmp_path: Path) -> Callable[..., tuple[Any, Any]]:
-    """Run a program with each client, and return what the two runs reported."""
+def run_both(tmp_path: Path) -> Callable[..., tuple[Any, Any]]:
+    """A function that runs a program with each client and returns what the two runs reported."""
 
-    def see(program: str, *arguments: str) -> tuple[Any, Any]:
+    def run_both(program: str, *arguments: str) -> tuple[Any, Any]:
         theirs = run(program, "boto3", tmp_path, *arguments)
         return theirs, run(program, "ours", tmp_path, *arguments)
 
-    return see
+    return run_both
 
 
 @pytest.fixture
-def see_ours(tmp_path: Path) -> Callable[..., Any]:
-    """Run a program with our client alone, and give what it reported."""
+def run_ours(tmp_path: Path) -> Callable[..., Any]:
+    """A function that runs a program with our client only and returns what it reported."""
 
-    def see_ours(program: str, *arguments: str) -> Any:
+    def run_ours(program: str, *arguments: str) -> Any:
         return run(program, "ours", tmp_path, *arguments)
 
-    return see_ours
+    return run_ours
 
 
 def run(program: str, kind: str, folder: Path, *arguments: str) -> Any:
-    """Run a program with one client; a folder for its files is its second argument."""
+    """Run a program with one client; its second argument is a folder for its files."""
     place = folder / kind
     place.mkdir()
     done = subprocess.run(
@@ -58,7 +58,7 @@ def run(program: str, kind: str, folder: Path, *arguments: str) -> Any:
         env={
             **os.environ,
             "DD_INSTRUMENTATION_TELEMETRY_ENABLED": "false",
-            # As in today's boto3; before botocore 1.44 it was legacy, if nobody chose.
+            # The default since botocore 1.44; before, it was legacy.
             "AWS_RETRY_MODE": "standard",
         },
         capture_output=True,

@@ -1,9 +1,9 @@
-"""moto catches our client as it catches boto3's."""
+"""moto mocks our client as it mocks boto3's."""
 
 
-def test_plans_cross_from_one_client_to_the_other_when_moto_mocks(see):
-    """Made by one and seen by the other, with the same errors and the same gaps."""
-    theirs, ours = see("moto_plans")
+def test_both_clients_share_the_plans_in_moto(run_both):
+    """Each sees the other's plans, and gets the same errors for what moto does not have."""
+    theirs, ours = run_both("moto_plans")
 
     assert ours == theirs
     assert ours["decorated"]["seen"] == [["mine", "theirs"]] * 2
@@ -13,8 +13,8 @@ def test_plans_cross_from_one_client_to_the_other_when_moto_mocks(see):
     assert ours["left"] == []
 
 
-def test_a_client_is_caught_when_moto_came_later_and_it_is_handed_over(see):
-    """`moto.core.patch_client` takes it for a client of botocore."""
-    theirs, ours = see("moto_late")
+def test_moto_can_patch_a_client_that_is_older_than_its_import(run_both):
+    """`moto.core.patch_client` accepts it as a client of botocore."""
+    theirs, ours = run_both("moto_late")
 
     assert ours == theirs == {"plans": ["late"], "left": []}

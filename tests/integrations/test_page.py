@@ -1,4 +1,4 @@
-"""The programs of docs/integrations.md, each run by itself with the real packages."""
+"""The programs of docs/integrations.md, each run in its own process with the real packages."""
 
 import subprocess
 import sys
@@ -20,15 +20,15 @@ server.start()
 os.environ.update({**server.environment, "DD_INSTRUMENTATION_TELEMETRY_ENABLED": "false"})
 report_job_id = server.backup.add_report_job(status="COMPLETED")
 """
-"""What the page leaves out: a service that the environment names, and a job of it."""
+"""What the page leaves out: a fake service in the environment, and a job."""
 
 MOCKED = "del os.environ['AWS_ENDPOINT_URL_BACKUP']\n"
 """moto answers for AWS's own endpoints only."""
 
 
 @pytest.mark.parametrize("number", range(len(BLOCKS)))
-def test_a_program_of_the_page_runs_when_it_is_copied(number, tmp_path):
-    """With nothing else in its process, since tracers stay where they are put."""
+def test_a_program_on_the_page_runs_unchanged(number, tmp_path):
+    """It has a process of its own, since a tracer cannot always be removed."""
     block = BLOCKS[number]
     program = PRELUDE + (MOCKED if "mock_aws" in block else "") + block + "\nos._exit(0)\n"
 

@@ -1,12 +1,12 @@
-"""What a program puts in the place of botocore's methods is obeyed as boto3 obeys it."""
+"""Replacements of botocore's methods have the same effect as with boto3."""
 
 import pytest
 
 
 @pytest.mark.parametrize("when", ["early", "late"])
-def test_what_replaces_a_method_is_obeyed(see, when):
-    """Functions, mocks and wrappers, before our import and after it; a guard lets nothing out."""
-    theirs, ours = see("replaced_methods", when)
+def test_a_replaced_method_has_the_same_effect_as_with_boto3(run_both, when):
+    """Functions, mocks and wrappers work, before our import and after it; guards stop requests."""
+    theirs, ours = run_both("replaced_methods", when)
 
     assert ours == theirs
     for name, (_, noted, sent) in ours.items():
@@ -15,9 +15,9 @@ def test_what_replaces_a_method_is_obeyed(see, when):
 
 
 @pytest.mark.parametrize("when", ["early", "late", "inject"])
-def test_what_replaces_tls_is_obeyed_on_the_wire(see, when):
-    """Contexts of a program's own, pinned versions, the CA bundle, and truststore."""
-    theirs, ours = see("replaced_tls", when)
+def test_replaced_tls_has_the_same_effect_as_with_boto3(run_both, when):
+    """It can be a program's own contexts, pinned versions, the CA bundle or truststore."""
+    theirs, ours = run_both("replaced_tls", when)
 
     assert ours == theirs
     for name, (outcomes, versions, noted) in ours.items():

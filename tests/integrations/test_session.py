@@ -1,9 +1,9 @@
-"""A session that is handed over counts as it does for boto3."""
+"""A session that is passed to the client has the same effect as with boto3."""
 
 
-def test_a_session_is_used_as_by_boto3_when_it_was_set_up_by_others(see):
-    """Profile, region, credentials, default Config, user agent, handlers and client classes."""
-    theirs, ours = see("session_given")
+def test_a_customized_session_has_the_same_effect_as_with_boto3(run_both):
+    """It has a profile, region, keys, default Config, user agent, handlers and a base class."""
+    theirs, ours = run_both("session_given")
 
     assert ours == theirs
     assert ours["shouted"] == "COMPLETED!"

@@ -1,9 +1,9 @@
 """botocore's Stubber stubs our client as it stubs boto3's."""
 
 
-def test_stubbed_calls_are_boto3s_when_botocores_stubber_answers(see):
-    """Answers, errors, expected parameters, ANY, what is pending, and its complaints."""
-    theirs, ours = see("stubbed_calls")
+def test_stubbed_calls_have_the_same_outcome_as_with_boto3(run_both):
+    """This covers answers, errors, expected parameters, ANY, pending responses and misuse."""
+    theirs, ours = run_both("stubbed_calls")
 
     assert ours == theirs
     answers, pending = ours["answers"]

@@ -1,9 +1,9 @@
-"""Tracers that wrap botocore see a call of ours as they see one of boto3."""
+"""Tracers that wrap botocore record the same from our client as from boto3's."""
 
 
-def test_spans_of_opentelemetry_are_boto3s_when_it_instruments_botocore(see):
-    """Name, attributes, status and hooks; the header goes out behind the signature."""
-    theirs, ours = see("opentelemetry_spans")
+def test_opentelemetry_records_the_same_spans_as_with_boto3(run_both):
+    """Name, attributes, status and hooks are the same; the header is sent but not signed."""
+    theirs, ours = run_both("opentelemetry_spans")
 
     assert ours == theirs
     assert [span["name"] for span in ours["spans"]] == [
@@ -18,14 +18,14 @@ def test_spans_of_opentelemetry_are_boto3s_when_it_instruments_botocore(see):
     assert attributes["aws.request_id"] == "<uuid>"
     assert ours["spans"][3]["attributes"]["retry_attempts"] == 1
     assert ours["headers"] == [{"x-amzn-trace-id": False}] * 5
-    # Each request names the span of its call; a call that was retried has two.
+    # Each request names the span of its call; a retried call has two requests.
     assert ours["of_requests"] == [0, 1, 3, 3, 4]
     assert ours["after"] == 0
 
 
-def test_subsegments_of_xray_are_boto3s_when_it_patches_botocore(see):
-    """Operation, region, status, request id and error; the header goes out."""
-    theirs, ours = see("xray_subsegments")
+def test_xray_records_the_same_subsegments_as_with_boto3(run_both):
+    """They have operation, region, status, request id and error; the header is sent."""
+    theirs, ours = run_both("xray_subsegments")
 
     assert ours == theirs
     assert ours["subsegments"][1]["aws"] == {
@@ -38,9 +38,9 @@ def test_subsegments_of_xray_are_boto3s_when_it_patches_botocore(see):
     assert ours["headers"][0] == {"x-amzn-trace-id": False}
 
 
-def test_spans_of_datadog_are_boto3s_when_it_patches_botocore(see):
-    """Names, tags and metrics; its headers are signed, since it adds them before."""
-    theirs, ours = see("datadog_spans")
+def test_datadog_records_the_same_spans_as_with_boto3(run_both):
+    """Names, tags and metrics are the same; its headers are signed, as it adds them before."""
+    theirs, ours = run_both("datadog_spans")
 
     assert ours == theirs
     spans = [span for span in ours["spans"] if span["resource"] == "backup.describereportjob"]
@@ -48,9 +48,9 @@ def test_spans_of_datadog_are_boto3s_when_it_patches_botocore(see):
     assert ours["headers"][0]["x-datadog-trace-id"] is True
 
 
-def test_each_question_and_page_has_a_span_when_three_tracers_are_there(see_ours):
-    """Waits and pages are made of calls, and one tracer stands inside of the other."""
-    seen = see_ours("traced_wait")
+def test_three_tracers_each_record_the_calls_of_a_wait_and_of_pages(run_ours):
+    """Waits and pages consist of calls, and the tracers wrap one another."""
+    seen = run_ours("traced_wait")
 
     calls = ["DescribeReportJob"] * 3 + ["ListReportJobs"] * 3
     assert seen["opentelemetry"] == seen["xray"] == seen["datadog"] == calls
@@ -58,9 +58,9 @@ def test_each_question_and_page_has_a_span_when_three_tracers_are_there(see_ours
     assert seen["attempts"] == len(calls) + 1
 
 
-def test_a_wait_ends_in_time_when_its_questions_have_spans(see_ours):
-    """A span ends with AWS's last word, also where there was no time for a retry."""
-    seen = see_ours("traced_timeout")
+def test_a_traced_wait_ends_in_time(run_ours):
+    """The last span ends with AWS's error, also where there was no time for a retry."""
+    seen = run_ours("traced_timeout")
 
     assert seen["timeouts"] == ["ReportJobTimeout"] * 2
     assert seen["elapsed"] < 10
@@ -69,9 +69,9 @@ def test_a_wait_ends_in_time_when_its_questions_have_spans(see_ours):
     assert seen["statuses"][-1] == 500
 
 
-def test_spans_of_sentry_are_boto3s_when_its_integration_is_on(see):
-    """It reaches into the making of botocore's clients, and listens to their events from then."""
-    theirs, ours = see("sentry_spans")
+def test_sentry_records_the_same_spans_as_with_boto3(run_both):
+    """It patches the construction of botocore's clients, to register handlers with each."""
+    theirs, ours = run_both("sentry_spans")
 
     assert ours == theirs
     assert [span["description"] for span in ours["spans"]][:2] == [

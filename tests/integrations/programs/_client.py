@@ -1,4 +1,4 @@
-"""What every program here begins and ends with. Its first argument says whose client it uses."""
+"""What all programs here share. Their first argument says whose client they use."""
 
 import json
 import os
@@ -15,7 +15,7 @@ KIND = sys.argv[1]
 """``boto3`` or ``ours``."""
 
 LEFT: list[Any] = []
-"""Addresses on other machines that somebody tried to connect to."""
+"""Addresses on other machines that the program tried to connect to."""
 
 connect = socket.socket.connect
 
@@ -32,7 +32,7 @@ socket.socket.connect = stay
 
 
 def make_client(session: Any = None, **settings: Any) -> Any:
-    """Make the client that the program is run for."""
+    """Make a client of the kind that the program is run for."""
     if KIND == "boto3":
         import boto3
 
@@ -43,14 +43,14 @@ def make_client(session: Any = None, **settings: Any) -> Any:
 
 
 def report(facts: Any) -> None:
-    """Tell the test what was seen, and end: tools leave threads behind."""
+    """Print what the test is to see, and exit at once, since tools leave threads behind."""
     print(json.dumps(facts, default=str))
     sys.stdout.flush()
     os._exit(0)
 
 
 def outcome_of(call: Callable[[], Any]) -> Any:
-    """What a call gives, or the error that it raises, by name and text."""
+    """Return the result of a call, or the name and text of the error that it raises."""
     try:
         return call()
     except Exception as error:
@@ -58,7 +58,7 @@ def outcome_of(call: Callable[[], Any]) -> Any:
 
 
 def serve() -> FakeBackupServer:
-    """Start the fake service, where any client finds it by the environment."""
+    """Start the fake service, and set the environment that any client finds it by."""
     server = FakeBackupServer()
     server.start()
     os.environ.update(server.environment)
@@ -66,10 +66,10 @@ def serve() -> FakeBackupServer:
 
 
 def walk(server: FakeBackupServer, client: Any) -> list[Any]:
-    """Make the calls that tracers are compared by, and give how each ended.
+    """Make the calls that tracers are compared by, and return how each ended.
 
-    A success, a refusal by AWS and one before anything is sent, a retry, a call of another
-    thread, and a service that is not there.
+    They lead to a result, an error from AWS, an error before anything is sent and a retry; then
+    come a call in another thread, and one to a service that has stopped.
     """
     job_id = server.backup.add_report_job(status="COMPLETED")
     outcomes = [
@@ -93,13 +93,13 @@ def walk(server: FakeBackupServer, client: Any) -> list[Any]:
 
 
 def parents(server: FakeBackupServer) -> list[str]:
-    """The spans that the requests name as their parents in AWS's header."""
+    """Return the spans that the requests name as their parents in AWS's header."""
     headers = [request.header("X-Amzn-Trace-Id") or "" for request in server.backup.requests]
     return [header.partition("Parent=")[2].partition(";")[0] for header in headers]
 
 
 def trace_headers(server: FakeBackupServer) -> list[dict[str, bool]]:
-    """Which headers of tracers each request came with, and whether they are signed."""
+    """Return which headers of tracers each request has, and whether they are signed."""
     found = []
     for request in server.backup.requests:
         signed = request.header("Authorization").partition("SignedHeaders=")[2].partition(",")[0]

@@ -7,14 +7,14 @@ from ddtrace.trace import TraceFilter, tracer
 finished = []
 
 OF_THE_RUN = ("runtime-id", "_dd.p.tid", "error.stack")
-"""Tags that differ from run to run, or tell the lines that were gone through."""
+"""Tags that differ from run to run, or name lines of code."""
 
 
 class Collector(TraceFilter):
     """Keeps what would go to the agent."""
 
     def process_trace(self, trace):
-        """Keep it, and send nothing."""
+        """Keep the trace, and send nothing."""
         finished.extend(trace)
 
 

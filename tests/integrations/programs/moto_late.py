@@ -6,7 +6,7 @@ client = make_client(
     region_name="eu-west-1", aws_access_key_id="AKID", aws_secret_access_key="secret"
 )
 
-from moto import mock_aws  # noqa: E402  # that it comes late is what this is about
+from moto import mock_aws  # noqa: E402  # the late import is what is tested
 from moto.core import patch_client  # noqa: E402
 
 with mock_aws():

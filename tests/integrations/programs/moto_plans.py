@@ -1,4 +1,4 @@
-"""moto: plans that cross from one client to the other, and what moto does not have."""
+"""moto: plans that both clients share, and what moto does not have."""
 
 import boto3
 from _client import LEFT, make_client, outcome_of, report
@@ -14,13 +14,13 @@ PLAN = {
 
 
 def names(client):
-    """The names of the plans that a client sees."""
+    """Return the names of the plans that a client sees."""
     return sorted(each["ReportPlanName"] for each in client.list_report_plans()["ReportPlans"])
 
 
 @mock_aws
 def in_the_decorator():
-    """Make plans by both clients, and see them by both."""
+    """Make plans with both clients, and list them with both."""
     client, other = make_client(**REGION), boto3.client("backup", **REGION)
     other.create_report_plan(ReportPlanName="theirs", **PLAN)
     created = client.create_report_plan(ReportPlanName="mine", **PLAN)
@@ -38,7 +38,7 @@ def in_the_decorator():
 
 
 def made_before():
-    """A client from before the mock is caught too, since moto was imported before it."""
+    """A client made before the mock is mocked too, since moto was imported earlier."""
     client = make_client(**REGION, **KEYS)
     with mock_aws():
         client.create_report_plan(ReportPlanName="early", **PLAN)
@@ -46,7 +46,7 @@ def made_before():
 
 
 def patched():
-    """A client that moto does not know of is handed to it."""
+    """A client is passed to moto by hand."""
     client = make_client(**REGION, **KEYS)
     with mock_aws():
         patch_client(client)
@@ -56,7 +56,7 @@ def patched():
 
 
 def of_a_session():
-    """A session that was made within the mock."""
+    """A client is made with a session, within the mock."""
     with mock_aws():
         client = make_client(session=boto3.Session(**REGION))
         client.create_report_plan(ReportPlanName="session", **PLAN)

@@ -17,7 +17,7 @@ client = make_client(session=session)
 
 
 def calls():
-    """What is recorded and played back."""
+    """Make the calls that are recorded and played back."""
     return [
         outcome_of(lambda: client.describe_report_job(ReportJobId=job_id)["ReportJob"]["Status"]),
         outcome_of(lambda: client.describe_report_job(ReportJobId="no-such-job")),

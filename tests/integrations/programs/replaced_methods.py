@@ -1,4 +1,4 @@
-"""What programs put in the place of botocore's methods, before our import and after it."""
+"""Replacements of botocore's methods, made before our import and after it."""
 
 import functools
 import re
@@ -14,10 +14,10 @@ from botocore.endpoint import Endpoint
 from botocore.httpsession import URLLib3Session
 
 WHEN = sys.argv[3]
-"""``early``: before the client's module is imported; ``late``: when a client was made already."""
+"""``early``: before our modules are imported; ``late``: after a client was made."""
 
 OURS = r"aws_backup_reports(?!\.testing)"
-"""What is imported anew after each replacement that comes early."""
+"""The modules that are imported again after an early replacement."""
 
 server = serve()
 JOB_ID = server.backup.add_report_job(status="COMPLETED")
@@ -26,7 +26,7 @@ noted = []
 
 
 def wraps(owner, name):
-    """Replace a method by a plain function that notes the call and goes on."""
+    """Replace a method with a plain function that notes the call and calls the original."""
     original = getattr(owner, name)
 
     @functools.wraps(original)
@@ -38,7 +38,7 @@ def wraps(owner, name):
 
 
 def forbids(owner, name):
-    """Replace a method by a function that lets nothing out, as a guard in a conftest does."""
+    """Replace a method with a function that raises, as a guard in a conftest does."""
 
     def guard(self, *args, **kwargs):
         noted.append(name)
@@ -48,31 +48,31 @@ def forbids(owner, name):
 
 
 def answers(self, operation_name, api_params):
-    """Answer one operation by hand, as recipes for tests have it."""
+    """Answer an operation by hand, as common recipes for tests do."""
     noted.append([operation_name, api_params])
     return ANSWER
 
 
 def responds(raw_body=b'{"ReportJob": {"Status": "FAILED"}}'):
-    """An answer as botocore's HTTP session gives it."""
+    """Return an answer as botocore's HTTP session does."""
     headers = {"x-amzn-RequestId": "by hand"}
     return AWSResponse("", 200, headers, SimpleNamespace(stream=lambda: iter([raw_body])))
 
 
 def notes_request(self, request):
-    """Answer in the place of the network, and note what would have been sent."""
+    """Answer in place of the network, and note what would have been sent."""
     assert isinstance(request, AWSPreparedRequest)
     noted.append([request.method, request.url.rpartition("/")[2]])
     return responds()
 
 
 def by_mock(owner, **behaviour):
-    """Replace the call of a class or a client by a mock."""
+    """Replace `_make_api_call` of a class or of a client with a mock."""
     mock.patch.object(owner, "_make_api_call", **behaviour).start()
 
 
 def by_wrapt():
-    """Replace the call as tracers do."""
+    """Wrap `_make_api_call` as tracers do."""
 
     def wrapper(wrapped, instance, args, kwargs):
         noted.append(list(args))
@@ -82,7 +82,7 @@ def by_wrapt():
 
 
 def by_make_request(self, operation_model, request_dict):
-    """Answer in the place of the endpoint."""
+    """Answer in place of the endpoint."""
     noted.append([operation_model.name, request_dict["url_path"]])
     return responds(), ANSWER
 
@@ -120,13 +120,13 @@ REPLACEMENTS = {
 
 
 def describe(client):
-    """Make a call, and give what comes of it."""
+    """Make a call, and return a status and the keys of the metadata."""
     response = client.describe_report_job(ReportJobId=JOB_ID)
     return [response["ReportJob"]["Status"], sorted(response.get("ResponseMetadata", {}))]
 
 
 def seen(name):
-    """Put something in botocore's place, and give what comes of a call."""
+    """Make a replacement, and return what a call does then."""
     if WHEN == "early":
         for module in [each for each in sys.modules if re.match(OURS, each)]:
             del sys.modules[module]

@@ -1,4 +1,4 @@
-"""What programs put in the place of botocore's TLS, before our import and after it."""
+"""Replacements of botocore's TLS, made before our import and after it."""
 
 import os
 import re
@@ -13,34 +13,31 @@ import trustme
 from _client import make_client, outcome_of, report
 
 PLACE, WHEN = sys.argv[2:4]
-"""A folder for files; ``inject``: truststore is there first, ``early``, ``late``: our import."""
+"""A folder for files; ``early``: our import is repeated, ``inject``: truststore comes first."""
 
 CA = trustme.CA()
 BUNDLE = str(Path(PLACE, "ca.pem"))
 CA.cert_pem.write_to_path(BUNDLE)
-# Where OpenSSL looks, and with it truststore.
+# OpenSSL looks there, and so does truststore.
 os.environ["SSL_CERT_FILE"] = BUNDLE
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 CA.issue_cert("127.0.0.1").configure_cert(context)
 
-import truststore  # noqa: E402  # after its server has a context that is Python's own
+import truststore  # noqa: E402  # after the server has a context of Python's own class
 
 if WHEN == "inject":
     truststore.inject_into_ssl()
 
 from botocore import httpsession  # noqa: E402  # only now, since truststore may come first
 
-if WHEN == "late":
-    pass
-
 versions, noted = [], []
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers each request alike, and notes the version of TLS that it came by."""
+    """Gives each request the same answer, and notes its version of TLS."""
 
     def do_GET(self):
-        """Answer."""
+        """Answer with a completed job."""
         versions.append(self.connection.version())
         body = b'{"ReportJob": {"Status": "COMPLETED"}}'
         self.send_response(200)
@@ -49,7 +46,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_):
-        """Say nothing."""
+        """Log nothing."""
 
 
 server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -58,7 +55,7 @@ threading.Thread(target=server.serve_forever, daemon=True).start()
 
 
 def pinned(kind=ssl.SSLContext):
-    """A context that speaks TLS 1.2 and no other."""
+    """Return a context that speaks no newer TLS than 1.2."""
     made = kind(ssl.PROTOCOL_TLS_CLIENT)
     made.maximum_version = ssl.TLSVersion.TLSv1_2
     made.check_hostname = False
@@ -66,28 +63,28 @@ def pinned(kind=ssl.SSLContext):
 
 
 def pinned_by_botocore(*args, create=httpsession.create_urllib3_context, **kwargs):
-    """Botocore's own context, pinned."""
+    """Return botocore's own context, pinned to TLS 1.2."""
     made = create(*args, **kwargs)
     made.maximum_version = ssl.TLSVersion.TLSv1_2
     return made
 
 
 class Watched(ssl.SSLContext):
-    """A context of a program's own, whose methods it wants to be called."""
+    """A program's own kind of context, whose methods must be called."""
 
     def load_verify_locations(self, *args, **kwargs):
-        """Note it."""
+        """Note the call."""
         noted.append("load")
         super().load_verify_locations(*args, **kwargs)
 
     def wrap_socket(self, *args, **kwargs):
-        """Note it."""
+        """Note the call."""
         noted.append("wrap")
         return super().wrap_socket(*args, **kwargs)
 
 
 def pinned_manager(self, get=httpsession.URLLib3Session._get_pool_manager_kwargs, **extra):
-    """The arguments of a pool manager, with a context that is pinned."""
+    """Return the arguments of a pool manager, with a pinned context."""
     return {**get(self, **extra), "ssl_context": pinned()}
 
 
@@ -109,7 +106,7 @@ REPLACEMENTS = {
 
 
 def seen(name):
-    """Put something in botocore's place, and give what comes of two calls."""
+    """Make a replacement, and return what two calls do then."""
     if WHEN == "early":
         for module in [each for each in sys.modules if re.match("aws_backup_reports", each)]:
             del sys.modules[module]

@@ -1,4 +1,4 @@
-"""Sentry's integration with boto3: the spans of calls, and those of the clients made before it."""
+"""Sentry's integration with boto3: the spans of calls."""
 
 import sentry_sdk
 from _client import make_client, report, serve, walk
@@ -12,7 +12,7 @@ class Collector(Transport):
     """Keeps what would go to Sentry."""
 
     def capture_envelope(self, envelope):
-        """Keep it."""
+        """Keep the transaction."""
         events.append(envelope.get_transaction_event())
 
 

@@ -1,4 +1,4 @@
-"""A session that a company has set up: its settings, and the handlers that it registered."""
+"""A session that a company has customized: its settings, and the handlers registered with it."""
 
 import os
 import sys
@@ -37,17 +37,17 @@ class Audited:
     """A base class that the company gives to its clients."""
 
     def company(self):
-        """Tell whose client it is."""
+        """Return whose client it is."""
         return "ours"
 
 
 def describe_and_shout(self, report_job_id):
-    """A method that the company adds."""
+    """A method that the company adds to its clients."""
     return self.describe_report_job(ReportJobId=report_job_id)["ReportJob"]["Status"] + "!"
 
 
 def extend(class_attributes, base_classes, **_):
-    """Give clients a method and a base class more."""
+    """Add a method and a base class to clients."""
     class_attributes["describe_and_shout"] = describe_and_shout
     base_classes.insert(0, Audited)
 

@@ -1,4 +1,4 @@
-"""botocore's Stubber: answers, errors, expected parameters, and what it says when it is misused."""
+"""botocore's Stubber: answers, errors, expected parameters, and its errors when it is misused."""
 
 from datetime import datetime, timezone
 
@@ -15,12 +15,12 @@ JOB = {
 
 
 def describe(**params):
-    """Describe a job, and give what comes of it."""
+    """Describe a job, and return the result or the error."""
     return outcome_of(lambda: client.describe_report_job(**params))
 
 
-def refusal():
-    """Give the error of a call, with its response."""
+def client_error():
+    """Return the error of a call, with its response."""
     try:
         client.describe_report_job(ReportJobId="x")
     except client.exceptions.ClientError as error:
@@ -29,7 +29,7 @@ def refusal():
 
 
 def with_stubber(use):
-    """Give what comes of a use of a stubber, and whether anything is left in it."""
+    """Return what comes of a use of a stubber, and whether responses are left in it."""
     with Stubber(client) as stubber:
         outcome = outcome_of(lambda: use(stubber))
         return [outcome, outcome_of(stubber.assert_no_pending_responses)]
@@ -60,7 +60,7 @@ def metadata(stubber):
 
 
 def errors(stubber):
-    """Errors with and without a class, with everything that they can be given."""
+    """Errors with and without a class, with all that can be passed."""
     stubber.add_client_error("describe_report_job", "ResourceNotFoundException", "gone", 400)
     stubber.add_client_error("describe_report_job")
     stubber.add_client_error(
@@ -77,34 +77,34 @@ def errors(stubber):
         "MissingParameterValueException",
         modeled_fields={"Code": "ERROR_1", "Context": "c"},
     )
-    return [refusal() for _ in range(4)]
+    return [client_error() for _ in range(4)]
 
 
 def wrong_parameters(stubber):
-    """A call that is not the expected one leaves it there."""
+    """A call with other parameters leaves the response in the queue."""
     stubber.add_response("describe_report_job", {}, {"ReportJobId": "job-1"})
     return describe(ReportJobId="job-2")
 
 
 def wrong_operation(stubber):
-    """So does another operation."""
+    """So does a call of another operation."""
     stubber.add_response("list_report_jobs", {"ReportJobs": []})
     return describe(ReportJobId="job-1")
 
 
 def invalid_parameters(stubber):
-    """Parameters are checked all the same."""
+    """Parameters are validated, as they are without a stubber."""
     stubber.add_response("describe_report_job", {})
     return describe(ReportJobId=5)
 
 
 def no_method(stubber):
-    """A method that the client does not have."""
+    """A response for a method that the client does not have."""
     stubber.add_response("nope", {})
 
 
 def invalid_response(stubber):
-    """An answer that AWS could not give."""
+    """An answer that does not fit AWS's model."""
     stubber.add_response("describe_report_job", {"ReportJob": {"Status": 5}})
 
 

@@ -1,4 +1,4 @@
-"""Waits that run out of time: in the middle of an answer, and before a retry."""
+"""Waits that run out of time: during an attempt, and before a retry."""
 
 import time
 
@@ -32,7 +32,7 @@ def wait(timeout):
 server.backup.delay_next(20)
 wait(1.5)
 server.backup.fail_next(times=99)
-client._retry._jitter = lambda: 60.0  # a retry would come after seconds
+client._retry._jitter = lambda: 60.0  # the delay before a retry is too long
 wait(1.5)
 spans = exporter.get_finished_spans()
 report(

@@ -1,4 +1,4 @@
-"""A wait and pages, whose calls have a span each from three tracers at once."""
+"""A wait and pages, whose calls are recorded by three tracers at once."""
 
 import json
 
@@ -21,7 +21,7 @@ class Emitter:
     """Keeps what would go to the daemon of X-Ray."""
 
     def send_entity(self, entity):
-        """Keep it."""
+        """Keep the segment."""
         sent.append(json.loads(entity.serialize()))
 
 
@@ -29,7 +29,7 @@ class Collector(TraceFilter):
     """Keeps what would go to the agent of Datadog."""
 
     def process_trace(self, trace):
-        """Keep it, and send nothing."""
+        """Keep the trace, and send nothing."""
         finished.extend(trace)
 
 

@@ -15,7 +15,7 @@ client.describe_report_job(ReportJobId=job_id)  # leaves a connection in the poo
 
 
 def calls():
-    """What the cassette is of."""
+    """Make the calls that the cassette records."""
     return [
         outcome_of(lambda: client.describe_report_job(ReportJobId=job_id)["ReportJob"]["Status"]),
         outcome_of(lambda: client.describe_report_job(ReportJobId="no-such-job")),
@@ -26,7 +26,7 @@ recorder = vcr.VCR(filter_headers=["authorization"])
 with recorder.use_cassette(cassette):
     recorded = calls()
 after = client.describe_report_job(ReportJobId=job_id)["ReportJob"]["Status"]
-asked = len(server.backup.requests)
+received = len(server.backup.requests)
 server.close()
 client.close()
 with recorder.use_cassette(cassette, record_mode="none") as tape:
@@ -38,7 +38,7 @@ report(
         "recorded": recorded,
         "replayed": replayed,
         "after": after,
-        "asked": asked,
+        "received": received,
         "played": played,
         "requests": [
             [

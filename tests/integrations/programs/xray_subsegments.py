@@ -12,7 +12,7 @@ class Emitter:
     """Keeps what would go to the daemon."""
 
     def send_entity(self, entity):
-        """Keep it."""
+        """Keep the segment."""
         sent.append(json.loads(entity.serialize()))
 
 
