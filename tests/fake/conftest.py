@@ -26,7 +26,7 @@ def connection(server):
 
 @pytest.fixture
 def usual():
-    """What boto3's clients are made with, unless a test says otherwise."""
+    """The settings of boto3's clients, unless a test passes others."""
     return {"service_name": "backup", "region_name": "eu-west-1"}
 
 

@@ -98,7 +98,7 @@ def test_malformed_http_is_answered_with_an_error_like_those_of_aws(server, sent
 
 
 def test_a_client_that_is_sending_a_huge_body_can_read_the_error(server):
-    """The server keeps the connection open until the client has read why it was refused."""
+    """The server keeps the connection open until the client has read why it was rejected."""
     sent = POST + b"Content-Length: 8000000\r\n\r\n"
 
     received = exchange(server, sent, *[b"x" * 80_000] * 100)
@@ -106,8 +106,8 @@ def test_a_client_that_is_sending_a_huge_body_can_read_the_error(server):
     assert parsed(received)[0] == 413
 
 
-def test_half_a_request_is_refused(server):
-    """Whether the client closes its side early or falls silent."""
+def test_half_a_request_is_rejected(server):
+    """The client either closes its side early or falls silent."""
     sent = POST + b"Content-Length: 100\r\n\r\nhalf"
 
     ended, silent = exchange(server, sent, ends=True), exchange(server, sent)
@@ -121,7 +121,7 @@ def test_an_idle_connection_is_closed_without_an_answer(server):
     assert exchange(server) == b""
 
 
-def test_a_head_that_does_not_end_is_refused(server):
+def test_a_head_that_does_not_end_is_rejected(server):
     """The client falls silent in the middle of a header, and the request times out."""
     received = exchange(server, b"GET / HTTP/1.1\r\nHost")
 
@@ -241,7 +241,7 @@ def test_the_server_uses_given_certificates(tmp_path):
         assert client.list_report_plans().report_plans == ()
 
 
-def test_a_key_without_a_certificate_is_refused():
-    """The key alone is a mistake."""
+def test_a_key_without_a_certificate_is_rejected():
+    """Its certificate was probably forgotten."""
     with pytest.raises(TypeError, match="keyfile needs certfile"):
         FakeBackupServer(keyfile="key.pem")

@@ -190,7 +190,7 @@ def test_the_next_request_can_fail_with_any_code(server, connect):
         ({"config": Config(signature_version=UNSIGNED)}, "MissingAuthenticationTokenException"),
     ],
 )
-def test_wrong_credentials_are_refused(connect, settings, code):
+def test_wrong_credentials_are_rejected(connect, settings, code):
     """boto3 reads the code, the status and the message that AWS would send."""
     error = failure_of(connect(**settings))
 
@@ -216,7 +216,7 @@ def test_a_session_token_must_match_when_the_fake_has_one(connect, expected, tok
     assert error.response["Error"]["Code"] == code
 
 
-def test_another_region_than_that_of_the_fake_is_refused(connect):
+def test_another_region_than_that_of_the_fake_is_rejected(connect):
     """The Region is part of what is signed."""
     with FakeBackupServer(FakeBackup(region_name="us-west-2")) as server:
         error = failure_of(connect(endpoint_url=server.endpoint_url))
@@ -243,7 +243,7 @@ def test_an_unsupported_operation_is_a_client_error(connect):
 
 
 def test_the_fake_keeps_the_requests_that_it_received(server, connect):
-    """A test can inspect what its client sent, whether it was refused or not."""
+    """A test can inspect what its client sent, whether it was rejected or not."""
     failure_of(connect(), "a b")
     failure_of(connect(aws_secret_access_key="wrong"), "job-2")
 

@@ -193,7 +193,7 @@ def test_closing_the_server_does_not_wait_for_a_delayed_answer(backup):
     ids=["secret", "key", "region"],
 )
 def test_signatures_are_checked_without_a_socket_too(settings, code):
-    """A client that AWS would refuse is refused."""
+    """A client that AWS would reject is rejected."""
     backup = FakeBackup(region_name="us-east-1")
 
     with pytest.raises(ClientError) as caught:

@@ -286,13 +286,13 @@ def test_listing_a_job_does_not_move_it(client):
     "filters",
     [{"ByStatus": "DONE"}, {"ByReportPlanName": "a-b"}, {"ByReportPlanName": "a" * 257}],
 )
-def test_a_filter_with_an_invalid_value_is_refused(client, filters):
+def test_a_filter_with_an_invalid_value_is_rejected(client, filters):
     """Such a filter could not match anything."""
     with pytest.raises(InvalidParameterValueException, match="failed to satisfy constraint"):
         client.list_report_jobs(**filters)
 
 
-def test_a_page_token_is_refused_with_other_filters(backup, client):
+def test_a_page_token_is_rejected_with_other_filters(backup, client):
     """A token continues only the list that it was issued for."""
     for _ in range(2):
         backup.add_report_job()

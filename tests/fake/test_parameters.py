@@ -1,4 +1,4 @@
-"""Parameters that the fake service refuses, by a client that checks nothing itself."""
+"""Parameters that the fake service rejects, from a client that does not validate them."""
 
 import pytest
 from botocore.config import Config
@@ -17,7 +17,7 @@ UNCHECKED = Config(parameter_validation=False)
 
 @pytest.fixture
 def client():
-    """A client that checks nothing itself, so that the service has to."""
+    """A client that does not validate parameters, so that the service has to."""
     with FakeBackup() as backup:
         yield backup.client(config=UNCHECKED)
 
@@ -48,7 +48,7 @@ def create(client, name="nightly", **changes):
         ({"ReportSetting": {**SETTING, "Regions": ["*"]}}, "multi-account, multi-Region"),
     ],
 )
-def test_an_invalid_value_is_refused_with_the_message_of_aws(client, changes, message):
+def test_an_invalid_value_is_rejected_with_the_message_of_aws(client, changes, message):
     """InvalidParameterValueException names the value, the member and the constraint."""
     with pytest.raises(InvalidParameterValueException) as caught:
         create(client, **changes)
@@ -86,7 +86,7 @@ def test_a_required_member_must_not_be_absent_or_null(client, changes, member):
         ({"ReportPlanTags": ["team"]}, "reportPlanTags"),
     ],
 )
-def test_a_body_with_a_wrong_type_is_refused(client, changes, member):
+def test_a_body_with_a_wrong_type_is_rejected(client, changes, member):
     """SerializationException names the member, before anything is looked up."""
     with pytest.raises(ClientError, match=member) as caught:
         create(client, **changes)
@@ -95,7 +95,7 @@ def test_a_body_with_a_wrong_type_is_refused(client, changes, member):
 
 
 @pytest.mark.parametrize("count", [0, -1, 1001])
-def test_a_page_size_out_of_range_is_refused(client, count):
+def test_a_page_size_out_of_range_is_rejected(client, count):
     """1 to 1,000 are allowed."""
     with pytest.raises(InvalidParameterValueException, match="'maxResults' failed to satisfy"):
         client.list_report_plans(MaxResults=count)
@@ -103,7 +103,7 @@ def test_a_page_size_out_of_range_is_refused(client, count):
 
 @pytest.mark.parametrize("count", ["x", "1.5", "", "9" * 30])
 def test_a_page_size_must_be_an_integer(client, count):
-    """Other text is refused before the range is checked."""
+    """Other text is rejected before the range is checked."""
     with pytest.raises(ClientError, match="maxResults is not an integer") as caught:
         client.list_report_plans(MaxResults=count)
 
@@ -114,7 +114,7 @@ def test_a_page_size_must_be_an_integer(client, count):
     "body", [b"{", b"[]", b"null", b"\xff", b'{"a": NaN}', b"[" * 100_000, b'{"a": 1' + b"0" * 5000]
 )
 def test_a_body_must_be_a_json_object(client, body):
-    """Otherwise the framework in front of the service refuses it."""
+    """Otherwise the framework in front of the service rejects it."""
     sent = client._transport.send
 
     def send(request, time_limit):

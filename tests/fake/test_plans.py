@@ -29,7 +29,7 @@ def backup():
 
 @pytest.fixture
 def client(backup):
-    """A client that checks nothing itself, so that the service has to."""
+    """A client that does not validate parameters, so that the service has to."""
     return backup.client(config=UNCHECKED)
 
 
@@ -190,7 +190,7 @@ def test_a_call_with_the_same_token_gets_the_first_result_again(client):
     assert len(client.list_report_jobs()["ReportJobs"]) == 2
 
 
-def test_a_token_is_refused_with_other_parameters(client):
+def test_a_token_is_rejected_with_other_parameters(client):
     """The fake reports the mistake; what AWS does is not known."""
     create(client)
     create(client, "weekly")
@@ -264,7 +264,7 @@ def test_no_plan_is_skipped_or_repeated_when_others_change_between_pages(client)
 
 
 @pytest.mark.parametrize("token", ["x", "", "é", "AAAA", "A" * 100])
-def test_a_forged_page_token_is_refused(client, token):
+def test_a_forged_page_token_is_rejected(client, token):
     """Only tokens that the fake issued are valid."""
     with pytest.raises(InvalidParameterValueException, match="Invalid NextToken"):
         client.list_report_plans(NextToken=token)

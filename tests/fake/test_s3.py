@@ -26,7 +26,7 @@ def server():
 
 @pytest.fixture
 def usual():
-    """What S3 clients are made with, unless a test says otherwise."""
+    """The settings of S3 clients, unless a test passes others."""
     return {
         "service_name": "s3",
         "region_name": "us-east-1",
@@ -74,7 +74,7 @@ def test_a_range_of_an_object_can_be_read(connect, wanted, part):
 
 
 @pytest.mark.parametrize("wanted", ["bytes=10-", "bytes=-0"])
-def test_an_empty_range_is_refused(connect, wanted):
+def test_an_empty_range_is_rejected(connect, wanted):
     """No byte of the object is in it."""
     failure = failure_of(connect().get_object, Bucket="reports", Key=KEY, Range=wanted)
 
@@ -134,7 +134,7 @@ def test_a_list_can_start_after_a_key(server, connect):
     assert [each["Key"] for each in page["Contents"]] == ["b", "c"]
 
 
-def test_missing_things_are_answered_with_the_errors_of_s3(connect):
+def test_missing_objects_and_operations_get_the_errors_of_s3(connect):
     """Codes and statuses are those that S3's own clients know."""
     client = connect()
 
@@ -168,7 +168,7 @@ def test_missing_things_are_answered_with_the_errors_of_s3(connect):
     ],
     ids=["secret", "key", "token", "unsigned"],
 )
-def test_wrong_credentials_are_refused_with_the_codes_of_s3(connect, settings, failure):
+def test_wrong_credentials_are_rejected_with_the_codes_of_s3(connect, settings, failure):
     """The same defects have other codes than in AWS Backup."""
     client = connect(**settings)
 
@@ -186,7 +186,7 @@ def test_wrong_credentials_are_refused_with_the_codes_of_s3(connect, settings, f
     ],
     ids=["region", "clock"],
 )
-def test_a_wrong_region_or_time_is_refused(connect, fake, failure):
+def test_a_wrong_region_or_time_is_rejected(connect, fake, failure):
     """Both are part of the signature."""
     with FakeBackupServer(FakeBackup(**fake)) as server:
         client = connect(endpoint_url=server.endpoint_url)

@@ -52,7 +52,7 @@ def test_the_server_closes_a_connection_that_sends_malformed_http(server, capfd,
 
 
 def test_the_connection_is_kept_after_each_answer(connection):
-    """Whatever the status of the answer."""
+    """This does not depend on the status of the answer."""
     sockets = []
     for _ in range(3):
         connection.request("GET", "/audit/report-jobs/job-1")

@@ -124,7 +124,7 @@ def test_a_golden_signature_is_accepted(path, host, region_name, signature):
 
 
 @pytest.mark.parametrize(("path", "host", "region_name", "signature"), GOLDEN)
-def test_a_golden_signature_is_refused_for_another_host(path, host, region_name, signature):
+def test_a_golden_signature_is_rejected_for_another_host(path, host, region_name, signature):
     """Each signature covers its host."""
     request = signed_request(authorization(signature, region_name), path, "x" + host)
 
@@ -154,7 +154,7 @@ def test_a_presigned_signature_is_accepted_during_its_lifetime(seconds):
     verify(request, CREDENTIALS, now=NOW + timedelta(seconds=seconds))
 
 
-def test_a_presigned_signature_with_a_longer_lifetime_is_refused():
+def test_a_presigned_signature_with_a_longer_lifetime_is_rejected():
     """The lifetime is signed too."""
     request = presigned_request(
         "2c95ef1dba594db20f86820ac4ac73f31b628e383986c533ee902090574d8a1d", expires=901
@@ -246,14 +246,14 @@ def test_signatures_of_botocore_over_query_body_and_headers_are_accepted(
         ),
     ],
 )
-def test_a_wrong_signature_is_refused_with_the_message_of_aws(value, code, message):
+def test_a_wrong_signature_is_rejected_with_the_message_of_aws(value, code, message):
     """The code is in the header, and the message is in the body."""
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RefusedError) as rejected:
         verify(signed_request(value), CREDENTIALS, now=NOW, region_name="us-east-1")
 
-    assert refused.value.status == 403
-    assert code_of(refused.value) == code
-    assert message in refused.value.body.decode()
+    assert rejected.value.status == 403
+    assert code_of(rejected.value) == code
+    assert message in rejected.value.body.decode()
 
 
 @pytest.mark.parametrize(
@@ -276,19 +276,19 @@ def test_a_wrong_signature_is_refused_with_the_message_of_aws(value, code, messa
     ],
     ids=["late", "early"],
 )
-def test_a_signature_is_refused_when_the_clocks_are_over_15_minutes_apart(seconds, message):
+def test_a_signature_is_rejected_when_clocks_are_over_15_minutes_apart(seconds, message):
     """Both directions are checked, and the message names the times that were compared."""
     request = signed_request(authorization(JOB_SIGNATURE))
 
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RefusedError) as rejected:
         verify(request, CREDENTIALS, now=NOW + timedelta(seconds=seconds))
 
-    assert code_of(refused.value) == "InvalidSignatureException"
-    assert message in refused.value.body.decode()
+    assert code_of(rejected.value) == "InvalidSignatureException"
+    assert message in rejected.value.body.decode()
 
 
 @pytest.mark.parametrize("token", ["OTHER", None])
-def test_a_request_with_an_unexpected_token_is_refused(token):
+def test_a_request_with_an_unexpected_token_is_rejected(token):
     """To AWS, a valid signature with a wrong token is an unknown client."""
     keys = BotocoreCredentials("AKIDEXAMPLE", "secretEXAMPLE", token)
     signed = AWSRequest("GET", f"http://{REAL_HOST}{JOB_PATH}")
@@ -299,10 +299,10 @@ def test_a_request_with_an_unexpected_token_is_refused(token):
         access_key_id="AKIDEXAMPLE", secret_access_key="secretEXAMPLE", session_token="TOKEN"
     )
 
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RefusedError) as rejected:
         verify(request, expecting, now=datetime.now(timezone.utc))
 
-    assert code_of(refused.value) == "UnrecognizedClientException"
+    assert code_of(rejected.value) == "UnrecognizedClientException"
 
 
 def test_a_signature_must_cover_the_host():
@@ -310,20 +310,20 @@ def test_a_signature_must_cover_the_host():
     value = authorization("0", signed="x-amz-date")
     headers = (("X-Amz-Date", "20260102T030405Z"), ("Authorization", value))
 
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RefusedError) as rejected:
         verify(Request(method="GET", target=JOB_PATH, headers=headers), CREDENTIALS, now=NOW)
 
-    assert b"'Host' or ':authority' must be a 'SignedHeader'" in refused.value.body
+    assert b"'Host' or ':authority' must be a 'SignedHeader'" in rejected.value.body
 
 
-def test_an_unsigned_token_is_refused_even_if_any_token_will_do():
+def test_an_unsigned_token_is_rejected_even_if_any_token_will_do():
     """A token is part of the request and must be signed."""
     request = signed_request(authorization(JOB_SIGNATURE), **{"X-Amz-Security-Token": "TOKEN"})
 
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RefusedError) as rejected:
         verify(request, CREDENTIALS, now=NOW)
 
-    assert b"'X-Amz-Security-Token' must be a 'SignedHeader'" in refused.value.body
+    assert b"'X-Amz-Security-Token' must be a 'SignedHeader'" in rejected.value.body
 
 
 @pytest.mark.parametrize(
@@ -337,14 +337,14 @@ def test_an_unsigned_token_is_refused_even_if_any_token_will_do():
         presigned_request("0", expires="604801").target,
     ],
 )
-def test_a_presigned_url_with_a_missing_or_malformed_part_is_refused(target):
+def test_a_presigned_url_with_a_missing_or_malformed_part_is_rejected(target):
     """Whatever the query holds, the result is a RefusedError and no other exception."""
     request = Request(method="GET", target=target, headers=(("Host", REAL_HOST),))
 
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RefusedError) as rejected:
         verify(request, CREDENTIALS, now=NOW)
 
-    assert code_of(refused.value) == "IncompleteSignatureException"
+    assert code_of(rejected.value) == "IncompleteSignatureException"
 
 
 def test_an_encoded_path_is_encoded_again_in_the_canonical_request():

@@ -157,7 +157,7 @@ def test_the_help_of_the_command_names_every_option():
 
 
 def test_the_environment_points_any_sdk_at_the_server(monkeypatch):
-    """Over TLS and with a session token too, for AWS Backup and for S3."""
+    """This works over TLS and with a session token too, for AWS Backup and for S3."""
     backup = FakeBackup(region_name="eu-west-1", aws_session_token="TOKEN")
     backup.put_object("reports", "a.csv", b"a")
     with FakeBackupServer(backup, tls=True) as server:
@@ -230,7 +230,7 @@ def test_a_client_of_a_fake_needs_no_environment():
     ],
 )
 def test_the_command_names_a_wrong_option(options, named, capsys):
-    """As argparse does for its own errors."""
+    """The error is reported as argparse reports its own."""
     with pytest.raises(SystemExit):
         main(options)
 

@@ -20,7 +20,7 @@ def presigned_url(client, job_id):
 
 
 def test_an_answer_is_written_as_aws_writes_it():
-    """Keys in order, no spaces, nulls, times with an exponent, a day without a leading zero."""
+    """Keys are sorted, nulls are kept, times have an exponent, and days have no leading zero."""
     members = {"Status": "é", "CreationTime": START, "None": None, "Keys": ("a", "b"), "N": 1}
 
     answer = success(members, START)
@@ -93,7 +93,7 @@ def test_an_error_has_nulls_and_its_code_in_the_header(connect):
     ],
     ids=["path", "life", "signature", "query"],
 )
-def test_a_presigned_url_that_was_tampered_with_is_refused(server, connect, old, new):
+def test_a_presigned_url_that_was_tampered_with_is_rejected(server, connect, old, new):
     """Whichever part of the URL is changed, the signature is no longer valid."""
     url = presigned_url(connect(), server.backup.add_report_job())
 

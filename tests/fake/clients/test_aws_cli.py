@@ -49,7 +49,7 @@ def test_the_aws_cli_runs_a_report_job(server, aws_cli, run, tmp_path):
 @PLAIN
 @pytest.mark.timeout(120)
 def test_the_aws_cli_updates_and_deletes_a_plan(server, aws_cli, run):
-    """The two commands that need a plan and start nothing."""
+    """These two commands need a plan, and start no job."""
 
     def aws(*arguments):
         return run(aws_cli, "backup", *arguments, "--output", "json")
