@@ -246,6 +246,25 @@ def test_verify_may_be_a_folder_of_certificates(make_context, server, tmp_path, 
     assert answer.status_code == 200
 
 
+def test_the_methods_of_a_programs_own_context_are_called(server, bundle, monkeypatch):
+    """For each connection, by urllib3: it is not ours to set up once and for all."""
+    contexts = []
+
+    class Noting(OwnContext):
+        def set_alpn_protocols(self, protocols):
+            contexts.append(self)
+            super().set_alpn_protocols(protocols)
+
+    monkeypatch.setattr(f"{__name__}.OwnContext", Noting)
+    monkeypatch.setattr(URLLib3Session, "_get_ssl_context", own_context)
+    transport = transport_to(server, verify=bundle)
+
+    for _ in range(2):
+        send(transport, server.url)
+
+    assert len(contexts) == 2
+
+
 def name_hash(name):
     """Return the hash of a CA's lower-case name, unframed, that OpenSSL names its file by."""
     lowered = x509.Name([x509.NameAttribute(each.oid, each.value.lower()) for each in name])
