@@ -13,7 +13,6 @@ from botocore.context import get_context, start_as_current_context
 
 from ._call.deadline import Deadline, current_deadline, within
 from ._call.exchange import Ask, Call, ResultT, delegated, exchange
-from ._call.pages import next_page
 from ._client import Client
 from ._http.drive import drive
 from ._http.sign import encode_headers
@@ -95,6 +94,8 @@ class Caller(Client):
         return ask
 
     def _pages(self, operation: Operation[PageT], params: Mapping[str, Any]) -> Iterator[PageT]:
+        from ._call.pages import next_page  # lazy: few list
+
         ask = self._ask_as(PAGINATOR_FEATURE)
         following: Mapping[str, Any] | None = params
         while following is not None:

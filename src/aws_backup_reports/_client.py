@@ -7,7 +7,7 @@ import copyreg
 import sys
 import threading
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 from weakref import WeakMethod
 
@@ -15,7 +15,6 @@ from botocore import UNSIGNED
 from botocore.exceptions import UnknownClientMethodError
 
 from ._boto3.listening import are_handlers_added, is_heard, is_replaced
-from ._boto3.meta import ClientMeta
 from ._call.retry import RETRY_MODES, StandardRetry
 from ._http.sign import Signer
 from ._lookup.config import merge_config, resolve_region, resolve_settings
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from botocore.config import Config
 
     from ._boto3.delegate import Delegate
+    from ._boto3.meta import ClientMeta
 
 # By its name, since botocore knows it by identity: a Config that holds it goes with a client.
 copyreg.pickle(type(UNSIGNED), lambda _: "UNSIGNED")
@@ -76,14 +76,21 @@ class Client:
         self._settings = settings
         self._secret = _secret_in(keys, session, self._arguments)
         self._signer = Signer(credentials, settings.region_name, settings.signature_version)
-        # Weak: a client that is dropped shall close its connections at once.
-        self.meta = ClientMeta(settings, config, WeakMethod(self._events))
+        self._config = config
         self._connect()
         # Handlers that are registered by now count; later ones have no effect, as in boto3.
         self._emitter = copy.copy(found.get_component("event_emitter"))
         self._delegate_lock = threading.Lock()
         if are_handlers_added() or is_heard(self._emitter):
             self._botocore_delegate()
+
+    @cached_property
+    def meta(self) -> ClientMeta:
+        """The settings that the client works with, and the events of its calls."""
+        from ._boto3.meta import ClientMeta  # lazy: 0.2 ms; few ask
+
+        # Weak: a client that is dropped shall close its connections at once.
+        return ClientMeta(self._settings, self._config, WeakMethod(self._events))
 
     @property
     def exceptions(self) -> BackupExceptions:

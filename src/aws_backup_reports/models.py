@@ -54,7 +54,7 @@ class ReportFormat(OpenEnum):
 SUCCEEDED = frozenset({ReportJobStatus.COMPLETED, ReportJobStatus.COMPLETED_WITH_ISSUES})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class ReportDestination(Structure):
     """Where a report job puts its files. Source: ``ReportDestination``."""
 
@@ -79,7 +79,7 @@ class ReportDestination(Structure):
         return tuple(f"s3://{self.s3_bucket_name}/{key}" for key in self.s3_keys or ())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class ReportJob(Structure):
     """One run of a report plan. AWS may leave out any member. Source: ``ReportJob``."""
 
@@ -136,7 +136,7 @@ class ReportJob(Structure):
         return self.completion_time - self.creation_time
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class ReportSetting(Structure):
     """What a report plan reports about. Source: ``ReportSetting``."""
 
@@ -161,7 +161,7 @@ class ReportSetting(Structure):
     """The Regions covered; ``*`` stands for all. Source: ``ReportSetting$Regions``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class ReportDeliveryChannel(Structure):
     """Where a report plan delivers its reports. Source: ``ReportDeliveryChannel``."""
 
@@ -175,7 +175,7 @@ class ReportDeliveryChannel(Structure):
     """The formats of the files; None: CSV. Source: ``ReportDeliveryChannel$Formats``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class ReportPlan(Structure):
     """What is reported, in which form, and where to. Source: ``ReportPlan``."""
 

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from functools import cached_property
 from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ConnectionError as BotocoreConnectionError
 from botocore.exceptions import HTTPClientError
-from botocore.retries.quota import RetryQuota
 
 from aws_backup_reports import _botocore_data
 from aws_backup_reports._wire.operations import Operation
 from aws_backup_reports._wire.service import SERVICE
 from aws_backup_reports.exceptions import ClientError, InvalidResponseError
+
+if TYPE_CHECKING:
+    from botocore.retries.quota import RetryQuota
 
 TRANSIENT_STATUSES = frozenset({500, 502, 503, 504})
 TRANSIENT_CODES = frozenset({"RequestTimeout", "RequestTimeoutException"})
@@ -67,8 +70,6 @@ class StandardRetry:
         self, max_attempts: int | None = None, jitter: Callable[[], float] | None = None
     ) -> None:
         self.max_attempts = 3 if max_attempts is None else max_attempts
-        # It keeps the retries of one client from making an outage worse.
-        self.quota = RetryQuota()
         self._jitter = jitter or random.random
 
     def wait_for_turn(self) -> None:
@@ -88,7 +89,16 @@ class StandardRetry:
 
     def succeeded(self, cost: int) -> None:
         """Note a success; `cost` is that of the retry before it, 0 for a first attempt."""
-        self.quota.release(cost or FIRST_TRY_REWARD)
+        if "quota" in vars(self):  # else it is full
+            self.quota.release(cost or FIRST_TRY_REWARD)
+
+    @cached_property
+    def quota(self) -> RetryQuota:
+        """What keeps the retries of one client from making an outage worse."""
+        from botocore.retries.quota import RetryQuota  # lazy: 0.3 ms; most calls need no retry
+
+        quota: RetryQuota = vars(self).setdefault("quota", RetryQuota())  # threads share one
+        return quota
 
     def _delay(self, error: Exception, attempt: int, throttled: bool) -> float:
         scale = 1.0 if throttled else 0.05

@@ -3,8 +3,9 @@
 from collections import deque
 
 import pytest
+from botocore.retries.quota import RetryQuota
 
-from aws_backup_reports._call.retry import RetryQuota, StandardRetry, Verdict
+from aws_backup_reports._call.retry import StandardRetry, Verdict
 from aws_backup_reports.exceptions import ServiceUnavailableException
 from tests.unit._answers import UNAVAILABLE, begin, error_of
 
