@@ -229,9 +229,14 @@ class Finder:
         return configured
 
     def user_agent(self, retry_mode: str, features: set[str], app_id: str | None) -> str:
-        extras = [self._session.user_agent_extra, self.text("user_agent_extra")]
-        override = self.text("user_agent")
-        return user_agent(retry_mode, features, app_id, extras=extras, override=override)
+        return user_agent(
+            retry_mode,
+            features,
+            app_id,
+            session_extra=self._session.user_agent_extra,
+            config_extra=self.text("user_agent_extra"),
+            override=self.text("user_agent"),
+        )
 
     def signature_version(self) -> Any:
         """Return the version in Config, or in the profile's section for this service."""

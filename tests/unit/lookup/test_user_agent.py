@@ -13,7 +13,8 @@ def write(**changes):
         "retry_mode": "standard",
         "features": (),
         "app_id": None,
-        "extras": (),
+        "session_extra": None,
+        "config_extra": None,
         "override": None,
     }
     return user_agent(**(given | changes))
@@ -45,7 +46,7 @@ def test_the_header_names_the_library_and_the_platform():
         ("Darwin", "23.1.0", "os/macos#23.1.0"),
         ("Linux", "", "os/linux"),
         ("Sun OS", "5", "os/other md/Sun-OS#5"),
-        ("", "", "os/other md/unknown"),
+        ("", "", "os/other md/"),
     ],
 )
 def test_each_system_has_the_name_that_aws_knows(system, release, parts, monkeypatch):
@@ -63,8 +64,8 @@ def test_each_system_has_the_name_that_aws_knows(system, release, parts, monkeyp
         ({"retry_mode": "adaptive"}, "m/F cfg/retry-mode#adaptive"),
         ({"features": {"g", "N"}}, "m/E,N,g cfg/retry-mode#standard"),
         ({"app_id": "my app/1#2"}, "cfg/retry-mode#standard app/my-app-1#2"),
-        ({"extras": ["a b", None, "", "c"]}, "cfg/retry-mode#standard a b c"),
-        ({"app_id": "x", "extras": ["y"]}, "app/x y"),
+        ({"session_extra": "a b", "config_extra": "c"}, "cfg/retry-mode#standard a b c"),
+        ({"app_id": "x", "session_extra": "", "config_extra": "y"}, "app/x y"),
     ],
     ids=str,
 )
@@ -85,4 +86,4 @@ def test_the_execution_environment_is_reported(monkeypatch):
 )
 def test_an_override_replaces_everything_but_the_extras(override, header):
     """Boto3's ``user_agent`` does the same."""
-    assert write(override=override, extras=["a"], app_id="x") == header
+    assert write(override=override, session_extra="a", app_id="x") == header
