@@ -26,12 +26,12 @@ def main() -> None:
     with surroundings() as around:
         check(PEERS, around)
         results = measure(permitted, around, rounds)
-        told = report.conditions(results, around, prohibited)
-    print(report.text(results, told))
+        conditions = report.conditions(results, around, prohibited)
+    print(report.text(results, conditions))
     if rounds < PUBLISHED_ROUNDS or prohibited:
         print("Not complete: docs/performance.md stays as it is.")
     else:
-        report.write(results, told)
+        report.write(results, conditions)
         chart.draw(results)
 
 

@@ -24,7 +24,7 @@ SHOWN = (LIBRARY, CAPO, FLOOR)
 
 
 def table(rounds: list[Round]) -> str:
-    """Give the ratios as a Markdown table, each the median with the least and the most."""
+    """Return the ratios as a Markdown table, each the median with the least and the most."""
     heads = ["measure", "boto3", *(peer.label for peer in SHOWN), "target"]
     lines = [heads, ["---", *["---:"] * (len(heads) - 1)]]
     lines += [_cells(row, rounds) for row in ROWS if row.values(rounds, LIBRARY)]
@@ -60,27 +60,27 @@ def conditions(rounds: list[Round], around: Surroundings, obstacle: str) -> dict
     }
 
 
-def sentence(told: dict[str, Any]) -> str:
-    """Give the conditions in words."""
-    packages = told["packages"]
+def sentence(found: dict[str, Any]) -> str:
+    """Return the conditions in words."""
+    packages = found["packages"]
     versions = ", ".join(
         f"{peer.label} {packages[peer.label][peer.label]}" for peer in (*SHOWN[:2], SPECIFICATION)
     )
-    left_out = f" Left out: {told['left out']}." if told["left out"] else ""
+    left_out = f" Left out: {found['left out']}." if found["left out"] else ""
     return (
-        f"Median of {told['rounds']} rounds (least to most). {told['processor']}, "
-        f"{told['cores']} cores, {told['system']}; Python {told['python']}, {told['openssl']}; "
+        f"Median of {found['rounds']} rounds (least to most). {found['processor']}, "
+        f"{found['cores']} cores, {found['system']}; Python {found['python']}, {found['openssl']}; "
         f"{versions}, botocore {packages[LIBRARY.label]['botocore']}; "
-        f"a CA bundle of {told['certificates']} certificates.{left_out}\n"
+        f"a CA bundle of {found['certificates']} certificates.{left_out}\n"
     )
 
 
-def text(rounds: list[Round], told: dict[str, Any]) -> str:
-    """Give the table, and what it was measured on."""
-    return f"\n{table(rounds)}\n{sentence(told)}\n"
+def text(rounds: list[Round], conditions: dict[str, Any]) -> str:
+    """Return the table, and what it was measured on."""
+    return f"\n{table(rounds)}\n{sentence(conditions)}\n"
 
 
-def write(rounds: list[Round], told: dict[str, Any]) -> None:
+def write(rounds: list[Round], conditions: dict[str, Any]) -> None:
     """Write the JSON and the table of docs/performance.md."""
-    RESULTS.write_text(json.dumps({"conditions": told, "rounds": rounds}, indent=1) + "\n")
-    PAGE.write_text(TABLE.sub(lambda _: text(rounds, told), PAGE.read_text()))
+    RESULTS.write_text(json.dumps({"conditions": conditions, "rounds": rounds}, indent=1) + "\n")
+    PAGE.write_text(TABLE.sub(lambda _: text(rounds, conditions), PAGE.read_text()))

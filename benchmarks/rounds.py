@@ -44,6 +44,6 @@ def measure(measurements: Sequence[Measurement], around: Surroundings, rounds: i
 
 
 def rotated(peers: Sequence[Peer], by: int) -> list[Peer]:
-    """Give the peers in the order of one round."""
+    """Return the peers in the order of one round."""
     start = by % len(peers)
     return [*peers[start:], *peers[:start]]

@@ -20,7 +20,7 @@ class Unit(Enum):
     CALLS = (1, "calls/s")
 
     def write(self, value: float) -> str:
-        """Give a figure in this unit, to three digits."""
+        """Return a figure in this unit, to three digits."""
         factor, name = self.value
         scaled = value * factor
         return f"{scaled:,.0f} {name}" if scaled >= 100 else f"{scaled:.3g} {name}"

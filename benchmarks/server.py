@@ -89,7 +89,7 @@ def converse(connection: ssl.SSLSocket, reply: Answer, is_kept: bool) -> Convers
 
 
 def receive(connection: ssl.SSLSocket) -> Conversation:
-    """Give a whole request, none of which has a body; nothing at the end."""
+    """Return a whole request, none of which has a body; nothing at the end."""
     request = b""
     while not request.endswith(b"\r\n\r\n"):
         piece = yield from patiently(lambda: connection.recv(65536))

@@ -1,4 +1,4 @@
-"""The peer that a program was told to measure, and what it measures it by."""
+"""The peer that a program is to measure, and what it measures it by."""
 
 import re
 import sys

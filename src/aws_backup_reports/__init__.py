@@ -55,7 +55,7 @@ __all__ = [
 ]
 
 
-if not TYPE_CHECKING:  # a type checker shall know the names
+if not TYPE_CHECKING:  # type checkers must see the names
 
     def __getattr__(name):
         if name not in __all__:

@@ -37,9 +37,9 @@ class Caller(Client):
 
     _transport: HttpTransport
     _clock: Callable[[], float] = staticmethod(monotonic)
-    """How to tell the time that waiting takes, in seconds."""
+    """A clock in seconds that never goes back; it times waits."""
     _jitter: Callable[[], float] = staticmethod(random)
-    """What shortens the pauses of waits by chance: from 0, not at all, to 1."""
+    """A random number from 0 to 1 that shortens the pauses of waits; 0 leaves them whole."""
 
     def _call(
         self, operation: Operation[ResponseT], args: tuple[Any, ...], params: Mapping[str, Any]
@@ -107,10 +107,10 @@ class Caller(Client):
         """Return what starts the calls of a wait, and its deadline, whose time runs from now."""
         return self._ask_as(WAITER_FEATURE), Deadline(timeout, self._clock, self._jitter)
 
-    def _ended(self, watch: Watch, ask: Ask) -> Iterator[ReportJob]:
+    def _poll_until_ended(self, watch: Watch, ask: Ask) -> Iterator[ReportJob]:
         for pause in watch.pauses():
-            yield from self._drive(watch.ended(ask, pause))
-        watch.close()
+            yield from self._drive(watch.poll(ask, pause))
+        watch.raise_failure()
 
     def _drive(self, call: Call[ResultT]) -> ResultT:
         return drive(call, self._sign, self._send, self._sleep)

@@ -14,7 +14,7 @@ from weakref import WeakMethod
 from botocore import UNSIGNED
 from botocore.exceptions import UnknownClientMethodError
 
-from ._boto3.listening import are_handlers_added, is_heard, is_replaced
+from ._boto3.listening import has_foreign_builtin_handlers, has_foreign_handlers, is_replaced
 from ._call.retry import RETRY_MODES, StandardRetry
 from ._http.sign import Signer
 from ._lookup.config import merge_config, resolve_region, resolve_settings
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from ._boto3.delegate import Delegate
     from ._boto3.meta import ClientMeta
 
-# By its name, since botocore knows it by identity: a Config that holds it goes with a client.
+# botocore compares it by identity, so a Config that holds it is pickled with its name.
 copyreg.pickle(type(UNSIGNED), lambda _: "UNSIGNED")
 
 
@@ -81,7 +81,7 @@ class Client:
         # Handlers that are registered by now count; later ones have no effect, as in boto3.
         self._emitter = copy.copy(found.get_component("event_emitter"))
         self._delegate_lock = threading.Lock()
-        if are_handlers_added() or is_heard(self._emitter):
+        if has_foreign_builtin_handlers() or has_foreign_handlers(self._emitter):
             self._botocore_delegate()
 
     @cached_property
@@ -89,7 +89,7 @@ class Client:
         """The settings that the client works with, and the events of its calls."""
         from ._boto3.meta import ClientMeta  # lazy: 0.2 ms; few ask
 
-        # Weak: a client that is dropped shall close its connections at once.
+        # Weak: a client that is dropped must close its connections at once.
         return ClientMeta(self._settings, self._config, WeakMethod(self._events))
 
     @property

@@ -18,7 +18,7 @@ class Settings(NamedTuple):  # defined ten times faster than a dataclass of so m
     """Where requests go, without user name and password."""
 
     custom_endpoint_url: str | None
-    """`endpoint_url`, if it was configured; None: it is AWS's."""
+    """`endpoint_url`, if it was configured; None: AWS's own is used."""
 
     signature_version: Any
     """``v4``, ``s3v4`` or ``botocore.UNSIGNED``; with any other, the first call fails."""

@@ -1,4 +1,4 @@
-"""The version, where everything that needs it can read it, and the lowest botocore beside it."""
+"""The version of this package, and the lowest botocore that it works with."""
 
 from __future__ import annotations
 

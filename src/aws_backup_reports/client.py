@@ -244,7 +244,7 @@ class BackupClient(Caller):
         from ._call.watch import Watch  # lazy: few wait
 
         ask, deadline = self._waiting(timeout)
-        return self._ended(Watch(ReportJobIds, deadline), ask)
+        return self._poll_until_ended(Watch(ReportJobIds, deadline), ask)
 
     def get_paginator(self, operation_name: str) -> Paginator:
         """Return boto3's paginator for ``list_report_jobs`` or ``list_report_plans``.

@@ -63,7 +63,7 @@ class InvalidResponseError(BotoCoreError):
         self.request_id = request_id
         """The id to give to AWS Support. None if no AWS service answered."""
         self.body = body
-        """The first 200 bytes of the body, as text; of the result, if a member is absent."""
+        """The first 200 bytes of the body as text; if a member is absent, of the result."""
 
 
 class ClientError(BotocoreClientError):
@@ -277,7 +277,7 @@ class BackupExceptions:
         """Return the class for an error code; `ClientError` for any other code."""
         return ERRORS_BY_CODE.get(code or "", ClientError)
 
-    if not TYPE_CHECKING:  # a type checker shall know the names
+    if not TYPE_CHECKING:  # type checkers must see the names
 
         def __getattr__(self, name):
             raise AttributeError(

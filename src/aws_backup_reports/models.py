@@ -15,7 +15,7 @@ from ._shapes.structure import OpenEnum, Structure, StructureShape, member
 
 
 class ReportJobStatus(OpenEnum):
-    """How far a report job is. Source: ``ReportJob$Status``, ``ListReportJobs ByStatus``."""
+    """The status of a report job. Source: ``ReportJob$Status``, ``ListReportJobs ByStatus``."""
 
     CREATED = "CREATED"
     RUNNING = "RUNNING"
@@ -36,7 +36,7 @@ class ReportTemplate(OpenEnum):
 
 
 class ReportPlanDeploymentStatus(OpenEnum):
-    """How far a report plan is. Source: ``ReportPlan$DeploymentStatus``."""
+    """Whether a change of a report plan is in effect. Source: ``ReportPlan$DeploymentStatus``."""
 
     CREATE_IN_PROGRESS = "CREATE_IN_PROGRESS"
     UPDATE_IN_PROGRESS = "UPDATE_IN_PROGRESS"
@@ -105,7 +105,7 @@ class ReportJob(Structure):
     """
 
     status: ReportJobStatus | str | None = member(StringShape(ReportJobStatus))
-    """How far the job is; a value added later is a plain string. Source: ``ReportJob$Status``."""
+    """The status; a value added later is a plain string. Source: ``ReportJob$Status``."""
 
     status_message: str | None = member(StringShape())
     """Why it has its status; read it if the job failed. Source: ``ReportJob$StatusMessage``."""
@@ -115,7 +115,7 @@ class ReportJob(Structure):
 
     @property
     def is_finished(self) -> bool:
-        """Whether the job has ended, succeeded or failed. False for an unknown status."""
+        """Whether the job has ended, in success or in failure. False for an unknown status."""
         return self.succeeded or self.failed
 
     @property

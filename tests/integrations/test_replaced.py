@@ -11,7 +11,7 @@ def test_a_replaced_method_has_the_same_effect_as_with_boto3(run_both, when):
     assert ours == theirs
     for name, (_, noted, sent) in ours.items():
         assert noted or "mocked" in name
-        assert sent == (1 if "wrapped" in name else 0), name
+        assert sent == (1 if "wrap" in name else 0), name
 
 
 @pytest.mark.parametrize("when", ["early", "late", "inject"])

@@ -213,6 +213,13 @@ def make_ours(case: Case, settings: Mapping[str, object]) -> object:
     return BackupClient(**settings["client"], **named)
 
 
+def make_listened(case: Case, settings: Mapping[str, object]) -> object:
+    """Make our client for a case, and listen to its calls."""
+    client = make_ours(case, settings)
+    client.meta.events.register("before-call", lambda **_: None)
+    return client
+
+
 def boto3_session(**settings: object) -> boto3.Session:
     """Return a new session that shares botocore's models with all others."""
     core = botocore.session.Session()
@@ -239,11 +246,13 @@ class Both:
     ca: Path
     tmp: Path
     dead: int
+    is_listened_to: bool = False
+    """Whether a handler listens to the calls of our client, so that botocore makes them."""
 
     def __call__(self, case: Case) -> tuple[Outcomes, Outcomes]:
         """Run a case with both clients, assert that they are alike and return the outcomes."""
         theirs = self.run(make_boto3, case)
-        ours = self.run(make_ours, case)
+        ours = self.run(make_listened if self.is_listened_to else make_ours, case)
         assert_alike(case, theirs, ours)
         return theirs, ours
 

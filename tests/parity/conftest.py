@@ -21,6 +21,9 @@ HOSTS = (
 )
 
 
+LISTENED_TO = ("test_endpoints", "test_operations", "test_request")
+
+
 @pytest.fixture(scope="session")
 def authority():
     """A certificate authority for tests."""
@@ -56,10 +59,17 @@ def dead_port():
         yield bound.getsockname()[1]
 
 
+def pytest_generate_tests(metafunc):
+    """Run the cases of some files once more, with our client's calls listened to."""
+    name = metafunc.module.__name__.rpartition(".")[2]
+    if "both" in metafunc.fixturenames and name in LISTENED_TO:
+        metafunc.parametrize("both", [False, True], ids=["direct", "listened"], indirect=True)
+
+
 @pytest.fixture
-def both(servers, ca, dead_port, isolated):
+def both(request, servers, ca, dead_port, isolated):
     """A function that runs a case with both clients and compares them."""
     plain, tls, tunnel = servers
-    yield Both(plain, tls, tunnel, ca, isolated, dead_port)
+    yield Both(plain, tls, tunnel, ca, isolated, dead_port, getattr(request, "param", False))
     for server in servers:
         server.play(())

@@ -13,9 +13,6 @@ import textwrap
 import pytest
 
 PINNED = {
-    "awsrequest.AWSRequest.__init__": "5c2fbf0a",
-    "awsrequest.AWSRequest.prepare": "005f277a",
-    "awsrequest.AWSRequestPreparer.prepare": "695cbe26 176f9875",
     "auth.SigV4Auth._inject_signature_to_request": "6cd1eeb1",
     "auth.SigV4Auth._modify_request_before_signing": "f4e1cf6a",
     "auth.SigV4Auth._sign": "b2e0c0e8",
@@ -24,6 +21,12 @@ PINNED = {
     "auth.SigV4Auth.headers_to_sign": "293c8422",
     "auth.SigV4Auth.signature": "8fba8531",
     "auth.SigV4Auth.string_to_sign": "a13c775e",
+    "awsrequest.AWSConnection._send_output": "e76476ad",
+    "awsrequest.AWSConnection.request": "8f772810 d0a422b7",
+    "awsrequest.AWSConnection.send": "25d5f5d9",
+    "awsrequest.AWSRequest.__init__": "5c2fbf0a",
+    "awsrequest.AWSRequest.prepare": "005f277a",
+    "awsrequest.AWSRequestPreparer.prepare": "695cbe26 176f9875",
     "client.BaseClient.__init__": "9894212f",
     "client.BaseClient._convert_to_request_dict": "d7965f50",
     "client.BaseClient._make_api_call": "add54013 1c2ec09d",
@@ -37,6 +40,7 @@ PINNED = {
     "endpoint.Endpoint._send_request": "7a361341",
     "hooks.HierarchicalEmitter.__copy__": "57f5a16f",
     "hooks.HierarchicalEmitter._emit": "38f26e66",
+    "hooks._PrefixTrie.prefix_search": "90dfd725",
     "httpsession.URLLib3Session.__init__": "69fce982",
     "httpsession.URLLib3Session._get_connection_manager": "f09dd666",
     "httpsession.URLLib3Session._get_pool_manager_kwargs": "b8f0e375 817a2c98",
@@ -46,8 +50,10 @@ PINNED = {
     "httpsession.URLLib3Session.send": "53933035 44ce7c8f be7395ab",
     "retries.adaptive.ClientRateLimiter.on_receiving_response": "cbd7fbb7",
     "retries.adaptive.ClientRateLimiter.on_sending_request": "8762bc10",
+    "session.Session.create_client": "bd84a3ac 11f517c7",
     "signers.RequestSigner.get_auth_instance": "34adeba4",
     "signers.RequestSigner.sign": "3d59635a",
+    "useragent.UserAgentString.to_string": "840cc5b9 0cf5ad33",
 }
 """Each function below ``botocore``, and the digests of its source in the supported releases."""
 

@@ -26,6 +26,7 @@ from aws_backup_reports._lookup.credentials import StaticCredentials
 from aws_backup_reports._lookup.user_agent import add_features
 from aws_backup_reports._settings import Settings
 from aws_backup_reports._wire.operations import OPERATIONS_BY_NAME, Operation, ResponseT
+from aws_backup_reports._wire.request import check_params
 from aws_backup_reports._wire.response import Answer, typed_response
 from aws_backup_reports._wire.service import SERVICE
 from aws_backup_reports.exceptions import BackupExceptions, ClientError, InvalidResponseError
@@ -36,14 +37,25 @@ if TYPE_CHECKING:
     from botocore.awsrequest import AWSRequest
 
 QUOTA_COST = "retry_quota_capacity"
-"""Where botocore, too, keeps in a call's context what a retry took from the quota."""
+"""The key in a call's context under which botocore, too, keeps what a retry took."""
 
 
 def botocore_client(settings: Settings, config: Config, credentials: Any, emitter: Any) -> Any:
-    """Return botocore's client for what is resolved. `emitter`: of the user's session, or None."""
-    if settings.retry_mode == "adaptive":
-        # botocore's limiter would slow down what ours already slows down.
-        config = config.merge(Config(retries={**config.retries, "mode": "standard"}))
+    """Return a botocore client with the resolved settings.
+
+    `emitter` is that of the user's session; None: there is no such session.
+    """
+    # Said outright, so that botocore does not look for them again. Its own limiter would slow down
+    # what ours already slows down.
+    mode = "standard" if settings.retry_mode == "adaptive" else settings.retry_mode
+    config = config.merge(
+        Config(
+            use_fips_endpoint=settings.use_fips_endpoint,
+            use_dualstack_endpoint=settings.use_dualstack_endpoint,
+            ignore_configured_endpoint_urls=True,
+            retries={**config.retries, "mode": mode},
+        )
+    )
     if isinstance(credentials, StaticCredentials):
         *keys, account_id, method = credentials
         credentials = Credentials(*keys, method=method, account_id=account_id)
@@ -59,14 +71,13 @@ def botocore_client(settings: Settings, config: Config, credentials: Any, emitte
         SERVICE,
         region_name=settings.region_name,
         use_ssl=settings.endpoint_url.startswith("https:"),
-        verify=settings.verify,
         endpoint_url=settings.custom_endpoint_url,
         config=config,
     )
 
 
 class Delegate:
-    """Makes calls by a client of botocore's, with our own parts inside."""
+    """Makes calls with a botocore client that has our parts inside."""
 
     def __init__(
         self,
@@ -106,13 +117,21 @@ class Delegate:
         return typed_response(operation, result)
 
     def _register(self, events: Any) -> None:
-        """Register our handlers, under botocore's ids where they replace botocore's."""
+        """Register our handlers. An id of botocore's keeps one of ours out where it has its own."""
         created, retry = f"request-created.{SERVICE}", f"needs-retry.{SERVICE}"
+        events.register_last(f"before-parameter-build.{SERVICE}", self._check_params)
         maximum_id, retry_id = f"seed-max-attempts-{SERVICE}", f"retry-config-{SERVICE}"
         events.register_first(created, self._before_signing)
         events.register(created, self._announce_maximum, unique_id=maximum_id)
         events.unregister(retry, unique_id=retry_id)
         events.register(retry, self._needs_retry, unique_id=retry_id)
+
+    def _check_params(self, params: dict[str, Any], model: Any, **_: Any) -> None:
+        operation = OPERATIONS_BY_NAME[model.name]
+        check_params(operation, params, self._settings)
+        for name in params.keys() - operation.by_name.keys():
+            # Not validated: as in every other call, it is left out.
+            del params[name]
 
     def _before_signing(self, request: AWSRequest, **_: Any) -> None:
         self._retry().wait_for_turn()
@@ -121,7 +140,7 @@ class Delegate:
     def _announce_maximum(self, request: AWSRequest, **_: Any) -> None:
         retry = self._retry()
         if retry.announces_maximum:
-            request.context["retries"]["max"] = retry.max_attempts
+            request.context.get("retries", {})["max"] = retry.max_attempts
 
     def _needs_retry(
         self,
@@ -165,11 +184,13 @@ class Delegate:
         **kwargs: Any,
     ) -> Any:
         """Return what signs one request. Raises UnknownSignatureVersionError."""
-        wanted = signature_version or self._settings.signature_version
+        configured = self._settings.signature_version
+        wanted = signature_version or configured
         version = wanted.removesuffix("-query") if isinstance(wanted, str) else ""
-        if version not in SIGNERS:
+        is_presigned = version != wanted  # since botocore adds the suffix
+        if version not in SIGNERS or (is_presigned and wanted == configured):
             raise UnknownSignatureVersionError(signature_version=wanted)
-        auth = SIGNERS[version] if version == wanted else QuietSigV4QueryAuth
+        auth = QuietSigV4QueryAuth if is_presigned else SIGNERS[version]
         return auth(self._signer.keys(request_credentials), signing_name, region_name, **kwargs)
 
     def _user_agent(self) -> str:

@@ -38,7 +38,7 @@ def is_replaced() -> bool:
     return False
 
 
-def is_heard(emitter: Any) -> bool:
+def has_foreign_handlers(emitter: Any) -> bool:
     """Whether a session's emitter has handlers for our events that are not botocore's own."""
     if emitter is None:
         return False
@@ -51,7 +51,7 @@ def is_heard(emitter: Any) -> bool:
     return any(not is_botocores_handler(handler) for handler in found)
 
 
-def are_handlers_added() -> bool:
+def has_foreign_builtin_handlers() -> bool:
     """Whether a package such as moto added handlers to those of all of botocore's clients."""
     registered = getattr(sys.modules.get("botocore.handlers"), "BUILTIN_HANDLERS", ())
     return any(not is_botocores_handler(handler) for _, handler, *_ in registered)

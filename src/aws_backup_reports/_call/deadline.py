@@ -53,8 +53,8 @@ class Deadline:
             raise ValueError(
                 f"timeout must be 0 seconds or more, or a Lambda context, not {timeout!r}"
             )
-        self.attempts = 0
-        """How many requests were sent so far."""
+        self.steps = 0
+        """How many attempts, or whole calls made elsewhere, have begun."""
         self._clock = clock
         self._jitter = jitter
         self._start = clock()
@@ -95,7 +95,7 @@ class Deadline:
                 if remaining <= 0:
                     raise OutOfTimeError
                 limit = min(remaining, LONGEST_CALL)
-                self.attempts += 1
+                self.steps += 1
                 try:
                     answer = yield step._replace(delay=delay, time_limit=limit)
                 except Exception as error:

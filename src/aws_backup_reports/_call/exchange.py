@@ -49,7 +49,7 @@ class Attempt(NamedTuple):
 
 
 class Delegated(NamedTuple):
-    """A step that is a whole call: of botocore, or of a function that replaces our method."""
+    """A step that is a whole call, made by botocore or by what replaces our method."""
 
     delay: float
     """Seconds to wait before the call."""
@@ -60,7 +60,7 @@ class Delegated(NamedTuple):
 
 
 Call: TypeAlias = Generator[Attempt | Delegated, Any, ResultT]
-"""Yields steps, is sent the `Answer` to each or its response, and returns the result."""
+"""Yields steps; is sent the answer to each, a `Delegated`'s response; returns the result."""
 
 
 class Ask(Protocol):

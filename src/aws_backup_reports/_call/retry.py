@@ -35,7 +35,7 @@ THROTTLING_CODES = frozenset(
 
 RETRY_COST = 14
 THROTTLING_RETRY_COST = 5
-FIRST_TRY_REWARD = 1
+FIRST_ATTEMPT_REWARD = 1
 """What retries take from the quota of 500 that a client has, and what a call without one adds.
 
 Source: botocore 1.44.
@@ -52,7 +52,7 @@ class Verdict(NamedTuple):
     delay: float | None
     """Seconds until the next attempt; None: there is none."""
     cost: int = 0
-    """What the retry took from the quota; a success returns it."""
+    """What the retry took from the quota; if it succeeds, it is returned."""
     reason: str | None = None
     """Why a failure that could be retried is not, as a key of ``ResponseMetadata``."""
 
@@ -90,7 +90,7 @@ class StandardRetry:
     def succeeded(self, cost: int) -> None:
         """Note a success; `cost` is that of the retry before it, 0 for a first attempt."""
         if "quota" in vars(self):  # else it is full
-            self.quota.release(cost or FIRST_TRY_REWARD)
+            self.quota.release(cost or FIRST_ATTEMPT_REWARD)
 
     @cached_property
     def quota(self) -> RetryQuota:

@@ -86,7 +86,7 @@ def start_and_wait(
 
 
 def _start(ask: Ask, params: dict[str, Any], deadline: Deadline) -> Call[str]:
-    """Start a job and return its id. All tries have one idempotency token: they start one job."""
+    """Start a job and return its id. All of its calls have one idempotency token."""
     params = {"IdempotencyToken": str(uuid.uuid4()), **params}
     patience = Patience(deadline)
     trouble: Exception | None = None
@@ -94,7 +94,7 @@ def _start(ask: Ask, params: dict[str, Any], deadline: Deadline) -> Call[str]:
         try:
             started = yield from deadline.limit(ask(START_REPORT_JOB, params), pause)
         except OutOfTimeError:
-            maybe_started = deadline.attempts > 0
+            maybe_started = deadline.steps > 0
             raise ReportJobTimeout(deadline.seconds, {}, maybe_started=maybe_started) from trouble
         except Exception as error:
             if not patience.outlasts(error):

@@ -47,7 +47,7 @@ class Watch:
                 return
             yield pause
 
-    def ended(self, ask: Ask, pause: float) -> Call[list[ReportJob]]:
+    def poll(self, ask: Ask, pause: float) -> Call[list[ReportJob]]:
         """Poll all pending jobs once, in as few requests as possible, and return the ended ones.
 
         Raises `ReportJobTimeout`; but jobs that had ended before the time was up are returned
@@ -74,7 +74,7 @@ class Watch:
             raise ReportJobTimeout(self._deadline.seconds, self.pending) from cause
         return list(ended.values())
 
-    def close(self) -> None:
+    def raise_failure(self) -> None:
         """Raise the error that waiting cannot fix, if there was one."""
         if self._failure is not None:
             raise self._failure

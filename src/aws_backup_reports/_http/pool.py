@@ -1,8 +1,8 @@
 """Pools whose connections read each answer whole, within a time limit.
 
 urllib3 turns each answer into a response that can be streamed and decoded. This service's answers
-are short and are read whole, which saves a sixth of a call's CPU. The pools, their errors and
-their timeouts remain urllib3's, and HTTP is that of Python's http.client.
+are short and are read whole; docs/performance.md says what that saves. The pools, their errors
+and their timeouts remain urllib3's, and HTTP is that of Python's http.client.
 """
 
 from __future__ import annotations
@@ -70,9 +70,7 @@ class ReadsWhole(Untyped):
 
     def request(self, method: str, url: str, body: Any, headers: Any, **options: Any) -> None:
         """Send a request, without urllib3's work for bodies of unknown length."""
-        parents = (awsrequest.AWSConnection, Urllib3Connection)
-        if not all(is_original(parent, "request") for parent in parents):
-            # A program has replaced the method in order to see what is sent.
+        if self._is_replaced("request"):
             super().request(method, url, body, headers, **options)
             return
         if self.sock is not None:
@@ -81,11 +79,19 @@ class ReadsWhole(Untyped):
 
     def getresponse(self) -> Received:
         """Wait for the answer and read it. Raises the errors of http.client and of sockets."""
+        if self._is_replaced("getresponse"):
+            replaced: Received = super().getresponse()
+            return replaced
         self.sock.settimeout(self.timeout)
         # The response may own the socket, and must close it if reading fails.
         with HTTPConnection.getresponse(self) as response:
             pieces = iter(lambda: response.read(READ_SIZE), b"")
             return Received(response, _merged(response), b"".join(pieces))
+
+    def _is_replaced(self, name: str) -> bool:
+        """Return whether a program has replaced a method, to see or to forbid what is sent."""
+        owners = [each for each in type(self).__mro__ if name in vars(each)]
+        return not all(is_original(each, name) for each in owners)
 
 
 def _merged(response: HTTPResponse) -> dict[str, str]:

@@ -22,14 +22,14 @@ def get_current_datetime() -> datetime:
 
 
 class HeadersToSign(dict[str, str]):
-    """Headers as botocore's signers read them. Its own class parses them like those of an email."""
+    """Headers as botocore's signers read them. botocore's class parses them like an email."""
 
     def get_all(self, name: str) -> list[str]:
         return [self[name]]
 
 
 class Memory:
-    """What all signatures of a client share. Without it, signing takes twice as long."""
+    """The endpoint's host and the day's signing key, kept from one signature to the next."""
 
     host = ""
     """The endpoint's host as it is signed; empty: not known yet."""

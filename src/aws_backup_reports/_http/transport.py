@@ -38,8 +38,8 @@ class HttpTransport(Protocol):
 class Transport(URLLib3Session):
     """botocore's HTTP session, with a TLS context that is set up once per client.
 
-    Requests to the endpoint go straight to the session's pool, which saves a seventh of a call's
-    CPU. botocore's own method sends what goes through a proxy, and everything if a program has
+    Requests to the endpoint go straight to the session's pool; docs/performance.md says what that
+    saves. botocore's own method sends what goes through a proxy, and everything if a program has
     replaced it. If a botocore no longer calls the private methods below, TLS is verified as
     botocore does it, only more slowly.
     """

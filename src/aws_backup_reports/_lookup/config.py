@@ -97,7 +97,7 @@ def resolve_settings(
 
 
 def without_fips(region_name: str) -> str:
-    """Return the region in an old pseudo-region, such as fips-us-east-1, that asks for FIPS."""
+    """Return the region of a pseudo-region such as fips-us-east-1, the old way to ask for FIPS."""
     plain = region_name.replace("fips-", "").replace("-fips", "")
     if plain != region_name:
         logger.warning("region %s is treated as %s with use_fips_endpoint", region_name, plain)
@@ -284,7 +284,7 @@ class Finder:
     def socket_options(self) -> list[tuple[int, int, int]]:
         is_kept = self.given("tcp_keepalive")
         if is_kept is None:
-            # botocore has the variable since 1.42.29.
+            # botocore reads this variable since 1.42.29.
             configured = self._configured("tcp_keepalive", "BOTOCORE_TCP_KEEPALIVE")
             is_kept = ensure_boolean(configured)
         keepalive = [(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)] if is_kept else []

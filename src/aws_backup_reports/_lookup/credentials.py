@@ -98,7 +98,7 @@ def _environment_credentials(session: LightSession) -> StaticCredentials | None:
 
 
 def _profile_credentials(session: LightSession) -> StaticCredentials | None:
-    """Return plain keys from the credentials file, likewise."""
+    """Return plain keys from the credentials file; None for anything else, as above."""
     if os.environ.get("AWS_ACCESS_KEY_ID") or os.environ.get("AWS_WEB_IDENTITY_TOKEN_FILE"):
         return None
     name = session.get_config_variable("profile") or "default"

@@ -35,7 +35,8 @@ def partition_of(region_name: str) -> str:
 def checked_url(endpoint_url: str) -> str:
     """Return a valid URL without user name, password and fragment, which are never sent.
 
-    Raises TypeError, or ValueError without the password unless scheme, host and port are valid.
+    Raises TypeError for anything but text, and ValueError, which shows no password, for an
+    invalid URL.
     """
     if not isinstance(endpoint_url, str):
         raise TypeError(f"Invalid endpoint: {endpoint_url!r}, must be a string")

@@ -63,7 +63,7 @@ class LightSession:
         return scoped
 
     def user_agent(self) -> str:
-        """Return what the instance metadata service sees."""
+        """Return the User-Agent for the instance metadata service."""
         return "aws-backup-reports"
 
     def create_client(self, service_name: str, **arguments: Any) -> Any:

@@ -18,7 +18,7 @@ FEATURES = re.compile(r"(?<= )m/(\S+)")
 
 
 class AgentConfig(SimpleNamespace):
-    """The part of a Config that the header tells of; botocore may look for more."""
+    """The part of a Config that the header depends on; botocore may look for more."""
 
     def __getattr__(self, name: str) -> None:
         if name.startswith("_"):

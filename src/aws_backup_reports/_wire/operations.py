@@ -65,7 +65,7 @@ class Operation(Generic[ResponseT]):
         self.response = response
         self.parameters = parameters
         self.errors = frozenset(f"{name}Exception" for name in errors.split())
-        """The documented error codes. Even with status 429, the model has none of them retried."""
+        """The documented error codes. Status 429 alone does not make one of these throttling."""
         self.result_key = result_key
         """The member that holds the items of a page: ``ReportJobs``; empty: it has no pages."""
         self.name = response.operation_name

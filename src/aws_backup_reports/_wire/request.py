@@ -53,14 +53,8 @@ class Request:
 def build_request(
     operation: Operation[Any], params: Mapping[str, Any], settings: Settings
 ) -> Request:
-    """Return the request for a call. Raises ParamValidationError.
-
-    Without ``parameter_validation``, types and names are not checked. A value that would change
-    the path is rejected all the same.
-    """
-    if settings.parameter_validation:
-        _raise_for(check_members(operation.by_name, params))
-    _raise_for(_unsendable(operation, params))
+    """Return the request for a call. Raises ParamValidationError."""
+    check_params(operation, params, settings)
     labels, query, body = _places(operation, params)
     base, _, base_query = settings.endpoint_url.partition("?")
     url = base.removesuffix("/") + operation.path.format_map(labels)
@@ -101,6 +95,17 @@ def _places(
         if each.is_idempotency_token and each.name not in params:
             body[each.name] = str(uuid.uuid4())
     return labels, query, body
+
+
+def check_params(operation: Operation[Any], params: Mapping[str, Any], settings: Settings) -> None:
+    """Raise ParamValidationError for invalid parameters.
+
+    Without ``parameter_validation``, types and names are not checked. A value that would change
+    the path is rejected all the same.
+    """
+    if settings.parameter_validation:
+        _raise_for(check_members(operation.by_name, params))
+    _raise_for(_unsendable(operation, params))
 
 
 def _raise_for(problems: Iterator[str]) -> None:

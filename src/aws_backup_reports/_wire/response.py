@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 from codecs import BOM_UTF8
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, Protocol
 
 from aws_backup_reports._shapes.shape import ShapeError
@@ -127,7 +127,8 @@ def _read_error_body(answer: Answer) -> dict[str, Any]:
         return {}
     if answer.status_code >= 500 and (not text.strip() or text.lstrip().startswith("<html>")):
         # A load balancer without a backend answers this way; boto3 uses the phrase of the status.
-        return {"message": http.client.responses.get(answer.status_code, "")}
+        phrases = (each.phrase for each in HTTPStatus if each == answer.status_code)
+        return {"message": next(phrases, "")}
     return {"message": text}
 
 

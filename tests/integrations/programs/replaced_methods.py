@@ -6,9 +6,15 @@ import sys
 from types import SimpleNamespace
 from unittest import mock
 
+import urllib3
 import wrapt
 from _client import make_client, outcome_of, report, serve
-from botocore.awsrequest import AWSConnection, AWSPreparedRequest, AWSResponse
+from botocore.awsrequest import (
+    AWSConnection,
+    AWSHTTPConnection,
+    AWSPreparedRequest,
+    AWSResponse,
+)
 from botocore.client import BaseClient
 from botocore.endpoint import Endpoint
 from botocore.httpsession import URLLib3Session
@@ -18,6 +24,14 @@ WHEN = sys.argv[3]
 
 OURS = r"aws_backup_reports(?!\.testing)"
 """The modules that are imported again after an early replacement."""
+
+CONNECTIONS = (
+    AWSConnection,
+    AWSHTTPConnection,
+    urllib3.connection.HTTPConnection,
+)
+OWNERS = (BaseClient, Endpoint, URLLib3Session, *CONNECTIONS)
+KEYS = ("_make_api_call", "make_request", "_send", "send", "request")
 
 server = serve()
 JOB_ID = server.backup.add_report_job(status="COMPLETED")
@@ -71,14 +85,14 @@ def by_mock(owner, **behaviour):
     mock.patch.object(owner, "_make_api_call", **behaviour).start()
 
 
-def by_wrapt():
-    """Wrap `_make_api_call` as tracers do."""
+def by_wrapt(owner):
+    """Wrap `_make_api_call` of a class or of a client as tracers do."""
 
     def wrapper(wrapped, instance, args, kwargs):
         noted.append(list(args))
         return wrapped(*args, **kwargs)
 
-    wrapt.wrap_function_wrapper("botocore.client", "BaseClient._make_api_call", wrapper)
+    wrapt.wrap_function_wrapper(owner, "_make_api_call", wrapper)
 
 
 def by_make_request(self, operation_model, request_dict):
@@ -95,11 +109,20 @@ REPLACEMENTS = {
     "call mocked like its original": lambda _: by_mock(
         BaseClient, autospec=True, side_effect=answers
     ),
-    "call wrapped by wrapt": lambda _: by_wrapt(),
+    "call wrapped by wrapt": lambda _: by_wrapt(BaseClient),
     "call of the class answered by a function": lambda client: setattr(
         type(client), "_make_api_call", answers
     ),
     "call of the class wrapped": lambda client: wraps(type(client), "_make_api_call"),
+    "call of the class mocked": lambda client: by_mock(type(client), return_value=ANSWER),
+    "call of the class mocked like its original": lambda client: by_mock(
+        type(client), autospec=True, side_effect=answers
+    ),
+    "call of the class wrapped by wrapt": lambda client: by_wrapt(type(client)),
+    "call of the client answered by a function": lambda client: setattr(
+        client, "_make_api_call", functools.partial(answers, None)
+    ),
+    "call of the client wrapped by wrapt": by_wrapt,
     "call of the client mocked": lambda client: by_mock(client, return_value=ANSWER),
     "call of the client mocked like its original": lambda client: by_mock(
         client, autospec=True, side_effect=lambda *args: answers(None, *args)
@@ -114,8 +137,13 @@ REPLACEMENTS = {
     "session answered by a function": lambda _: setattr(URLLib3Session, "send", notes_request),
     "session wrapped": lambda _: wraps(URLLib3Session, "send"),
     "session forbidden": lambda _: forbids(URLLib3Session, "send"),
-    "connection wrapped": lambda _: wraps(AWSConnection, "request"),
-    "connection forbidden": lambda _: forbids(AWSConnection, "request"),
+    **{
+        f"{each.__module__}.{each.__name__} {replacement.__name__}": functools.partial(
+            lambda replacement, each, _: replacement(each, "request"), replacement, each
+        )
+        for replacement in (wraps, forbids)
+        for each in CONNECTIONS
+    },
 }
 
 
@@ -130,8 +158,7 @@ def seen(name):
     if WHEN == "early":
         for module in [each for each in sys.modules if re.match(OURS, each)]:
             del sys.modules[module]
-    before = {owner: dict(vars(owner)) for owner in (BaseClient, Endpoint, URLLib3Session)}
-    before[AWSConnection] = dict(vars(AWSConnection))
+    before = {owner: dict(vars(owner)) for owner in OWNERS}
     client = make_client() if WHEN == "late" or " of the " in name else None
     own_class = type(client)
     REPLACEMENTS[name](client)
@@ -142,9 +169,11 @@ def seen(name):
     facts = [outcome, list(noted), len(server.backup.requests) - sent]
     mock.patch.stopall()
     for owner, attributes in before.items():
-        for key in ("_make_api_call", "make_request", "_send", "send", "request"):
+        for key in KEYS:
             if key in attributes:
                 setattr(owner, key, attributes[key])
+            elif key in vars(owner):
+                delattr(owner, key)
     if "_make_api_call" in vars(own_class):
         del own_class._make_api_call
     return facts

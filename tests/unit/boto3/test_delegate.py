@@ -386,3 +386,55 @@ def test_a_cut_answer_to_a_listened_call_is_an_error():
             client.describe_report_job(ReportJobId="x")
 
     assert len(server.heads) == 3
+
+
+@pytest.mark.parametrize("name", ["AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"])
+def test_listened_calls_go_to_the_endpoint_of_the_client(name, monkeypatch):
+    """Botocore does not look for another one, in the environment of that moment."""
+    config = Config(use_fips_endpoint=False, use_dualstack_endpoint=False)
+    monkeypatch.setenv(name, "true")
+    client = BackupClient("us-east-1", **KEYS, config=config)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_BACKUP", "http://127.0.0.1:1")
+
+    delegate = client._botocore_delegate()
+
+    assert delegate.client.meta.endpoint_url == client.meta.endpoint_url
+    assert client.meta.endpoint_url == "https://backup.us-east-1.amazonaws.com"
+
+
+def test_listened_calls_have_the_profile_of_the_client(isolated, monkeypatch):
+    """The one in the environment does not even have to exist."""
+    (isolated / "config").write_text("[profile mine]\nregion = us-east-1\n", encoding="utf-8")
+    monkeypatch.setenv("AWS_PROFILE", "missing")
+    client = BackupClient("us-east-1", **KEYS, profile_name="mine")
+
+    assert client._botocore_delegate().client.meta.region_name == "us-east-1"
+
+
+def test_the_pause_before_a_listened_retry_is_that_of_the_client(monkeypatch):
+    """It passes in the fake's time."""
+    monkeypatch.setattr("random.random", lambda: 1.0)
+    monkeypatch.setattr("time.sleep", lambda seconds: seconds and pytest.fail("it sleeps"))
+    backup = FakeBackup()
+    client = backup.client()
+    client.meta.events.register("before-call", lambda **_: None)
+    backup.fail_next(times=2)
+    before = client._clock()
+
+    client.list_report_jobs()
+
+    assert client._clock() - before == pytest.approx(0.15, abs=0.05)
+
+
+@pytest.mark.parametrize("listen", [False, True], ids=["direct", "listened"])
+def test_a_signature_version_for_urls_is_not_for_headers(listen):
+    """boto3 rejects it in a call, too."""
+    config = Config(signature_version="v4-query")
+
+    with Server(OK) as server, client_of(server, config=config) as client:
+        if listen:
+            client.meta.events.register("before-call", lambda **_: None)
+        with pytest.raises(UnknownSignatureVersionError):
+            client.describe_report_job(ReportJobId="x")
+
+    assert server.heads == []

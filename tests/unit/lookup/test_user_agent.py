@@ -63,7 +63,7 @@ def test_each_system_has_the_name_that_aws_knows(system, release, parts, monkeyp
         ({"retry_mode": "legacy"}, "m/D cfg/retry-mode#legacy"),
         ({"retry_mode": "adaptive"}, "m/F cfg/retry-mode#adaptive"),
         ({"features": {"g", "N"}}, "m/E,N,g cfg/retry-mode#standard"),
-        ({"app_id": "my app/1#2"}, "cfg/retry-mode#standard app/my-app-1#2"),
+        ({"app_id": "my app/1"}, "cfg/retry-mode#standard app/my-app-1"),
         ({"session_extra": "a b", "config_extra": "c"}, "cfg/retry-mode#standard a b c"),
         ({"app_id": "x", "session_extra": "", "config_extra": "y"}, "app/x y"),
     ],
