@@ -325,6 +325,27 @@ def test_a_client_certificate_is_sent(bundle, tmp_path):
     assert statuses == [200, 200]
 
 
+def test_a_client_certificate_is_read_once_for_many_connections(
+    server, bundle, tmp_path, monkeypatch
+):
+    """Into the context that they share; urllib3 would read it for each."""
+    pair = tmp_path / "both.pem"
+    CA.issue_cert("client.example").private_key_and_cert_chain_pem.write_to_path(pair)
+    loads = []
+    load = ssl.SSLContext.load_cert_chain
+    monkeypatch.setattr(
+        ssl.SSLContext,
+        "load_cert_chain",
+        lambda self, *arguments, **options: loads.append(1) or load(self, *arguments, **options),
+    )
+    transport = transport_to(server, verify=bundle, client_cert=str(pair))
+
+    for _ in range(3):
+        send(transport, server.url)
+
+    assert len(loads) == 1
+
+
 def test_a_kept_connection_is_reused_until_the_transport_is_closed():
     """The next request opens another one."""
     with Server(OK) as server:
