@@ -29,8 +29,9 @@ demo: $(DEMO)/complete ## run examples/demo.py with the package alone installed
 
 .PHONY: test
 test: check ## run every check and every test, two kinds of them at a time
-	$(MAKE) --jobs=2 --output-sync=target test-latest test-concurrency test-lowest \
+	$(MAKE) --jobs=2 --output-sync=target test-latest test-parity test-concurrency test-lowest \
 		test-integrations test-beside
+	$(MAKE) coverage
 
 .PHONY: check
 check: $(DEV)/complete ## run the checks that run no code: format, lint, types, imports
@@ -45,8 +46,17 @@ MAIN = --ignore tests/integrations --ignore tests/beside --ignore tests/concurre
 
 # coverage begins before pytest does, since pytest loads the plugin of this package at its start.
 .PHONY: test-latest
-test-latest: $(DEV)/complete $(CLI)/complete ## run the tests against the newest dependencies, with coverage
-	CLIENT_AWS_CLI=$(abspath $(CLI))/bin/aws $(DEV)/bin/coverage run -m pytest $(MAIN)
+test-latest: $(DEV)/complete $(CLI)/complete ## run the tests against the newest dependencies
+	CLIENT_AWS_CLI=$(abspath $(CLI))/bin/aws $(DEV)/bin/coverage run --data-file=.coverage.latest \
+		-m pytest $(MAIN) --ignore tests/parity
+
+.PHONY: test-parity
+test-parity: $(DEV)/complete ## compare the client with boto3
+	$(DEV)/bin/coverage run --data-file=.coverage.parity -m pytest tests/parity
+
+.PHONY: coverage
+coverage: $(DEV)/complete ## report what "make test-latest test-parity" ran of the code
+	$(DEV)/bin/coverage combine --keep .coverage.latest .coverage.parity
 	$(DEV)/bin/coverage report
 
 .PHONY: test-lowest
@@ -112,7 +122,7 @@ format: $(DEV)/complete ## format the code and fix what the linter can fix
 
 .PHONY: clean
 clean: ## remove the environments, the caches and what was built
-	rm -rf .venv .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache dist
+	rm -rf .venv .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The lowest version of each dependency of the package; boto3 carries the numbers of its botocore.

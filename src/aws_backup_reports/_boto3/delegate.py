@@ -97,6 +97,8 @@ class Delegate:
         client._endpoint.http_session = self._exchange
         client._endpoint._response_parser_factory = self._exchange
         client._exceptions = BackupExceptions()
+        self._botocores_serialize = client._serializer.serialize_to_request
+        client._serializer.serialize_to_request = self._serialize
         client._request_signer.get_auth_instance = self._get_auth_instance
         client._user_agent_creator.to_string = self._user_agent
         self._register(client.meta.events)
@@ -119,19 +121,19 @@ class Delegate:
     def _register(self, events: Any) -> None:
         """Register our handlers. An id of botocore's keeps one of ours out where it has its own."""
         created, retry = f"request-created.{SERVICE}", f"needs-retry.{SERVICE}"
-        events.register_last(f"before-parameter-build.{SERVICE}", self._check_params)
         maximum_id, retry_id = f"seed-max-attempts-{SERVICE}", f"retry-config-{SERVICE}"
         events.register_first(created, self._before_signing)
         events.register(created, self._announce_maximum, unique_id=maximum_id)
         events.unregister(retry, unique_id=retry_id)
         events.register(retry, self._needs_retry, unique_id=retry_id)
 
-    def _check_params(self, params: dict[str, Any], model: Any, **_: Any) -> None:
-        operation = OPERATIONS_BY_NAME[model.name]
-        check_params(operation, params, self._settings)
-        for name in params.keys() - operation.by_name.keys():
-            # Not validated: as in every other call, it is left out.
-            del params[name]
+    def _serialize(self, params: dict[str, Any], model: Any) -> Any:
+        """Check parameters as in every other call, then let botocore serialize those it knows."""
+        if isinstance(params, dict):  # a handler may put anything in their place
+            operation = OPERATIONS_BY_NAME[model.name]
+            check_params(operation, params, self._settings)
+            params = {name: params[name] for name in params if name in operation.by_name}
+        return self._botocores_serialize(params, model)
 
     def _before_signing(self, request: AWSRequest, **_: Any) -> None:
         self._retry().wait_for_turn()
