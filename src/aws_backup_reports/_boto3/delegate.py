@@ -36,6 +36,9 @@ from .exchange import Exchange, QuietPreparer, Unreadable
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSRequest
 
+BOTOCORES_FILES = Loader([Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
+"""Loads the model of the service once, for all clients, and from nowhere else."""
+
 QUOTA_COST = "retry_quota_capacity"
 """The key in a call's context under which botocore, too, keeps what a retry took."""
 
@@ -65,8 +68,7 @@ def botocore_client(settings: Settings, config: Config, credentials: Any, emitte
         profile=settings.profile_name,
     )
     session.get_credentials = lambda: credentials
-    own_files = Loader([Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
-    session.register_component("data_loader", own_files)
+    session.register_component("data_loader", BOTOCORES_FILES)
     return session.create_client(
         SERVICE,
         region_name=settings.region_name,
