@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
-from weakref import WeakMethod
+from weakref import WeakMethod, proxy
 
 from botocore import UNSIGNED
 from botocore.exceptions import UnknownClientMethodError
@@ -175,8 +175,14 @@ class Client:
                 client = botocore_client(
                     settings, self.meta.config, signer.credentials, self._emitter
                 )
+                owner = proxy(self)  # so that a dropped client is gone at once, with its sockets
                 self._delegate = Delegate(
-                    client, settings, signer, self._send, lambda: self._retry, self._sleep
+                    client,
+                    settings,
+                    signer,
+                    lambda request, time_limit: owner._send(request, time_limit),
+                    lambda: owner._retry,
+                    self._sleep,
                 )
         return self._delegate
 

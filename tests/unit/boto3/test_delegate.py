@@ -1,6 +1,8 @@
 """The calls that a program listens to; `tests/parity/test_events.py` compares their events."""
 
+import gc
 import traceback
+import weakref
 from unittest import mock
 
 import botocore.client
@@ -438,3 +440,20 @@ def test_a_signature_version_for_urls_is_not_for_headers(listen):
             client.describe_report_job(ReportJobId="x")
 
     assert server.heads == []
+
+
+def test_a_dropped_client_is_gone_at_once_though_it_was_listened_to():
+    """Its sockets and its TLS context do not wait for Python's garbage collector."""
+    gc.disable()
+    try:
+        with Server(OK) as server:
+            client = client_of(server)
+            client.meta.events.register("before-call", lambda **_: None)
+            client.describe_report_job(ReportJobId="x")
+            dropped = weakref.ref(client)
+
+            del client
+
+            assert dropped() is None
+    finally:
+        gc.enable()
