@@ -17,6 +17,14 @@ from aws_backup_reports.exceptions import ERRORS_BY_CODE, ClientError
 
 REQUEST_ID = "f9388006-e1fc-481e-8fd3-1f0578394924"
 ENDPOINT = "https://backup.eu-west-1.amazonaws.com"
+PRESIGNED_URL = (
+    "https://backup.us-east-1.amazonaws.com/audit/report-jobs/job-1"
+    "?X-Amz-Algorithm=AWS4-HMAC-SHA256"
+    "&X-Amz-Credential=AKIDEXAMPLE%2F20260102%2Fus-east-1%2Fbackup%2Faws4_request"
+    "&X-Amz-Date=20260102T030405Z&X-Amz-Expires=900&X-Amz-SignedHeaders=host"
+    "&X-Amz-Signature=2c95ef1dba594db20f86820ac4ac73f31b628e383986c533ee902090574d8a1d"
+)
+"""What boto3 made of ``describe_report_job``, for 900 seconds from 2026-01-02T03:04:05Z."""
 
 SETTINGS = Settings(
     region_name="eu-west-1",
@@ -144,3 +152,8 @@ def ask(operation, params):
 def job(status, **members):
     """Return an answer with a job in this status."""
     return answer(body={"ReportJob": {"ReportJobId": "job-1", "Status": status, **members}})
+
+
+def authorization(head):
+    """Return the Authorization header of a request."""
+    return next(line for line in head.splitlines() if line.startswith("Authorization:"))

@@ -15,6 +15,7 @@ from aws_backup_reports import BackupClient, DescribeReportJobResponse, ServiceU
 from aws_backup_reports._call.retry import StandardRetry
 from aws_backup_reports._http.sign import Signer
 from tests._server import FAREWELL
+from tests.unit._answers import authorization
 
 UNAVAILABLE = (
     b"HTTP/1.1 500 Oops\r\nx-amzn-ErrorType: ServiceUnavailableException\r\n"
@@ -28,11 +29,6 @@ def slept(monkeypatch):
     delays = []
     monkeypatch.setattr("time.sleep", delays.append)
     return delays
-
-
-def authorization(head):
-    """Return the Authorization header of a request."""
-    return next(line for line in head.splitlines() if line.startswith("Authorization:"))
 
 
 @pytest.mark.usefixtures("keys")

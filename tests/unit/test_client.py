@@ -22,6 +22,7 @@ from botocore.exceptions import (
 )
 
 from aws_backup_reports import BackupClient, ResourceNotFoundException, exceptions
+from tests.unit._answers import PRESIGNED_URL, authorization
 
 from ._clock import stop_clock
 
@@ -29,11 +30,6 @@ NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
 NOT_FOUND = (
     b"HTTP/1.1 400 No\r\nx-amzn-ErrorType: ResourceNotFoundException\r\nContent-Length: 2\r\n\r\n{}"
 )
-
-
-def authorization(head):
-    """Return the Authorization header of a request."""
-    return next(line for line in head.splitlines() if line.startswith("Authorization:"))
 
 
 @pytest.mark.usefixtures("keys")
@@ -166,13 +162,7 @@ def test_a_presigned_url_is_that_of_boto3(monkeypatch):
         *call, HttpMethod="HEAD"
     )
 
-    assert url == (
-        "https://backup.us-east-1.amazonaws.com/audit/report-jobs/job-1"
-        "?X-Amz-Algorithm=AWS4-HMAC-SHA256"
-        "&X-Amz-Credential=AKIDEXAMPLE%2F20260102%2Fus-east-1%2Fbackup%2Faws4_request"
-        "&X-Amz-Date=20260102T030405Z&X-Amz-Expires=900&X-Amz-SignedHeaders=host"
-        "&X-Amz-Signature=2c95ef1dba594db20f86820ac4ac73f31b628e383986c533ee902090574d8a1d"
-    )
+    assert url == PRESIGNED_URL
     assert "&X-Amz-Expires=3600&" in other
     assert "&X-Amz-Security-Token=T%3D&X-Amz-Signature=" in other
 

@@ -121,7 +121,7 @@ class Delegate:
         return typed_response(operation, result)
 
     def _register(self, events: Any) -> None:
-        """Register our handlers. An id of botocore's keeps one of ours out where it has its own."""
+        """Register our handlers, under botocore's ids: under one in use, botocore's stays."""
         created, retry = f"request-created.{SERVICE}", f"needs-retry.{SERVICE}"
         maximum_id, retry_id = f"seed-max-attempts-{SERVICE}", f"retry-config-{SERVICE}"
         events.register_first(created, self._before_signing)

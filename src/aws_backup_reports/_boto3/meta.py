@@ -31,7 +31,11 @@ class ClientMeta:
 
     @property
     def events(self) -> BaseEventHooks:
-        """Botocore's emitter. From its first use on, botocore makes the calls and emits events."""
+        """Botocore's emitter, for handlers of the events of this client's calls.
+
+        From its first use on, botocore makes the calls, so that they emit events. Raises
+        ReferenceError if the client is gone.
+        """
         events = self._events()
         if events is None:
             raise ReferenceError("the client of these events does not exist any more")

@@ -16,7 +16,6 @@ RESERVE = 1.0
 LONGEST_CALL = 86_400.0
 """Seconds that sockets accept as a timeout; they refuse infinity."""
 
-
 FIRST_PAUSE = 5.0
 LONGEST_PAUSE = 30.0
 """A job takes minutes: to poll more often would hardly find it ended any sooner."""
