@@ -17,7 +17,6 @@ class Collector(Transport):
 
 
 server = serve()
-early = make_client()
 sentry_sdk.init(
     dsn="http://key@127.0.0.1/1",
     transport=Collector,
