@@ -1,7 +1,7 @@
 """Connections that read answers whole, and the pools that choose them."""
 
 import os
-from importlib.metadata import packages_distributions, version
+from importlib.metadata import distributions
 
 import pytest
 from botocore import awsrequest
@@ -17,7 +17,11 @@ from aws_backup_reports._wire.response import read_answer
 from tests._server import OK, Server
 from tests.unit._answers import settings
 
-DISTRIBUTIONS = {name: version(name) for name in set(packages_distributions()["urllib3"])}
+DISTRIBUTIONS = {
+    each.name: each.version
+    for each in distributions()
+    if any(file.parts == ("urllib3", "__init__.py") for file in each.files or ())
+}
 """What is installed as urllib3, with versions; of two, the later one overwrote the other."""
 
 MUST_FIT = DISTRIBUTIONS.keys() == {"urllib3"} and not DISTRIBUTIONS["urllib3"].startswith("1.")
