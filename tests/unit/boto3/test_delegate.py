@@ -3,6 +3,7 @@
 import gc
 import traceback
 import weakref
+from datetime import datetime, timezone
 from unittest import mock
 
 import botocore.client
@@ -417,15 +418,15 @@ def test_the_pause_before_a_listened_retry_is_that_of_the_client(monkeypatch):
     """It passes in the fake's time."""
     monkeypatch.setattr("random.random", lambda: 1.0)
     monkeypatch.setattr("time.sleep", lambda seconds: seconds and pytest.fail("it sleeps"))
-    backup = FakeBackup()
+    started = datetime.now(timezone.utc)
+    backup = FakeBackup(clock=lambda: started)
     client = backup.client()
     client.meta.events.register("before-call", lambda **_: None)
     backup.fail_next(times=2)
-    before = client._clock()
 
     client.list_report_jobs()
 
-    assert client._clock() - before == pytest.approx(0.15, abs=0.05)
+    assert (backup.now() - started).total_seconds() == pytest.approx(0.15)
 
 
 @pytest.mark.parametrize("listen", [False, True], ids=["direct", "listened"])
