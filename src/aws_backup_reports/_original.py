@@ -7,7 +7,7 @@ from types import FunctionType
 
 def is_original(owner: type, name: str) -> bool:
     """Return whether a class has a method as its library defines it."""
-    function = vars(owner).get(name)
+    function = owner.__dict__.get(name)
     if type(function) is not FunctionType:
         return False
     # Not by its name, which wrappers and mocks copy, nor by its value at import, which a program

@@ -90,8 +90,10 @@ class ReadsWhole(Untyped):
 
     def _is_replaced(self, name: str) -> bool:
         """Return whether a program has replaced a method, to see or to forbid what is sent."""
-        owners = [each for each in type(self).__mro__ if name in vars(each)]
-        return not all(is_original(each, name) for each in owners)
+        for owner in type(self).__mro__:
+            if name in owner.__dict__ and not is_original(owner, name):
+                return True
+        return False
 
 
 def _merged(response: HTTPResponse) -> dict[str, str]:
