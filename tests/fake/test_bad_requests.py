@@ -1,5 +1,6 @@
 """Malformed requests are answered, and the server survives them."""
 
+import contextlib
 import http.client
 import json
 import random
@@ -114,6 +115,36 @@ def test_half_a_request_is_rejected(server):
 
     assert parsed(ended)[:2] == (400, "badrequestexception")
     assert parsed(silent)[:2] == (408, "requesttimeoutexception")
+
+
+@pytest.mark.parametrize(
+    "start", [b"", POST + b"Content-Length: 100\r\n\r\n"], ids=["head", "body"]
+)
+def test_a_request_that_drips_in_is_rejected(server, start):
+    """The limit is on the whole request, however short its pauses are."""
+    address = urlsplit(server.endpoint_url)
+    began = time.monotonic()
+    with socket.create_connection((address.hostname, address.port), timeout=0.1) as connection:
+        connection.sendall(start or POST)
+        received = b""
+        while not received and time.monotonic() - began < 5:
+            with contextlib.suppress(TimeoutError):
+                received = connection.recv(65536)
+            if not received:
+                connection.sendall(b"X")
+
+    assert received.startswith(b"HTTP/1.1 408 ")
+
+
+def test_control_characters_are_escaped_in_the_log(server, caplog):
+    """A path could otherwise rewrite the lines of a terminal."""
+    caplog.set_level("INFO", "aws_backup_reports.testing")
+
+    exchange(server, b"GET /audit/\x1b[2J\x07\xc2\x9b HTTP/1.1\r\nConnection: close\r\n\r\n")
+
+    (message,) = caplog.messages
+    assert message.isprintable()
+    assert r"/audit/\x1b[2J\x07" in message
 
 
 def test_an_idle_connection_is_closed_without_an_answer(server):

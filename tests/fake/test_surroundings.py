@@ -113,6 +113,28 @@ def command():
             process.kill()
 
 
+@pytest.mark.parametrize(("limit", "kept"), [({}, 1000), ({"keep_requests": 2}, 2)])
+def test_the_fake_keeps_the_last_requests(limit, kept):
+    """A fake that serves for days does not grow."""
+    backup = FakeBackup(**limit)
+    client = backup.client()
+    for number in range(kept + 1):
+        client.list_report_jobs(MaxResults=1 + number % 1000)
+
+    assert len(backup.requests) == kept
+    assert backup.requests[0].query == "MaxResults=2"
+
+
+def test_the_fake_can_keep_all_requests():
+    """A test that counts more than a thousand says so."""
+    backup = FakeBackup(keep_requests=None)
+    client = backup.client()
+    for _ in range(1001):
+        client.list_report_plans()
+
+    assert len(backup.requests) == 1001
+
+
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
 def test_the_command_serves_and_logs_until_it_is_stopped(command, monkeypatch, ending):
     """It prints what other programs need, logs a line for each answer, and exits with 0."""

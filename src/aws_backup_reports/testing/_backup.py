@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from http import HTTPStatus
@@ -39,6 +40,7 @@ class FakeBackup:
     - `aws_access_key_id`, `aws_secret_access_key`: the keys that requests must be signed with.
     - `aws_session_token`: the token that requests must carry. None accepts any token or none.
     - `clock`: returns the current time in UTC, for jobs, answers and the age of signatures.
+    - `keep_requests`: how many of the last requests `requests` holds; None: all of them.
 
     As a context manager, it closes the clients that it made. Safe to share between threads.
     """
@@ -51,6 +53,7 @@ class FakeBackup:
         aws_secret_access_key: str = "secretEXAMPLE",
         aws_session_token: str | None = None,
         clock: Callable[[], datetime] = _utc_now,
+        keep_requests: int | None = 1_000,
     ) -> None:
         self.region_name = region_name or "us-east-1"
         """The Region of the fake's plans, jobs and buckets."""
@@ -66,12 +69,12 @@ class FakeBackup:
             f"arn:{_partition(self.region_name)}:backup:{self.region_name}:{ACCOUNT_ID}"
         )
         self._gateway = Gateway(self._service, self.credentials, region_name)
-        self._requests: list[Request] = []
+        self._requests: deque[Request] = deque(maxlen=keep_requests)
         self._clients: list[BackupClient] = []
 
     @property
     def requests(self) -> tuple[Request, ...]:
-        """Every request received so far, oldest first, whether it succeeded or failed."""
+        """The last requests received, oldest first, whether they succeeded or failed."""
         with self._lock:
             return tuple(self._requests)
 

@@ -32,8 +32,9 @@ class FakeBackupServer:
     - `tls`: whether to serve over TLS, with a certificate from a temporary authority that clients
       verify with `ca_bundle`. Needs trustme, from the extra ``aws-backup-reports[testing]``.
     - `certfile`, `keyfile`: PEM files to serve over TLS with instead.
-    - `request_timeout`: how many seconds a client may be silent. After that, an unfinished request
-      is refused and an idle connection is closed.
+    - `request_timeout`: how many seconds a client may be silent between requests, and how many a
+      request may take from its first byte to its last. After that, an idle connection is closed
+      and an unfinished request is answered with an error.
     """
 
     def __init__(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import logging
 import os
 import re
@@ -38,6 +39,34 @@ _HTTP_ERRORS = {
 """Codes for malformed HTTP; any other status is a BadRequestException. AWS's are not published."""
 
 
+class _TimedBytes(io.RawIOBase):
+    """The bytes of a socket; from the first of a request on, all have one time limit."""
+
+    def __init__(self, connection: socket.socket, timeout: float) -> None:
+        self._connection = connection
+        self._timeout = timeout
+        self.ends_at: float | None = None
+        """When the request must be complete; None: it has not begun."""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        left = self._timeout if self.ends_at is None else self.ends_at - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self._connection.settimeout(left)
+        size = self._connection.recv_into(buffer)
+        if self.ends_at is None:
+            self.ends_at = time.monotonic() + self._timeout
+        return size
+
+
+def _escaped(text: str) -> str:
+    """Return text without control characters, which could rewrite the lines of a terminal."""
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
+
+
 class Connection(BaseHTTPRequestHandler):
     """Reads requests from one connection and writes their answers.
 
@@ -61,9 +90,11 @@ class Connection(BaseHTTPRequestHandler):
         super().__init__(*connection)  # which serves the connection to its end
 
     def setup(self) -> None:
-        """Limit how long the client may be silent."""
+        """Limit how long the client may be silent, and how long a request may take."""
         self.request.settimeout(self._timeout)
         super().setup()
+        self._received = _TimedBytes(self.request, self._timeout)
+        self.rfile = io.BufferedReader(self._received)
 
     def handle(self) -> None:
         """Serve until one side closes; a slow TLS handshake here delays no other connection."""
@@ -75,6 +106,7 @@ class Connection(BaseHTTPRequestHandler):
 
     def handle_one_request(self) -> None:
         """Answer the next request, whatever its method; `handle` calls this in a loop."""
+        self._received.ends_at = None
         try:
             # Generous, because a long id is for the service to refuse, not for HTTP.
             self.raw_requestline = self.rfile.readline(_SIZE_LIMIT + 1)
@@ -139,6 +171,7 @@ class Connection(BaseHTTPRequestHandler):
     def _deliver(self, answer: Answer) -> None:
         """Write the answer, late or cut if it is meant to be, and log it."""
         began = time.monotonic()
+        self.request.settimeout(self._timeout)
         if answer.delay and self._closing.wait(answer.delay):
             self.close_connection = True
             return
@@ -193,5 +226,6 @@ class Connection(BaseHTTPRequestHandler):
             answer.operation or "-",
             answer.status,
             f"{problem} " if problem else "",
-            f"({self.command or '?'} {getattr(self, 'path', '')}, {seconds * 1000:.0f} ms)",
+            f"({self.command or '?'} {_escaped(getattr(self, 'path', ''))}, "
+            f"{seconds * 1000:.0f} ms)",
         )
