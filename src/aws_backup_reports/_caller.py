@@ -94,14 +94,14 @@ class Caller(Client):
         return ask
 
     def _pages(self, operation: Operation[PageT], params: Mapping[str, Any]) -> Iterator[PageT]:
-        from ._call.pages import next_page  # lazy: 0.1 ms; few list
+        from ._call.pages import Pages  # lazy: 0.1 ms; few list
 
         ask = self._ask_as(PAGINATOR_FEATURE)
-        following: Mapping[str, Any] | None = params
-        while following is not None:
-            page = self._drive(ask(operation, following))
+        pages = Pages(params)
+        while pages.params is not None:
+            page = self._drive(ask(operation, pages.params))
             yield page
-            following = next_page(following, page)
+            pages.advance(page)
 
     def _waiting(self, timeout: float | LambdaContext) -> tuple[Ask, Deadline]:
         """Return what starts the calls of a wait, and its deadline, whose time runs from now."""

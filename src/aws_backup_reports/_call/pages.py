@@ -10,11 +10,25 @@ from botocore.exceptions import PaginationError
 from aws_backup_reports.responses import Page
 
 
-def next_page(params: Mapping[str, Any], page: Page) -> dict[str, Any] | None:
-    """Return the parameters for the page after this one; None: it is the last."""
-    token = page.next_token
-    if token is None:
-        return None
-    if token == params.get("NextToken"):  # it would never end
-        raise PaginationError(message=f"The same next token was received twice: {token!r}")
-    return {**params, "NextToken": token}
+class Pages:
+    """The way through the pages of one list, which ends even if the tokens go in a circle."""
+
+    def __init__(self, params: Mapping[str, Any]) -> None:
+        self.params: Mapping[str, Any] | None = params
+        """What requests the next page; None after the last one."""
+        # Brent's way to find any circle: one token is kept, each time for twice as many pages.
+        self._kept = params.get("NextToken")
+        self._count, self._span = 0, 1
+
+    def advance(self, page: Page) -> None:
+        """Go on from a page. Raises PaginationError for a token that comes again."""
+        token = page.next_token
+        if token is None or self.params is None:
+            self.params = None
+            return
+        if token in (self.params.get("NextToken"), self._kept):
+            raise PaginationError(message=f"The same next token was received twice: {token!r}")
+        self._count += 1
+        if self._count == self._span:
+            self._kept, self._count, self._span = token, 0, 2 * self._span
+        self.params = {**self.params, "NextToken": token}

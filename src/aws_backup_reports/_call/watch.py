@@ -12,7 +12,7 @@ from aws_backup_reports.models import ReportJob
 
 from .deadline import Deadline, OutOfTimeError
 from .exchange import Ask, Call
-from .pages import next_page
+from .pages import Pages
 from .wait import Patience
 
 PAGE_SIZE = 1000
@@ -127,17 +127,17 @@ class Watch:
         first: dict[str, Any] = {"MaxResults": PAGE_SIZE}
         if since := self._since():
             first["ByCreationAfter"] = since
-        params: dict[str, Any] | None = first
-        pages = 0
-        while params is not None and len(self.pending) - len(seen) > pages:
-            page = yield from self._deadline.limit(ask(LIST_REPORT_JOBS, params), pause)
+        pages = Pages(first)
+        count = 0
+        while pages.params is not None and len(self.pending) - len(seen) > count:
+            page = yield from self._deadline.limit(ask(LIST_REPORT_JOBS, pages.params), pause)
             pause = 0.0
-            pages += 1
+            count += 1
             for job in page.report_jobs:
                 if job.report_job_id in self.pending:
                     seen[job.report_job_id] = job
-            params = next_page(params, page)
-        self._pages = pages
+            pages.advance(page)
+        self._pages = count
 
     def _since(self) -> datetime | None:
         """When the oldest pending job was created; None unless all of them have been seen."""

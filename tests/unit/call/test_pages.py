@@ -110,3 +110,23 @@ def test_memory_does_not_grow_with_the_number_of_pages():
         tracemalloc.stop()
 
     assert many < 1.5 * few
+
+
+@pytest.mark.parametrize("length", [1, 2, 3, 10, 100])
+@pytest.mark.parametrize("before", [0, 1, 7])
+def test_tokens_that_go_in_a_circle_are_an_error(before, length):
+    """A circle of any length, wherever it begins."""
+    tokens = [f"a{number}" for number in range(before)]
+    tokens += [f"b{number}" for number in range(length)] * 9
+    client = client_of([listed("x", token=each) for each in tokens])
+
+    with pytest.raises(PaginationError):
+        list(client.iter_report_jobs())
+
+
+def test_ten_thousand_tokens_are_no_circle():
+    """As long as each is new."""
+    pages = [listed("x", token=str(number)) for number in range(10_000)]
+    client = client_of([*pages, listed("last")])
+
+    assert sum(1 for _ in client.iter_report_jobs()) == 10_001
