@@ -71,9 +71,10 @@ test-integrations: $(INTEGRATIONS)/complete ## run moto, tracers and recorders w
 # Each is tested with what it changes: urllib3, or the kinds of sessions.
 .PHONY: test-beside
 test-beside: $(patsubst %,.venv/$(VERSION)-beside-%/complete,niquests urllib3-1 aioboto3) ## run beside packages that change what the client stands on
-	for each in niquests urllib3-1; do .venv/$(VERSION)-beside-$$each/bin/pytest \
-		tests/beside/test_urllib3.py tests/unit/http/test_pool.py \
-		tests/unit/http/test_transport.py || exit; done
+	.venv/$(VERSION)-beside-niquests/bin/pytest tests/beside/test_urllib3.py \
+		tests/unit/http/test_pool.py tests/unit/http/test_transport.py
+	.venv/$(VERSION)-beside-urllib3-1/bin/pytest tests/beside/test_urllib3.py \
+		tests/unit/http tests/unit/test_limits.py
 	.venv/$(VERSION)-beside-aioboto3/bin/pytest tests/beside/test_aioboto3.py
 
 .PHONY: test-botocore

@@ -21,7 +21,7 @@ from ._lookup.config import merge_config, resolve_region, resolve_settings
 from ._lookup.credentials import resolve_credentials
 from ._lookup.endpoint import without_userinfo
 from ._lookup.session import session_for
-from ._settings import Arguments
+from ._settings import MAX_RESPONSE_BYTES, Arguments
 from ._wire.operations import OPERATIONS
 from ._wire.request import Request, build_request
 from ._wire.response import Answer
@@ -63,11 +63,12 @@ class Client:
         *,
         profile_name: str | None = None,
         session: boto3.Session | botocore.session.Session | None = None,
+        max_response_bytes: int = MAX_RESPONSE_BYTES,
     ) -> None:
         keys = (aws_access_key_id, aws_secret_access_key, aws_session_token, aws_account_id)
         self._arguments = Arguments(
             region_name, api_version, use_ssl, verify, endpoint_url, config, profile_name
-        )
+        )._replace(max_response_bytes=max_response_bytes)
         found = session_for(session, profile_name)
         config = merge_config(found, config)
         region = resolve_region(region_name, config, found)
@@ -78,8 +79,12 @@ class Client:
         self._signer = Signer(credentials, settings.region_name, settings.signature_version)
         self._config = config
         self._connect()
-        # Handlers that are registered by now count; later ones have no effect, as in boto3.
-        self._emitter = copy.copy(found.get_component("event_emitter"))
+        self._listen(found.get_component("event_emitter"))
+
+    def _listen(self, emitter: Any) -> None:
+        """Let the handlers of a session listen, and those of all of botocore's clients."""
+        # Those that are registered by now; later ones have no effect, as in boto3.
+        self._emitter = copy.copy(emitter)
         self._delegate_lock = threading.Lock()
         if has_foreign_builtin_handlers() or has_foreign_handlers(self._emitter):
             self._botocore_delegate()

@@ -8,6 +8,10 @@ if TYPE_CHECKING:
     from botocore.config import Config
 
 
+MAX_RESPONSE_BYTES = 16 * 1_048_576
+"""The longest page, of 1,000 jobs, is below 2 MiB."""
+
+
 class Settings(NamedTuple):  # defined ten times faster than a dataclass of so many fields
     """What a client works with once everything is resolved."""
 
@@ -41,6 +45,9 @@ class Settings(NamedTuple):  # defined ten times faster than a dataclass of so m
 
     read_timeout: float | None
     """Seconds to wait for the next bytes of an answer; None: no limit."""
+
+    max_response_bytes: int
+    """How long the body of an answer may be."""
 
     max_pool_connections: int
     """How many connections are kept; more are opened when needed and closed after use."""
@@ -77,6 +84,7 @@ class Arguments(NamedTuple):
     endpoint_url: str | None = None
     config: Config | None = None
     profile_name: str | None = None
+    max_response_bytes: int = MAX_RESPONSE_BYTES
 
     def __repr__(self) -> str:  # the endpoint may hold a password
         return f"<Arguments for {self.region_name}>"

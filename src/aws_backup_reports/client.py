@@ -54,6 +54,7 @@ class BackupClient(Caller):
     - `profile_name`: the profile of the config files to use, as in ``boto3.Session``.
     - `session`: a ``boto3.Session`` or botocore session, whose settings, credentials, default
       Config and event handlers are used.
+    - `max_response_bytes`: how long the body of an answer may be.
 
     Raises botocore's configuration errors: NoRegionError, InvalidRegionError, ProfileNotFound,
     PartialCredentialsError, InvalidConfigError and so on; ValueError for an invalid endpoint.

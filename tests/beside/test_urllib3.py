@@ -1,11 +1,12 @@
 """Our client over another urllib3 than the one that its connections are made for.
 
 niquests installs urllib3-future, which replaces urllib3 and has an HTTP implementation of its own;
-botocore also allows urllib3 1, which creates responses in another place.
+botocore also allows urllib3 1, which creates responses in another place, and which they fit.
 """
 
 import socket
 import threading
+from importlib.util import find_spec
 
 import boto3
 import pytest
@@ -14,6 +15,8 @@ from botocore.config import Config
 from aws_backup_reports import BackupClient, ReportJobTimeout
 from aws_backup_reports._http.pool import POOLS, Connection, TlsConnection
 from aws_backup_reports.testing import FakeBackupServer
+
+IS_FUTURE = find_spec("urllib3_future") is not None
 
 
 @pytest.fixture(params=["http", "https"])
@@ -45,12 +48,12 @@ def outcomes(client, job_id):
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
-def test_our_connections_are_not_used(scheme):
-    """They do not fit this urllib3, so botocore's classes take their place."""
+def test_our_connections_are_used_where_they_fit(scheme):
+    """Beside urllib3-future, botocore's own classes take their place."""
     used = POOLS[scheme]("localhost").ConnectionCls
 
-    assert used not in (Connection, TlsConnection)
-    assert used.__module__ == "botocore.awsrequest"
+    assert (used in (Connection, TlsConnection)) is (not IS_FUTURE)
+    assert IS_FUTURE is (used.__module__ == "botocore.awsrequest")
 
 
 def test_calls_have_the_same_outcome_as_with_boto3(server):

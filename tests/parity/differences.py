@@ -8,7 +8,10 @@ from __future__ import annotations
 
 DIFFERENCES: dict[str, str] = {
     # answers
-    "cut-body": "A 2xx body shorter than its Content-Length is retried, then InvalidResponseError.",
+    "cut-body": "A 2xx body shorter than its Content-Length is retried, then InvalidResponseError, "
+    "and so is an error that is cut before its code.",
+    "no-body": "A 200 without a body and without its length is retried, then InvalidResponseError.",
+    "interim-answers": "Answers with a status of 102, 103 and so on are skipped.",
     "invalid-body": "A 2xx body that is not a JSON object is retried, then InvalidResponseError.",
     "byte-order-mark": "A byte order mark before the JSON is skipped.",
     "wrong-type": "A member of the wrong type is retried, then InvalidResponseError.",
@@ -17,6 +20,7 @@ DIFFERENCES: dict[str, str] = {
     "guessed-times": "A partial time, an unknown zone and a boolean are InvalidResponseError; "
     "boto3 guesses.",
     "invalid-times": "An invalid time is InvalidResponseError; boto3 raises raw errors.",
+    "cut-head": "Headers that do not end in an empty line count as a broken connection.",
     # errors
     "error-type-header": "The first value of x-amzn-errortype counts, without surrounding blanks.",
     "empty-code": "An empty error code is skipped; boto3 takes it.",

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from tests._server import REQUEST_ID, Close, answer
+from tests._server import DATE, REQUEST_ID, Close, answer
 
 from ._both import COMPLETED, Case, Differs, cases, difference, make_ours
 from ._older_botocore import CUT_BODY
@@ -49,7 +49,7 @@ BODIES = [
     Case("as-aws-writes-it"),
     body("empty-object", "{}"),
     body("empty", ""),
-    body("whitespace", " \r\n\t "),
+    rejected("whitespace", " \r\n\t ", NOT_JSON),
     body("padded", ' \n{"ReportJob": {"Status": "RUNNING"}}\n '),
     body("duplicate-keys", '{"ReportJob":{"Status":"RUNNING","Status":"FAILED"}}'),
     body("escapes", '{"ReportJob":{"Status":"\\u0041\\u00e9\\ud83d\\ude00"}}'),
@@ -120,6 +120,48 @@ LENGTHS = [
         answers=[Close(answer(200, "", length=100))] * 3,
         differs=invalid("cut-body", "the body has 0 of 100 bytes", "", connections=3),
         since=CUT_BODY,
+    ),
+    Case(
+        "cut-with-another-transfer-encoding",
+        answers=[Close(answer(200, '{"a":1}', [("Transfer-Encoding", "identity")], length=9))] * 3,
+        differs=invalid("cut-body", "the body has 7 of 9 bytes", '{"a":1}', connections=3),
+        since=CUT_BODY,
+    ),
+    Case(
+        "cut-error",
+        answers=[Close(answer(400, '{"Code":"Nope', length=100))] * 3,
+        differs=invalid(
+            "cut-body",
+            "the body has 13 of 100 bytes",
+            '{"Code":"Nope',
+            connections=3,
+            response=None,
+        ),
+        since=CUT_BODY,
+    ),
+    Case(
+        "neither-body-nor-length",
+        answers=[Close(answer(200, "", length=None))] * 3,
+        differs=invalid("no-body", "there is neither a body nor its length", "", connections=3),
+    ),
+    Case(
+        "102-first",
+        answers=[b"HTTP/1.1 102 Processing\r\n\r\n" + answer(200, "{}")],
+        differs=Differs(
+            "interim-answers",
+            result={
+                "ResponseMetadata": {
+                    "RequestId": REQUEST_ID,
+                    "HTTPStatusCode": 200,
+                    "HTTPHeaders": {
+                        "content-type": "application/json",
+                        "date": DATE,
+                        "x-amzn-requestid": REQUEST_ID,
+                        "content-length": "2",
+                    },
+                }
+            },
+        ),
     ),
     Case(
         "content-length-shorter-than-the-body",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
+
 import pytest
 
-from tests._server import Close, Reset, answer
+from tests._server import DATE, REQUEST_ID, Close, Reset, answer
 
 from ._both import ABSENT, COMPLETED, UNAVAILABLE, Case, Differs, cases
 from ._older_botocore import QUOTA_COSTS, RETRY_AFTER, SHORT_DELAYS, STATUS_429
@@ -74,6 +76,32 @@ def failed_at_last(code):
     )
 
 
+def succeeded_again(name, **ours):
+    """Return our difference for a call that ends with boto3, and that ours makes once more."""
+    job = {
+        "ReportJobId": "job-1",
+        "ReportPlanArn": "arn:aws:backup:us-east-1:111111111111:report-plan:daily-914d249e",
+        "ReportTemplate": "BACKUP_JOB_REPORT",
+        "CreationTime": datetime(2018, 1, 26, 0, 10, tzinfo=timezone.utc),
+        "CompletionTime": datetime(2018, 1, 26, 0, 11, 30, 87_000, tzinfo=timezone.utc),
+        "Status": "COMPLETED",
+        "ReportDestination": {"S3BucketName": "reports", "S3Keys": ["Backup/1.csv"]},
+    }
+    metadata = {
+        "RequestId": REQUEST_ID,
+        "HTTPStatusCode": 200,
+        "HTTPHeaders": {
+            "content-type": "application/json",
+            "date": DATE,
+            "x-amzn-requestid": REQUEST_ID,
+            "content-length": "332",
+        },
+        "RetryAttempts": 1,
+    }
+    result = {"ResponseMetadata": metadata, "ReportJob": job}
+    return Differs(name, stage="done", result=result, sent=2, **ours)
+
+
 def again(case_id, first, **settings):
     """Return a case in which a retry after the first answer would succeed."""
     return Case(case_id, answers=[first, COMPLETED], **settings)
@@ -114,7 +142,16 @@ STANDARD = [
     again("throttled-at-200", answer(200, {"__type": "Throttling"})),
     again("closed", Close()),
     again("reset", Reset()),
-    again("closed-in-the-head", Close(b"HTTP/1.1 200 OK\r\nContent-")),
+    again(
+        "closed-after-the-status-line",
+        Close(b"HTTP/1.1 200 OK\r\n"),
+        differs=succeeded_again("cut-head", sleeps=[0.05], connections=2),
+    ),
+    again(
+        "closed-in-the-head",
+        Close(b"HTTP/1.1 200 OK\r\nContent-"),
+        differs=succeeded_again("cut-head", sleeps=[0.05], connections=2),
+    ),
     again(
         "reset-in-the-body",
         Reset(answer(200, '{"ReportJob":', length=500)),

@@ -38,7 +38,6 @@ CLOSED = [
             ("closed", Close()),
             ("reset", Reset()),
             ("closed-in-the-status-line", Close(b"HTTP/1.1 20")),
-            ("closed-after-the-status-line", Close(b"HTTP/1.1 200 OK\r\n")),
             ("reset-in-the-head", Reset(b"HTTP/1.1 200 OK\r\nContent-Le")),
             ("reset-in-the-body", Reset(CUT)),
             ("garbage", Close(b"what?\r\n\r\n")),

@@ -41,6 +41,7 @@ SETTINGS = Settings(
     connect_timeout=60.0,
     read_timeout=60.0,
     max_pool_connections=10,
+    max_response_bytes=1_000_000,
     proxies={},
     proxies_config=None,
     verify=True,
@@ -69,14 +70,13 @@ def answer(
     body: bytes | str | dict[str, Any] = b"{}",
     headers: Mapping[str, str] | None = None,
 ) -> CannedAnswer:
-    """Return an answer of AWS with a request id, and with these headers besides."""
+    """Return an answer of AWS with a request id and its length, and with these headers besides."""
     if isinstance(body, dict):
         body = json.dumps(body, separators=(",", ":"))
     if isinstance(body, str):
         body = body.encode()
-    return CannedAnswer(
-        status, HeadersDict({"x-amzn-RequestId": REQUEST_ID, **(headers or {})}), body
-    )
+    usual = {"x-amzn-RequestId": REQUEST_ID, "Content-Length": str(len(body))}
+    return CannedAnswer(status, HeadersDict(usual | (headers or {})), body)
 
 
 def failure(

@@ -13,6 +13,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSRequest, AWSRequestPrepar
 from aws_backup_reports._call.deadline import time_left
 from aws_backup_reports._http.sign import encode_headers
 from aws_backup_reports._wire.operations import OPERATIONS_BY_NAME
+from aws_backup_reports._wire.request import Headers
 from aws_backup_reports._wire.response import Answer, read_answer, response_metadata
 from aws_backup_reports.exceptions import ClientError, InvalidResponseError
 
@@ -46,6 +47,8 @@ class Exchange(threading.local):
     """When this thread last sent a request, as ``perf_counter`` has it."""
     _received: bytes | None = None
     """The body that this thread last received."""
+    _fault = ""
+    """What is wrong with it, if it was not read to its end."""
 
     def __init__(self, send: Callable[[Any, float | None], Answer]) -> None:
         self._send = send
@@ -54,10 +57,11 @@ class Exchange(threading.local):
         """Send a prepared request within the time that the call has left."""
         self.attempt_began = perf_counter()
         encode_headers(request.headers)
+        request.headers = Headers(request.headers)
         answer = self._send(request, time_left())
         body = SimpleNamespace(stream=lambda: iter([answer.content]))
         response = AWSResponse(request.url, answer.status_code, answer.headers, body)
-        self._received = response.content
+        self._received, self._fault = response.content, getattr(answer, "fault", "")
         return response
 
     def close(self) -> None:
@@ -74,8 +78,9 @@ class Exchange(threading.local):
             headers=response_dict["headers"],
             content=response_dict["body"],
         )
-        # The headers do not describe a body that a handler put there.
+        # Neither describes a body that a handler put there.
         is_as_received = answer.content is self._received
+        answer.fault = self._fault if is_as_received else ""
         try:
             return dict(read_answer(operation, answer, check_length=is_as_received))
         except ClientError as error:

@@ -1,10 +1,15 @@
-"""Which failures of sending are permanent, so that a retry would fail again."""
+"""What the errors of sending mean: a permanent failure, a secret to hide, or a signal."""
 
 from __future__ import annotations
 
 import ssl
+from traceback import walk_tb
+from types import CodeType, FunctionType
+from typing import Any
 
-from botocore.exceptions import InvalidProxiesConfigError, SSLError
+from botocore.exceptions import ConnectionClosedError, InvalidProxiesConfigError, SSLError
+
+from aws_backup_reports._lookup.endpoint import without_userinfo
 
 
 class UnsendableError(ValueError):
@@ -28,6 +33,38 @@ def is_permanent(error: Exception) -> bool:
     # urllib3's ValueErrors are about invalid URLs.
     is_bad_url = isinstance(cause, ValueError) and type(cause).__module__.startswith("urllib3.")
     return is_bad_url or isinstance(cause, (UnsendableError, InvalidProxiesConfigError))
+
+
+def hide_secrets(error: Any) -> None:
+    """Remove what an error would pickle: the signed request, and the password of a proxy."""
+    if isinstance(error, ConnectionClosedError):
+        error.request = None
+    while error is not None:
+        if isinstance(getattr(error, "url", None), str):
+            error.url = without_userinfo(error.url)
+        error = error.__context__
+
+
+def raised_by_signal(error: BaseException | None) -> BaseException | None:
+    """Return the exception behind an error that a handler of a signal raised; None: none did."""
+    import signal  # lazy: 1 ms; few calls fail
+
+    handlers = {_code(signal.getsignal(each)) for each in signal.valid_signals()} - {None}
+    while error is not None:
+        frames = walk_tb(error.__traceback__)
+        if any(frame.f_code in handlers for frame, _ in frames):
+            return error
+        error = error.__context__
+    return None
+
+
+def _code(handler: Any) -> CodeType | None:
+    """Return the code of a function, a method, a partial or an object that can be called."""
+    function = getattr(handler, "func", handler)
+    for name in ("__func__", "__call__", "__func__"):
+        if not isinstance(function, FunctionType):
+            function = getattr(function, name, function)
+    return getattr(function, "__code__", None)
 
 
 def _is_permanent_in_tls(cause: object) -> bool:

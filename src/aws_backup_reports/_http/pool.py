@@ -7,65 +7,38 @@ and their timeouts remain urllib3's, and HTTP is that of Python's http.client.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextvars import ContextVar
-from http.client import HTTPConnection, HTTPResponse
+import socket
+from contextlib import suppress
+from http.client import HTTPConnection
+from socket import SOCK_STREAM
 from typing import Any
 
 from botocore import awsrequest
 from urllib3 import Timeout
 from urllib3.connection import HTTPConnection as Urllib3Connection
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+from urllib3.response import HTTPResponse
 
 from aws_backup_reports._original import is_original
 
-READ_SIZE = 131_072
-"""How many bytes are read at a time; http.client raises for a cut body if asked for all of it."""
+from .received import Received, Response, allowance, receive, time_for
 
-IS_HTTP_CLIENT = issubclass(awsrequest.AWSHTTPConnection, HTTPConnection)
-FITS = IS_HTTP_CLIENT and "getresponse" in vars(Urllib3Connection)
-"""Whether connections of the installed urllib3 are http.client's and return their own responses.
+FITS = issubclass(awsrequest.AWSHTTPConnection, HTTPConnection)
+"""Whether connections are http.client's. niquests brings a urllib3 with HTTP of its own."""
 
-urllib3 1 makes the response elsewhere, and niquests brings a urllib3 with HTTP of its own.
-"""
-
-allowed_time: ContextVar[float | None] = ContextVar("allowed_time", default=None)
-"""The seconds that a request of this context may take; None: the client's timeouts apply."""
-
-
-class Received:
-    """An answer that was read whole, with what urllib3 and botocore use of a response."""
-
-    _pool: Any  # set by urllib3, as is the next
-    _connection: Any
-
-    def __init__(self, response: HTTPResponse, headers: dict[str, str], content: bytes) -> None:
-        self.status_code = self.status = response.status
-        self.headers: Mapping[str, str] = headers
-        """By their names as received; the values of a repeated header are joined with commas."""
-        self.content = self.data = content
-        # urllib3 logs these.
-        self.version = response.version
-        self.version_string = f"HTTP/{response.version / 10}"
-        self.reason = response.reason
-        self.length_remaining = len(content)
-
-    def stream(self) -> Iterator[bytes]:
-        return iter([self.content])
-
-    def release(self) -> None:
-        self._pool._put_conn(self._connection)
-
-    def get_redirect_location(self) -> None:
-        """Return None, since redirects are not followed."""
-
+IS_URLLIB3_2 = "getresponse" in vars(Urllib3Connection)
+"""Whether `timeout` is now that of reading; urllib3 1 has set the socket's itself."""
 
 Untyped: Any = object
 """Lets the mixins below use what botocore's classes have, which ship no types."""
 
 
 class ReadsWhole(Untyped):
-    """A connection that reads each answer whole."""
+    """A connection that reads each answer whole, and is closed if more has come than that."""
 
+    response_class = Response
+    _dns_host: Any  # urllib3's, as is the next
+    timeout: Any
     putheader = HTTPConnection.putheader  # urllib3's looks for values that mean "skip this header"
 
     def request(self, method: str, url: str, body: Any, headers: Any, **options: Any) -> None:
@@ -74,7 +47,7 @@ class ReadsWhole(Untyped):
             super().request(method, url, body, headers, **options)
             return
         if self.sock is not None:
-            self.sock.settimeout(self.timeout)
+            self.sock.settimeout(time_for(self.timeout))
         HTTPConnection.request(self, method, url, body, headers)
 
     def getresponse(self) -> Received:
@@ -82,11 +55,21 @@ class ReadsWhole(Untyped):
         if self._is_replaced("getresponse"):
             replaced: Received = super().getresponse()
             return replaced
-        self.sock.settimeout(self.timeout)
+        if IS_URLLIB3_2:
+            self.sock.settimeout(self.timeout)
         # The response may own the socket, and must close it if reading fails.
-        with HTTPConnection.getresponse(self) as response:
-            pieces = iter(lambda: response.read(READ_SIZE), b"")
-            return Received(response, _merged(response), b"".join(pieces))
+        response: Any = HTTPConnection.getresponse(self)
+        with response:
+            received = receive(response)
+        if self.sock is not None and (
+            received.fault
+            or response.reader.rest
+            or received.promises_more
+            or getattr(self.sock, "pending", int)()
+        ):
+            # The next answer on it might be another's.
+            self.close()
+        return received
 
     def _is_replaced(self, name: str) -> bool:
         """Return whether a program has replaced a method, to see or to forbid what is sent."""
@@ -95,17 +78,46 @@ class ReadsWhole(Untyped):
                 return True
         return False
 
+    def connect(self) -> None:
+        super().connect()
+        self.sock.settimeout(time_for(self.timeout))
 
-def _merged(response: HTTPResponse) -> dict[str, str]:
-    headers: dict[str, str] = {}
-    names: dict[str, str] = {}
-    for name, value in response.headers.items():
-        if "\n" in value:
-            # The value is folded over several lines, which older HTTP allows.
-            value = " ".join(each.strip() for each in value.splitlines())
-        first = names.setdefault(name.lower(), name)
-        headers[first] = f"{headers[first]}, {value}" if first in headers else value
-    return headers
+    def _new_conn(self) -> Any:
+        """Connect to the first address that accepts, in the time that the attempt has left."""
+        host, timeout = self._dns_host, self.timeout
+        *others, last = self._addresses()
+        try:
+            for self._dns_host in others:
+                with suppress(ConnectTimeoutError, NewConnectionError):
+                    return self._connect_to_address(timeout)
+            self._dns_host = last
+            return self._connect_to_address(timeout)
+        finally:
+            self._dns_host, self.timeout = host, timeout
+
+    def _connect_to_address(self, timeout: float | None) -> Any:
+        self.timeout = time_for(timeout)
+        sock = super()._new_conn()
+        # For the TLS handshake that may follow.
+        sock.settimeout(time_for(timeout))
+        return sock
+
+    def _addresses(self) -> list[str]:
+        """Return the addresses to connect to; the name itself if there is no limit in time.
+
+        urllib3 looks the name up, too, but allows each of its addresses the whole time.
+        """
+        if allowance.get().ends_at is None:
+            return [self._dns_host]
+        try:
+            found = socket.getaddrinfo(self._dns_host.strip("[]"), self.port, 0, SOCK_STREAM)
+        except OSError:
+            return [self._dns_host]
+        return list(dict.fromkeys(str(each[4][0]) for each in found))
+
+    def _tunnel(self) -> None:
+        super()._tunnel()
+        self.sock.settimeout(time_for(self.timeout))
 
 
 class Connection(ReadsWhole, awsrequest.AWSHTTPConnection):
@@ -123,8 +135,22 @@ OWN_CONNECTIONS = {
 """Our connections, by those of botocore that they replace."""
 
 
+class Responses:
+    """Where urllib3 1 makes its responses."""
+
+    @staticmethod
+    def from_httplib(response: Any, **options: Any) -> Any:
+        if not isinstance(response, Received):  # it is a recorder's
+            urllib3_response: Any = HTTPResponse
+            return urllib3_response.from_httplib(response, **options)
+        response.came_by(options["pool"], options["connection"])
+        return response
+
+
 class OwnPool(Untyped):
     """A pool with our connections, which applies the time limit of the context."""
+
+    ResponseCls = Responses
 
     @property
     def ConnectionCls(self) -> Any:  # noqa: N802  # urllib3's name
@@ -133,11 +159,11 @@ class OwnPool(Untyped):
         return OWN_CONNECTIONS.get(used, used) if FITS else used
 
     def urlopen(self, *arguments: Any, **options: Any) -> Any:
-        limit = allowed_time.get()
-        if limit is not None:
+        ends_at = allowance.get().ends_at
+        if ends_at is not None:
             default: Any = options.get("timeout", self.timeout)
             options["timeout"] = Timeout(
-                total=limit, connect=default.connect_timeout, read=default.read_timeout
+                total=time_for(None), connect=default.connect_timeout, read=default.read_timeout
             )
         response = super().urlopen(*arguments, **options)
         if isinstance(response, Received):

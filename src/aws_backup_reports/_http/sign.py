@@ -125,9 +125,14 @@ class Signer:
             return None
         keys = credentials.get_frozen_credentials()
         if keys is not self._checked:  # saves 3 of the 20 microseconds of signing
-            _encode("Authorization", keys.access_key or "")
-            _encode("X-Amz-Security-Token", keys.token or "")
-            _encode("the signature's key", "".join((keys.secret_key or "").split()))
+            parts = {
+                "Authorization": keys.access_key or "",
+                "X-Amz-Security-Token": keys.token or "",
+                "the signature's key": "".join((keys.secret_key or "").split()),
+            }
+            if unsendable := _encode(parts):
+                del keys, parts  # not shown with the error either
+                raise _unsendable_error(unsendable)
             self._checked = keys
         return keys
 
@@ -150,21 +155,33 @@ class Signer:
 
 def encode_headers(headers: MutableMapping[str, Any]) -> None:
     """Encode headers in place. Raises HTTPClientError for a value that cannot be sent."""
+    unsendable = _encode(headers)
+    if unsendable:
+        raise _unsendable_error(unsendable)
+
+
+def _encode(headers: MutableMapping[str, Any]) -> str:
+    """Encode headers in place, and return the name of the first that cannot be sent, if any.
+
+    It does not raise, since tools print the locals of the functions that an error went through.
+    """
     for name, value in headers.items():
-        headers[name] = _encode(name, value)
-
-
-def _encode(name: str, value: str | bytes) -> bytes:
-    try:
-        encoded = value.encode() if isinstance(value, str) else value
+        try:
+            encoded = value.encode() if isinstance(value, str) else value
+        except UnicodeEncodeError:
+            return name
         if b"\n" in encoded or b"\r" in encoded:
-            raise ValueError
-        return encoded
-    except ValueError:
-        reason = UnsendableError(
+            return name
+        headers[name] = encoded
+    return ""
+
+
+def _unsendable_error(name: str) -> exceptions.HTTPClientError:
+    error = exceptions.HTTPClientError(
+        error=UnsendableError(
             f"Invalid header value for {name}: line breaks and lone surrogates are not allowed "
             "(the value is not shown, as it may be a secret)"
         )
-        error = exceptions.HTTPClientError(error=reason)
-        note_permanence(error)
-        raise error from None
+    )
+    note_permanence(error)
+    return error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn, Protocol
@@ -9,7 +10,6 @@ from urllib.parse import urlsplit
 
 from botocore import httpsession
 from botocore.awsrequest import AWSResponse
-from botocore.exceptions import ConnectionClosedError
 from botocore.httpsession import ProxyConfiguration, Retry, URLLib3Session
 
 from aws_backup_reports._original import is_original
@@ -17,8 +17,9 @@ from aws_backup_reports._settings import Settings
 from aws_backup_reports._wire.request import Request
 from aws_backup_reports._wire.response import Answer
 
-from .failures import note_permanence
-from .pool import POOLS, Received, allowed_time
+from .failures import hide_secrets, note_permanence, raised_by_signal
+from .pool import POOLS
+from .received import Allowance, Received, allowance
 from .tls import fix_protocols, is_plain, load_bundle
 
 NO_RETRIES = Retry(False)
@@ -73,19 +74,20 @@ class Transport(URLLib3Session):
         """Send a signed request and read the whole answer. Raises botocore's errors."""
         is_to_endpoint = self._pool is not None and request.url.startswith(f"{self._origin}/")
         is_straight = is_to_endpoint and is_original(URLLib3Session, "send")
-        before = allowed_time.set(time_limit)
+        ends_at = None if time_limit is None else time.monotonic() + time_limit
+        before = allowance.set(Allowance(self._settings.max_response_bytes, ends_at))
         try:
             answer: Answer = self._send(request) if is_straight else super().send(request)
             return answer
-        except ConnectionClosedError as error:
-            # The request has the signature and the session token, and errors are pickled.
-            error.request = None
-            raise
         except Exception as error:
+            interruption = raised_by_signal(error)
+            if interruption is not None:
+                raise interruption from None
+            hide_secrets(error)
             note_permanence(error)
             raise
         finally:
-            allowed_time.reset(before)
+            allowance.reset(before)
 
     def close(self) -> None:
         """Close the connections. Later requests open new ones."""

@@ -68,8 +68,6 @@ def resolve_settings(
     find = Finder(session, config)
     mode_timeout = find.defaults_mode_timeout(region_name)
     find.check_api_version(arguments.api_version)
-    if region_name is None:
-        raise exceptions.NoRegionError
     plain_region = without_fips(region_name)
     max_attempts, retry_mode = find.max_attempts(), find.retry_mode()
     endpoint = find.endpoint(arguments, plain_region, is_fips=plain_region != region_name)
@@ -87,6 +85,7 @@ def resolve_settings(
         connect_timeout=find.connect_timeout(mode_timeout),
         read_timeout=find.seconds("read_timeout"),
         max_pool_connections=find.pool_size(),
+        max_response_bytes=_size("max_response_bytes", arguments.max_response_bytes),
         proxies=find.proxies(endpoint["endpoint_url"]),
         proxies_config=find.given("proxies_config"),
         verify=find.verify(arguments.verify),
@@ -96,8 +95,10 @@ def resolve_settings(
     )
 
 
-def without_fips(region_name: str) -> str:
+def without_fips(region_name: str | None) -> str:
     """Return the region of a pseudo-region such as fips-us-east-1, the old way to ask for FIPS."""
+    if region_name is None:
+        raise exceptions.NoRegionError
     plain = region_name.replace("fips-", "").replace("-fips", "")
     if plain != region_name:
         logger.warning("region %s is treated as %s with use_fips_endpoint", region_name, plain)
@@ -130,12 +131,7 @@ class Finder:
 
     def seconds(self, name: str) -> float | None:
         """Return a timeout of Config; None: no limit."""
-        value: float | None = self.given(name, DEFAULT_TIMEOUT)
-        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        # More does not fit into a socket; nan is not greater than 0.
-        if value is None or (is_number and 0 < value <= TIMEOUT_MAX):
-            return value
-        raise _invalid(name, value, "a number of seconds greater than 0, or None")
+        return _seconds(name, self.given(name, DEFAULT_TIMEOUT))
 
     def _configured(self, name: str, variable: str) -> Any:
         """Return a setting as written. botocore would convert it, and has varying defaults."""
@@ -251,10 +247,7 @@ class Finder:
         return bool(configured and self.given("parameter_validation", True))
 
     def pool_size(self) -> int:
-        size = self.given("max_pool_connections", DEFAULT_POOL_SIZE)
-        if isinstance(size, int) and not isinstance(size, bool) and size >= 1:
-            return size
-        raise _invalid("max_pool_connections", size, "an integer of at least 1")
+        return _size("max_pool_connections", self.given("max_pool_connections", DEFAULT_POOL_SIZE))
 
     def proxies(self, endpoint_url: str) -> dict[str, str]:
         """Return the proxies of Config, or the environment's for an endpoint."""
@@ -300,6 +293,21 @@ def _count(value: Any, *, least: int) -> int:
     if number < least:
         raise exceptions.InvalidMaxRetryAttemptsError(provided_max_attempts=value, min_value=least)
     return number
+
+
+def _seconds(name: str, value: Any) -> float | None:
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    # More does not fit into a socket; nan is not greater than 0.
+    if value is None or (is_number and 0 < value <= TIMEOUT_MAX):
+        seconds: float | None = value
+        return seconds
+    raise _invalid(name, value, "a number of seconds greater than 0, or None")
+
+
+def _size(name: str, value: Any) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
+        return value
+    raise _invalid(name, value, "an integer of at least 1")
 
 
 def _invalid(name: str, value: object, allowed: str) -> exceptions.InvalidConfigError:

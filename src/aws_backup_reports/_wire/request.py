@@ -22,6 +22,16 @@ from .operations import Location, Operation
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+class Headers(dict[str, Any]):
+    """Headers whose text shows only their names: tools print the locals of failed calls."""
+
+    def __repr__(self) -> str:
+        return f"<Headers {', '.join(self)}>"
+
+    def copy(self) -> Headers:
+        return Headers(self)
+
+
 class Request:
     """A request, with the attributes that botocore's signers and HTTP session read."""
 
@@ -30,7 +40,7 @@ class Request:
     ) -> None:
         self.method = method
         self.url = url
-        self.headers: dict[str, Any] = dict(headers)
+        self.headers = Headers(headers)
         self.unsigned_headers: dict[str, str] = {}
         """Headers about the attempt rather than the request; they are added after signing."""
         self.body = body

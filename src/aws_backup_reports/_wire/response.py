@@ -29,16 +29,22 @@ def read_answer(
     """Return the result that an answer holds.
 
     Raises `ClientError` or a subclass for a status of 300 and above, and `InvalidResponseError`
-    for a body that is not what the operation returns. `check_length` is false for a body that a
-    program has replaced, so that it no longer has the length in its headers.
+    for a body that is not what the operation returns, or that is cut before an error's code.
+    `check_length` is false for a body that a program has replaced, so that it no longer has the
+    length in its headers.
     """
     metadata = response_metadata(answer)
-    if answer.status_code >= 300:
-        raise _read_error(operation, answer, metadata)
+    fault = getattr(answer, "fault", "")
     try:
+        if fault:
+            raise ShapeError(fault)
+        if answer.status_code >= 300:
+            raise _read_error(operation, answer, metadata, check_length)
         if check_length:
-            _check_length(answer.content, metadata["HTTPHeaders"])
-        members = read_members(operation.response.members, _read_object(answer.content))
+            has_body = answer.status_code != HTTPStatus.NO_CONTENT
+            _check_length(answer.content, metadata["HTTPHeaders"], has_body=has_body)
+        known = operation.response.members
+        members = read_members(known, _read_object(answer.content)) if known else {}
     except ShapeError as mismatch:
         raise InvalidResponseError(
             operation_name=operation.name,
@@ -74,19 +80,24 @@ def response_metadata(answer: Answer) -> dict[str, Any]:
     return metadata | {"HTTPStatusCode": answer.status_code, "HTTPHeaders": headers}
 
 
-def _check_length(content: bytes, headers: dict[str, str]) -> None:
+def _check_length(content: bytes, headers: dict[str, str], *, has_body: bool) -> None:
     # botocore no longer does this, so that a truncated body may look like an empty result.
     length, *others = {each.strip() for each in headers.get("content-length", "").split(",")}
     if others:
         raise ShapeError("the body has two lengths")
     # Python does not convert thousands of digits; 18 are more bytes than any body has.
     is_cut = length.isdecimal() and (len(length) > 18 or len(content) < int(length))
-    if is_cut and "transfer-encoding" not in headers:
-        raise ShapeError(f"the body has {len(content)} of {length[:18]} bytes")
+    is_missing = has_body and not length and not content
+    # http.client, too, takes nothing else for chunks, whose end it checks.
+    if not (is_cut or is_missing) or headers.get("transfer-encoding", "").lower() == "chunked":
+        return
+    if is_missing:
+        raise ShapeError("there is neither a body nor its length")
+    raise ShapeError(f"the body has {len(content)} of {length[:18]} bytes")
 
 
 def _read_object(content: bytes) -> dict[str, Any]:
-    if not content.strip():
+    if not content:
         return {}
     try:
         # Not by the codec utf-8-sig, which Python would import in the first call: 0.3 ms.
@@ -98,9 +109,16 @@ def _read_object(content: bytes) -> dict[str, Any]:
     return value
 
 
-def _read_error(operation: Operation[Any], answer: Answer, metadata: dict[str, Any]) -> ClientError:
+def _read_error(
+    operation: Operation[Any], answer: Answer, metadata: dict[str, Any], check_length: bool
+) -> ClientError:
     body = _read_error_body(answer)
-    code = _error_code(metadata["HTTPHeaders"], body) or str(answer.status_code)
+    code = _error_code(metadata["HTTPHeaders"], body)
+    if code is None:
+        if check_length:
+            # What is missing may be the code.
+            _check_length(answer.content, metadata["HTTPHeaders"], has_body=False)
+        code = str(answer.status_code)
     messages = (body.get("message"), body.get("Message"), "")
     error = {"Message": next(each for each in messages if each is not None), "Code": code}
     response: dict[str, Any] = {"Error": error, "ResponseMetadata": metadata}

@@ -8,7 +8,7 @@ from botocore.awsrequest import HeadersDict
 from botocore.exceptions import ClientError as BotocoreClientError
 
 from aws_backup_reports import exceptions
-from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
+from aws_backup_reports._wire.operations import DELETE_REPORT_PLAN, DESCRIBE_REPORT_JOB
 from aws_backup_reports._wire.response import read_answer
 from aws_backup_reports.exceptions import (
     AlreadyExistsException,
@@ -47,7 +47,10 @@ def test_a_result_is_that_of_boto3():
         "ResponseMetadata": {
             "RequestId": REQUEST_ID,
             "HTTPStatusCode": 200,
-            "HTTPHeaders": {"x-amzn-requestid": REQUEST_ID},
+            "HTTPHeaders": {
+                "x-amzn-requestid": REQUEST_ID,
+                "content-length": response["ResponseMetadata"]["HTTPHeaders"]["content-length"],
+            },
         },
         "ReportJob": {
             "ReportJobId": "job-1",
@@ -67,7 +70,6 @@ def test_a_result_is_that_of_boto3():
     ("body", "members"),
     [
         (b"", {}),
-        (b" \r\n\t ", {}),
         (b"{}", {}),
         (b'{"ReportJob":null}', {}),
         (b'{"reportJob":{}}', {}),
@@ -116,6 +118,7 @@ def test_an_answer_with_any_status_below_300_is_a_result(status):
         (b"<html>Sign in</html>", "the body is not JSON"),
         (b'{"ReportJob":{"Status":"RUN', "the body is not JSON"),
         (b"{} x", "the body is not JSON"),
+        (b" \r\n\t ", "the body is not JSON"),
         (b"{'a': 1}", "the body is not JSON"),
         (b'{"a":"\n"}', "the body is not JSON"),
         (b'{"a":"\xff"}', "the body is not JSON"),
@@ -174,9 +177,31 @@ def test_a_200_response_that_is_cut_short_is_invalid(headers, reason):
     assert read_invalid(b"{}", headers).reason == reason
 
 
+@pytest.mark.parametrize("body", [b"", b"OK", b"null", b"[]", b"{"])
+def test_the_body_of_a_deletion_is_not_read(body):
+    """The operation has no output, so whatever the body is, the plan is gone."""
+    response = read_answer(DELETE_REPORT_PLAN, answer(200, body))
+
+    assert list(response) == ["ResponseMetadata"]
+
+
 def test_a_200_response_without_its_announced_body_is_invalid():
     """It is not taken for an empty result."""
     assert read_invalid(b"", {"Content-Length": "20"}).reason == "the body has 0 of 20 bytes"
+
+
+@pytest.mark.parametrize("body", [b"", b'{"Code":"Resource'], ids=["no body", "half of it"])
+def test_an_error_that_is_cut_before_its_code_is_invalid(body):
+    """It may be one that a retry fixes, whatever its status says."""
+    with pytest.raises(InvalidResponseError, match=f"the body has {len(body)} of 99 bytes"):
+        read(400, body, {"Content-Length": "99"})
+
+
+def test_an_error_that_is_cut_after_its_code_is_that_error():
+    """AWS sends the code in a header, too; only the message suffers."""
+    headers = {"Content-Length": "99", "x-amzn-ErrorType": "ResourceNotFoundException"}
+
+    assert type(read_failure(400, b'{"Mess', headers)) is ResourceNotFoundException
 
 
 @pytest.mark.parametrize(
@@ -223,6 +248,7 @@ def test_a_length_with_too_many_digits_for_python_is_a_number():
 @pytest.mark.parametrize("status", [200, 400])
 def test_the_request_id_is_found_in_either_header(headers, expected, status):
     """Results and errors have it; a host id is read only beside S3's header."""
+    headers = {**headers, "Content-Length": "0"}
     canned = CannedAnswer(status, HeadersDict(headers))
 
     try:
@@ -256,6 +282,7 @@ def test_an_error_is_that_of_boto3():
             "HTTPStatusCode": 400,
             "HTTPHeaders": {
                 "x-amzn-requestid": REQUEST_ID,
+                "content-length": "69",
                 "x-amzn-errortype": "ResourceNotFoundException",
             },
         },

@@ -1,0 +1,215 @@
+"""Answers that are cut, that belong to another request, or that do not end."""
+
+import socket
+import ssl
+import threading
+import time
+import tracemalloc
+
+import pytest
+import trustme
+from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
+
+from aws_backup_reports import InvalidResponseError
+from aws_backup_reports._http.received import MOST_INTERIM
+from aws_backup_reports._http.transport import Transport
+from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
+from aws_backup_reports._wire.request import Request
+from aws_backup_reports._wire.response import read_answer
+from tests._server import OK, Server
+from tests.unit._answers import settings
+
+WHOLE = b"HTTP/1.1 200 OK\r\nDate: Thu, 26 Nov 2026 09:00:00 GMT\r\nContent-Length: 2\r\n\r\n{}"
+HEAD = WHOLE.index(b"\r\n\r\n") + 4
+CA = trustme.CA()
+
+
+def tls():
+    """Return the TLS context of a server whose certificate the bundle verifies."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    CA.issue_cert("127.0.0.1").configure_cert(context)
+    return context
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory):
+    """A file with the CA of the server."""
+    path = tmp_path_factory.mktemp("ca") / "bundle.pem"
+    CA.cert_pem.write_to_path(path)
+    return str(path)
+
+
+class Once:
+    """A server that writes bytes to each connection after a request, in pieces, and closes it."""
+
+    def __init__(self, *pieces, pause=0.0, context=None, close=True):
+        self.pieces, self.pause, self.context, self.close_after = pieces, pause, context, close
+        self.count = 0
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+        scheme = "https" if context else "http"
+        self.url = f"{scheme}://127.0.0.1:{self._listener.getsockname()[1]}"
+
+    def _serve(self):
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._answer, args=(connection,), daemon=True).start()
+
+    def _answer(self, connection):
+        try:
+            if self.context:
+                connection = self.context.wrap_socket(connection, server_side=True)
+            while connection.recv(65536):
+                self.count += 1
+                for piece in self.pieces:
+                    connection.sendall(piece)
+                    time.sleep(self.pause)
+                if self.close_after:
+                    break
+            # Without TLS's closing alert.
+            socket.socket.shutdown(connection, socket.SHUT_RDWR)
+        except OSError:
+            pass
+        finally:
+            connection.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._listener.close()
+
+
+def send(transport, url, **options):
+    """Send a request."""
+    return transport.send(Request("GET", f"{url}/x", {"User-Agent": b"test/1"}), **options)
+
+
+@pytest.mark.parametrize("is_tls", [False, True], ids=["plain", "tls"])
+@pytest.mark.parametrize("end", range(1, HEAD))
+def test_an_answer_that_is_cut_in_its_headers_is_a_broken_connection(end, is_tls, bundle):
+    """At every byte of them; http.client takes the end of the stream for that of the headers."""
+    with Once(WHOLE[:end], context=tls() if is_tls else None) as server:
+        transport = Transport(settings(endpoint_url=server.url, verify=bundle))
+
+        with pytest.raises(ConnectionClosedError):
+            send(transport, server.url)
+
+
+@pytest.mark.parametrize("end", [HEAD, HEAD + 1])
+def test_an_answer_that_is_cut_in_its_body_is_invalid(end):
+    """As its Content-Length says."""
+    with Once(WHOLE[:end]) as server:
+        answer = send(Transport(settings(endpoint_url=server.url)), server.url)
+
+    with pytest.raises(InvalidResponseError, match=f"the body has {end - HEAD} of 2 bytes"):
+        read_answer(DESCRIBE_REPORT_JOB, answer)
+
+
+@pytest.mark.parametrize("status", [100, 102, 103, 199])
+def test_interim_answers_are_skipped(status):
+    """With their headers, so that each call gets its own answer."""
+    interim = b"HTTP/1.1 %d Wait\r\nLink: </x>\r\n\r\n" % status
+    with Server(interim * MOST_INTERIM + OK) as server:
+        transport = Transport(settings(endpoint_url=server.url))
+        answers = [send(transport, server.url) for _ in range(3)]
+        transport.close()
+
+    assert [answer.content for answer in answers] == [b"{}"] * 3
+    assert server.connections == 1
+
+
+@pytest.mark.parametrize("count", [MOST_INTERIM + 1, 10_000])
+def test_interim_answers_without_end_are_a_broken_connection(count):
+    """A server may send them for ever."""
+    with Server(b"HTTP/1.1 100 Continue\r\n\r\n" * count + OK) as server:
+        transport = Transport(settings(endpoint_url=server.url))
+
+        with pytest.raises(ConnectionClosedError) as caught:
+            send(transport, server.url)
+
+    assert f"more than {MOST_INTERIM} interim responses" in str(caught.value.kwargs["error"])
+
+
+def test_a_switch_to_another_protocol_is_a_broken_connection():
+    """None was asked for."""
+    with Server(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n") as server:
+        transport = Transport(settings(endpoint_url=server.url))
+
+        with pytest.raises(ConnectionClosedError) as caught:
+            send(transport, server.url)
+
+    assert "101" in str(caught.value.kwargs["error"])
+
+
+OTHER = OK.replace(b"{}", b"[]")
+
+
+@pytest.mark.parametrize("is_tls", [False, True], ids=["plain", "tls"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        OK + OTHER,
+        OK + b"x",
+        b"HTTP/1.1 204 No Content\r\nContent-Length: 2\r\n\r\n",
+        b"HTTP/1.1 304 Not Modified\r\nContent-Length: 2\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 4\r\n\r\n{}",
+    ],
+    ids=["two answers", "one byte more", "204", "304", "two lengths"],
+)
+def test_a_connection_with_more_than_its_answer_is_closed(answer, is_tls, bundle):
+    """What is unread, or announced, would be read as the answer to the next request."""
+    with Server(answer, tls() if is_tls else None) as server:
+        transport = Transport(settings(endpoint_url=server.url, verify=bundle))
+        first = send(transport, server.url)
+        server.answer = OK
+        second = send(transport, server.url)
+        transport.close()
+
+    assert first.content in (b"{}", b"")
+    assert second.content == b"{}"
+    assert server.connections == 2
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [b"HTTP/1.1 100 Continue\r\n\r\n"] * 1000,
+        [WHOLE[each : each + 1] for each in range(len(WHOLE))],
+        [b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"] + [b"1\r\n{\r\n"] * 1000,
+    ],
+    ids=["interim answers", "a dripped head", "chunks"],
+)
+@pytest.mark.timeout(20)
+def test_the_time_limit_of_an_attempt_covers_all_of_its_answer(pieces):
+    """Each byte comes well within the read timeout."""
+    with Once(*pieces, pause=0.1) as server:
+        transport = Transport(settings(endpoint_url=server.url))
+        start = time.monotonic()
+
+        with pytest.raises((ReadTimeoutError, ConnectionClosedError)):
+            send(transport, server.url, time_limit=0.5)
+
+    assert time.monotonic() - start < 1.0 + 0.6
+
+
+@pytest.mark.parametrize("head", [b"Content-Length: 9000000", b"Transfer-Encoding: chunked"])
+def test_an_answer_is_read_up_to_a_limit(head):
+    """Beyond it the connection is closed, and memory stays free."""
+    status = b"HTTP/1.1 200 OK\r\n" + head + b"\r\n\r\n"
+    chunk = b" " * 100_000
+    body = chunk if b"Length" in head else b"%x\r\n%s\r\n" % (len(chunk), chunk)
+    with Once(status, *[body] * 90) as server:
+        transport = Transport(settings(endpoint_url=server.url, max_response_bytes=1_000_000))
+        tracemalloc.start()
+        answer = send(transport, server.url)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+
+    with pytest.raises(InvalidResponseError, match="the body is longer than 1,000,000 bytes"):
+        read_answer(DESCRIBE_REPORT_JOB, answer)
+    assert peak < 17_000_000
