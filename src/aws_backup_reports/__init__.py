@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AlreadyExistsException",
     "BackupClient",
+    "CallTimeoutError",
     "ClientError",
     "ConflictException",
     "CreateReportPlanResponse",

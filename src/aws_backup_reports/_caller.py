@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 import os
+import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from random import random
-from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.context import get_context, start_as_current_context
 
-from ._call.deadline import Deadline, current_deadline, within
+from ._call.deadline import Deadline, bounded, current_deadline, ending, within
 from ._call.exchange import Ask, Call, ResultT, delegated, exchange
 from ._client import Client
 from ._http.drive import drive
@@ -36,10 +36,12 @@ class Caller(Client):
     """A client that blocks the calling thread while it makes a call."""
 
     _transport: HttpTransport
-    _clock: Callable[[], float] = staticmethod(monotonic)
-    """A clock in seconds that never goes back; it times waits."""
     _jitter: Callable[[], float] = staticmethod(random)
     """A random number from 0 to 1 that shortens the pauses of waits; 0 leaves them whole."""
+
+    def _clock(self) -> float:
+        """Return the seconds of a clock that never goes back; it times waits and calls."""
+        return time.monotonic()
 
     def _call(
         self, operation: Operation[ResponseT], args: tuple[Any, ...], params: Mapping[str, Any]
@@ -52,7 +54,7 @@ class Caller(Client):
         """Make a call. The name is botocore's: programs replace methods of this name."""
         operation = operation_named(operation_name)
         if self._is_listened_to():
-            return self._botocore_delegate().call(operation, api_params)
+            return self._listened_call(operation, api_params)
         # botocore's paginators and waiters name themselves in the context that they call in.
         context = get_context()
         call = self._exchange(operation, api_params, context.features if context else ())
@@ -74,7 +76,18 @@ class Caller(Client):
         if features:
             agent = add_features(settings.user_agent, features)
             settings = settings._replace(user_agent=agent)
-        return exchange(operation, params, settings, self._retry)
+        call = exchange(operation, params, settings, self._retry)
+        if settings.call_timeout is None:
+            return call
+        return bounded(call, operation.name, settings.call_timeout, self._clock)
+
+    def _listened_call(self, operation: Operation[ResponseT], params: Mapping[str, Any]) -> Any:
+        delegate, seconds = self._botocore_delegate(), self._settings.call_timeout
+        if seconds is None:
+            return delegate.call(operation, params)
+        deadline = Deadline(seconds, self._clock)
+        with ending(deadline, operation.name), within(deadline):
+            return delegate.call(operation, params)
 
     def _ask_as(self, feature: str) -> Ask:
         """Return what starts the calls of a wait or of pages; the user agent names the feature."""
@@ -113,10 +126,9 @@ class Caller(Client):
         watch.raise_failure()
 
     def _drive(self, call: Call[ResultT]) -> ResultT:
-        return drive(call, self._sign, self._send, self._sleep)
+        return drive(call, self._sign, self._send, self._sleep, self._clock)
 
     def _sign(self, request: Request) -> None:
-        self._retry.wait_for_turn()
         self._signer.sign(request)
         encode_headers(request.headers)
 

@@ -63,12 +63,16 @@ class Client:
         *,
         profile_name: str | None = None,
         session: boto3.Session | botocore.session.Session | None = None,
+        call_timeout: float | None = None,
         max_response_bytes: int = MAX_RESPONSE_BYTES,
     ) -> None:
         keys = (aws_access_key_id, aws_secret_access_key, aws_session_token, aws_account_id)
         self._arguments = Arguments(
             region_name, api_version, use_ssl, verify, endpoint_url, config, profile_name
-        )._replace(max_response_bytes=max_response_bytes)
+        )._replace(
+            call_timeout=call_timeout,
+            max_response_bytes=max_response_bytes,
+        )
         found = session_for(session, profile_name)
         config = merge_config(found, config)
         region = resolve_region(region_name, config, found)

@@ -46,6 +46,9 @@ class Settings(NamedTuple):  # defined ten times faster than a dataclass of so m
     read_timeout: float | None
     """Seconds to wait for the next bytes of an answer; None: no limit."""
 
+    call_timeout: float | None
+    """Seconds that a call may take, with all its attempts and pauses; None: no limit."""
+
     max_response_bytes: int
     """How long the body of an answer may be."""
 
@@ -84,6 +87,7 @@ class Arguments(NamedTuple):
     endpoint_url: str | None = None
     config: Config | None = None
     profile_name: str | None = None
+    call_timeout: float | None = None
     max_response_bytes: int = MAX_RESPONSE_BYTES
 
     def __repr__(self) -> str:  # the endpoint may hold a password

@@ -54,11 +54,14 @@ class BackupClient(Caller):
     - `profile_name`: the profile of the config files to use, as in ``boto3.Session``.
     - `session`: a ``boto3.Session`` or botocore session, whose settings, credentials, default
       Config and event handlers are used.
+    - `call_timeout`: seconds that a call may take, with connecting, attempts and pauses; only
+      name resolution and a refresh of the credentials are excepted. None: no limit, as in boto3.
     - `max_response_bytes`: how long the body of an answer may be.
 
     Raises botocore's configuration errors: NoRegionError, InvalidRegionError, ProfileNotFound,
     PartialCredentialsError, InvalidConfigError and so on; ValueError for an invalid endpoint.
-    Missing credentials are an error of the first call, NoCredentialsError.
+    Missing credentials are an error of the first call, NoCredentialsError. With a
+    `call_timeout`, every call may raise `CallTimeoutError`.
 
     It pickles by its arguments and looks everything else up again where it is unpickled.
     """

@@ -6,6 +6,7 @@ Two questions order them: did AWS answer, and whose turn is it now?
         ParamValidationError            yours: the call is wrong
         NoCredentialsError, ...         yours: the set-up is wrong
         EndpointConnectionError, ...    nobody's yet: the network failed at every attempt
+        CallTimeoutError                yours: allow more time, or try again later
     What was waited for did not happen: botocore's WaiterError
         WaiterError                     carries the last response, and pickles
             ReportJobFailed             yours: read the job's status_message
@@ -30,7 +31,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
-from botocore.exceptions import BotoCoreError
+from botocore.exceptions import BotoCoreError, HTTPClientError
 from botocore.exceptions import ClientError as BotocoreClientError
 from botocore.exceptions import WaiterError as BotocoreWaiterError
 
@@ -64,6 +65,22 @@ class InvalidResponseError(BotoCoreError):
         """The id to give to AWS Support. None if no AWS service answered."""
         self.body = body
         """The first 200 bytes of the body as text; if a member is absent, of the result."""
+
+
+class CallTimeoutError(HTTPClientError):
+    """A call has taken the time that the client's ``call_timeout`` allows it."""
+
+    fmt = "{operation_name} did not end within its call_timeout of {seconds:g} seconds"
+
+    def __init__(
+        self, request: None = None, response: None = None, *, operation_name: str, seconds: float
+    ) -> None:
+        # The first two are HTTPClientError's, which pickles with them.
+        super().__init__(request, response, operation_name=operation_name, seconds=seconds)
+        self.operation_name = operation_name
+        """The operation that was called, in AWS's spelling: ``DescribeReportJob``."""
+        self.seconds = seconds
+        """The limit."""
 
 
 class ClientError(BotocoreClientError):

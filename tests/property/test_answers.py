@@ -20,6 +20,7 @@ from aws_backup_reports._wire.response import read_answer
 from aws_backup_reports.exceptions import ClientError, InvalidResponseError
 from aws_backup_reports.models import ReportJob
 from aws_backup_reports.responses import DescribeReportJobResponse
+from tests.unit._answers import Driven
 
 from ._strategies import ANSWERS, ANYTHING, ERROR_ANSWERS, OK_ANSWERS, TIMES, CannedAnswer, nested
 
@@ -39,6 +40,7 @@ SETTINGS = Settings(
     connect_timeout=60.0,
     read_timeout=60.0,
     max_pool_connections=10,
+    call_timeout=None,
     max_response_bytes=1_000_000,
     proxies={},
     proxies_config=None,
@@ -174,7 +176,7 @@ FAILURES = st.sampled_from(
 def test_a_call_ends_whatever_the_answers_are(outcomes, policy):
     """It makes no more attempts than allowed, and its delays are short."""
     retry = policy()
-    call = exchange(DESCRIBE_REPORT_JOB, {"ReportJobId": "x"}, SETTINGS, retry)
+    call = Driven(exchange(DESCRIBE_REPORT_JOB, {"ReportJobId": "x"}, SETTINGS, retry))
     attempts = [next(call)]
 
     def drive():

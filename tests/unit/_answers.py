@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 from botocore.awsrequest import HeadersDict
 
-from aws_backup_reports._call.exchange import exchange
+from aws_backup_reports._call.exchange import Pause, exchange
 from aws_backup_reports._call.retry import StandardRetry
 from aws_backup_reports._settings import Settings
 from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
@@ -41,6 +42,7 @@ SETTINGS = Settings(
     connect_timeout=60.0,
     read_timeout=60.0,
     max_pool_connections=10,
+    call_timeout=None,
     max_response_bytes=1_000_000,
     proxies={},
     proxies_config=None,
@@ -108,12 +110,43 @@ THROTTLED = failure(400, "ThrottlingException")
 NOT_FOUND = failure(400, "ResourceNotFoundException")
 
 
-def begin(
+def new_call(
     report_job_id: Any = "job-1", *, retry: StandardRetry | None = None, **changes: Any
 ) -> Any:
-    """Start a call of ``DescribeReportJob``, to be driven by hand."""
+    """Return a call of ``DescribeReportJob``."""
     params = {"ReportJobId": report_job_id}
     return exchange(DESCRIBE_REPORT_JOB, params, settings(**changes), retry or StandardRetry())
+
+
+def begin(*arguments: Any, **options: Any) -> Any:
+    """Return such a call, to be driven by hand."""
+    return Driven(new_call(*arguments, **options))
+
+
+class Driven:
+    """A call or a wait that a test drives by hand: pauses pass, and are the delays of attempts."""
+
+    def __init__(self, call: Any) -> None:
+        self.close = call.close
+        self._call = call
+
+    def __next__(self) -> SimpleNamespace:
+        return self._attempt(next(self._call))
+
+    def send(self, answer: Any) -> SimpleNamespace:
+        """Answer the attempt, and return the next."""
+        return self._attempt(self._call.send(answer))
+
+    def throw(self, error: BaseException) -> SimpleNamespace:
+        """Fail the attempt, and return the next."""
+        return self._attempt(self._call.throw(error))
+
+    def _attempt(self, step: Any) -> SimpleNamespace:
+        delay = 0.0
+        while isinstance(step, Pause):
+            delay += step.seconds
+            step = next(self._call)
+        return SimpleNamespace(delay=delay, **step._asdict())
 
 
 def result_of(call: Any, last: CannedAnswer) -> Any:

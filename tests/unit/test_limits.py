@@ -1,20 +1,75 @@
-"""Limits that a client is given: the length of an answer."""
+"""Limits that a client is given: the time of a call, and the length of an answer."""
 
 import pickle
+import time
 
 import pytest
+from botocore.config import Config
 from botocore.exceptions import InvalidConfigError
 
-from aws_backup_reports import BackupClient, InvalidResponseError
-from tests._server import Server, answer
+from aws_backup_reports import BackupClient, CallTimeoutError, InvalidResponseError
+from aws_backup_reports.testing import FakeBackup
+from tests._server import Drip, Server, Stall, answer
 from tests.unit._answers import JOB
 
 KEYS = {"aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": "secretEXAMPLE"}
+LIMIT = 0.4
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"
+
+SLOW = {
+    "silence": Stall(),
+    "half a head": Stall(HEAD[:20]),
+    "half a body": Stall(HEAD + b"{"),
+    "a dripped head": Drip((b"HTTP/1.1 200 OK\r\n", *[b"X: y\r\n"] * 60), 0.05),
+    "a dripped body": Drip((HEAD, *[b" "] * 60), 0.05),
+    "interim answers": Drip((b"HTTP/1.1 100 Continue\r\n\r\n",) * 60, 0.05),
+    "errors": answer(500, "{}"),
+}
 
 
 def client_of(server, **options):
-    """Return a client of a server."""
-    return BackupClient("eu-west-1", endpoint_url=server.url, **KEYS, **options)
+    """Return a client of a server, without a limit by its timeouts."""
+    config = Config(connect_timeout=30, read_timeout=30, retries={"max_attempts": 99})
+    return BackupClient(
+        "eu-west-1", endpoint_url=server.url, config=config, call_timeout=LIMIT, **KEYS, **options
+    )
+
+
+@pytest.mark.parametrize("listened", [False, True], ids=["", "listened"])
+@pytest.mark.parametrize("step", SLOW.values(), ids=SLOW)
+def test_a_call_ends_when_its_call_timeout_is_up(step, listened):
+    """Whatever the server does."""
+    with Server(step) as server, client_of(server) as client:
+        if listened:
+            client.meta.events.register("before-call", lambda **_: None)
+        start = time.monotonic()
+        with pytest.raises(CallTimeoutError, match=r"DescribeReportJob .* 0\.4 seconds"):
+            client.describe_report_job(ReportJobId="job-1")
+        elapsed = time.monotonic() - start
+
+    assert elapsed < LIMIT + 0.5
+
+
+def test_the_call_timeout_applies_to_each_page():
+    """A list may take as long as its pages take."""
+    backup = FakeBackup()
+    client = backup.client(call_timeout=10.0)
+    for _ in range(3):
+        backup.add_report_job()
+    backup.delay_next(6.0, times=3)
+
+    pages = client.get_paginator("list_report_jobs").paginate(PaginationConfig={"PageSize": 1})
+
+    assert sum(len(page["ReportJobs"]) for page in pages) == 3
+
+
+def test_a_wait_continues_when_one_of_its_calls_times_out():
+    """The wait has a limit of its own."""
+    backup = FakeBackup()
+    job_id = backup.add_report_job(status="COMPLETED")
+    backup.delay_next(20.0)
+
+    assert backup.client(call_timeout=10.0).wait_for_report_job(ReportJobId=job_id).succeeded
 
 
 @pytest.mark.parametrize("listened", [False, True], ids=["", "listened"])
@@ -44,6 +99,13 @@ def test_an_answer_as_long_as_the_limit_is_read():
     assert job.status == "COMPLETED"
 
 
+@pytest.mark.parametrize("value", [0, -1, "5", True, float("nan"), float("inf"), 1e12])
+def test_an_invalid_call_timeout_is_an_error_of_the_constructor(value):
+    """It names the argument and says what is allowed."""
+    with pytest.raises(InvalidConfigError, match=r"for call_timeout\. Value must be a number"):
+        BackupClient("eu-west-1", call_timeout=value)
+
+
 @pytest.mark.parametrize("value", [0, -1, "5", True, 1.5, None])
 def test_an_invalid_response_limit_is_an_error_of_the_constructor(value):
     """It names the argument and says what is allowed."""
@@ -53,8 +115,8 @@ def test_an_invalid_response_limit_is_an_error_of_the_constructor(value):
 
 def test_a_pickled_client_keeps_its_limits():
     """They are arguments like the others."""
-    client = BackupClient("eu-west-1", max_response_bytes=10_000)
+    client = BackupClient("eu-west-1", call_timeout=2.5, max_response_bytes=10_000)
 
     again = pickle.loads(pickle.dumps(client))
 
-    assert again._arguments[-1] == 10_000
+    assert again._arguments[-2:] == (2.5, 10_000)

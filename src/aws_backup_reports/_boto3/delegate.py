@@ -7,6 +7,7 @@ sent, how answers are read, what is retried, and which errors are raised.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from botocore.exceptions import UnknownSignatureVersionError
 from botocore.loaders import Loader
 from botocore.session import Session as BotocoreSession
 
-from aws_backup_reports._call.deadline import time_left
+from aws_backup_reports._call.deadline import OutOfTimeError, has_time_for
 from aws_backup_reports._call.retry import StandardRetry
 from aws_backup_reports._http.drive import log_attempt
 from aws_backup_reports._http.sign import SIGNERS, QuietSigV4QueryAuth, Signer
@@ -29,7 +30,7 @@ from aws_backup_reports._wire.operations import OPERATIONS_BY_NAME, Operation, R
 from aws_backup_reports._wire.request import check_params
 from aws_backup_reports._wire.response import Answer, typed_response
 from aws_backup_reports._wire.service import SERVICE
-from aws_backup_reports.exceptions import BackupExceptions, ClientError, InvalidResponseError
+from aws_backup_reports.exceptions import BackupExceptions, InvalidResponseError
 
 from .exchange import Exchange, QuietPreparer, Unreadable
 
@@ -138,7 +139,10 @@ class Delegate:
         return self._botocores_serialize(params, model)
 
     def _before_signing(self, request: AWSRequest, **_: Any) -> None:
-        self._retry().wait_for_turn()
+        while pause := self._retry().turn():
+            if not has_time_for(pause):
+                raise OutOfTimeError
+            (self._sleep or time.sleep)(pause)
         request._request_preparer = QuietPreparer()
 
     def _announce_maximum(self, request: AWSRequest, **_: Any) -> None:
@@ -166,8 +170,7 @@ class Delegate:
             return None
         verdict = retry.decide(error, attempts, OPERATIONS_BY_NAME[operation.name])
         context.get("retries", {})["max"] = retry.max_attempts
-        limit = time_left()
-        if verdict.delay is None or (limit is not None and verdict.delay >= limit):
+        if verdict.delay is None or not has_time_for(verdict.delay):
             if isinstance(error, InvalidResponseError):
                 raise error
             if verdict.reason:
@@ -212,4 +215,5 @@ def _error_in(response: tuple[Any, dict[str, Any]] | None, operation_name: str) 
     if http.status_code < 300:
         return None
     metadata = {"HTTPStatusCode": http.status_code, **parsed["ResponseMetadata"]}
-    return ClientError({**parsed, "ResponseMetadata": metadata}, operation_name)
+    kind = BackupExceptions().from_code(parsed.get("Error", {}).get("Code"))
+    return kind({**parsed, "ResponseMetadata": metadata}, operation_name)

@@ -8,7 +8,11 @@ from contextvars import ContextVar
 from random import random
 from typing import Any, Protocol
 
-from .exchange import Call, ResultT
+from botocore.exceptions import BotoCoreError, ClientError
+
+from aws_backup_reports.exceptions import CallTimeoutError
+
+from .exchange import Attempt, Call, Delegated, Pause, ResultT
 
 RESERVE = 1.0
 """Seconds kept for the last poll, and in Lambda for the answer to the invocation."""
@@ -30,7 +34,7 @@ class LambdaContext(Protocol):
 
 
 class OutOfTimeError(Exception):
-    """There is no time left for another attempt."""
+    """There is no time left for another attempt. Its cause is what the last one failed with."""
 
 
 class Deadline:
@@ -45,23 +49,32 @@ class Deadline:
         context: Any = timeout
         self.seconds: float
         if hasattr(context, "get_remaining_time_in_millis"):
-            self.seconds = context.get_remaining_time_in_millis() / 1000 - RESERVE
+            left = context.get_remaining_time_in_millis() / 1000
+            self.seconds = max(left - RESERVE, 0.0)
+            self.description = (
+                f"in the {left:g} seconds that the invocation had left, of which {RESERVE:g} is "
+                "kept for its answer"
+            )
         elif isinstance(timeout, (int, float)) and timeout >= 0:
             self.seconds = float(timeout)
+            self.description = f"after {timeout:g} seconds"
         else:
             raise ValueError(
                 f"timeout must be 0 seconds or more, or a Lambda context, not {timeout!r}"
             )
         self.steps = 0
         """How many attempts, or whole calls made elsewhere, have begun."""
+        self.has_cut = False
+        """Whether a call made elsewhere has ended early, since its retry would come too late."""
+        self._paused = 0.0
         self._clock = clock
         self._jitter = jitter
         self._start = clock()
 
     @property
     def elapsed(self) -> float:
-        """Seconds since the start."""
-        return self._clock() - self._start
+        """Seconds since the start. Pauses count even if a test keeps the clock from moving."""
+        return max(self._clock() - self._start, self._paused)
 
     @property
     def remaining(self) -> float:
@@ -77,36 +90,69 @@ class Deadline:
             yield longest * (1 - self._jitter() / 4)
             longest = min(longest * PAUSE_GROWTH, LONGEST_PAUSE)
 
-    def last_pause(self, pause: float) -> float:
-        """Shorten a pause to leave time for one more poll. Raises `OutOfTimeError` for none."""
-        if pause and self.remaining <= RESERVE:
-            raise OutOfTimeError
-        return min(pause, max(self.remaining - RESERVE, 0.0))
-
     def limit(self, call: Call[ResultT], pause: float = 0.0) -> Call[ResultT]:
         """Make a call after a pause, and raise `OutOfTimeError` when the time is up."""
-        delay = self.last_pause(pause)
         try:
+            if pause:
+                if self.remaining <= RESERVE:
+                    raise OutOfTimeError
+                # It may be cut short, to leave time for one more poll.
+                yield from self._rest(min(pause, self.remaining - RESERVE))
             step = next(call)
             while True:
-                delay += step.delay
-                remaining = self.remaining - delay
-                if remaining <= 0:
-                    raise OutOfTimeError
-                limit = min(remaining, LONGEST_CALL)
+                if isinstance(step, Pause):
+                    yield from self._rest(step.seconds, step.failure)
+                    step = next(call)
+                    continue
+                time_limit = self._time_for(step)
                 self.steps += 1
                 try:
-                    answer = yield step._replace(delay=delay, time_limit=limit)
+                    answer = yield step._replace(time_limit=time_limit)
                 except Exception as error:
                     step = call.throw(error)
                 else:
                     step = call.send(answer)
-                delay = 0.0
         except StopIteration as end:
             result: ResultT = end.value
             return result
         finally:
             call.close()
+
+    def _rest(self, seconds: float, failure: Exception | None = None) -> Call[None]:
+        if seconds >= self.remaining:
+            raise OutOfTimeError from failure
+        yield Pause(seconds)
+        self._paused += seconds
+
+    def _time_for(self, step: Attempt | Delegated) -> float:
+        limits = [self.remaining, LONGEST_CALL, step.time_limit]
+        limit = min(each for each in limits if each is not None)
+        if limit <= 0:
+            raise OutOfTimeError
+        return limit
+
+
+def bounded(
+    call: Call[ResultT], operation_name: str, seconds: float, clock: Callable[[], float]
+) -> Call[ResultT]:
+    """Make a call within ``call_timeout``. Raises CallTimeoutError."""
+    deadline = Deadline(seconds, clock)
+    with ending(deadline, operation_name):
+        return (yield from deadline.limit(call))
+
+
+@contextmanager
+def ending(deadline: Deadline, operation_name: str) -> Generator[None, None, None]:
+    """Raise CallTimeoutError for what ends a call at its deadline."""
+    try:
+        yield
+    except (BotoCoreError, ClientError, OutOfTimeError) as error:
+        is_end = isinstance(error, OutOfTimeError)
+        is_late = deadline.remaining <= 0 and isinstance(error, BotoCoreError)
+        if not (is_end or is_late or deadline.has_cut):
+            raise
+        seconds, cause = deadline.seconds, error.__cause__ if is_end else error
+        raise CallTimeoutError(operation_name=operation_name, seconds=seconds) from cause
 
 
 _current: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
@@ -114,7 +160,10 @@ _current: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
 
 @contextmanager
 def within(deadline: Deadline) -> Generator[None, None, None]:
-    """Let the calls of this context end by a deadline."""
+    """Let the calls of this context end by a deadline, or by the one before if that is sooner."""
+    outer = _current.get()
+    if outer is not None and outer.remaining < deadline.remaining:
+        deadline = outer
     before = _current.set(deadline)
     try:
         yield
@@ -131,3 +180,12 @@ def time_left() -> float | None:
     """Return the seconds that calls of this context may take; None if there is no limit."""
     deadline = _current.get()
     return None if deadline is None else max(deadline.remaining, 0.0)
+
+
+def has_time_for(pause: float) -> bool:
+    """Return whether the deadline of this context allows a pause. If not, the call ends early."""
+    deadline = _current.get()
+    if deadline is None or pause < deadline.remaining:
+        return True
+    deadline.has_cut = True
+    return False

@@ -5,11 +5,14 @@ A call is a generator, run by a driver:
     driver                           call
       |  next()  ------------------>  checks the parameters, writes the request
       |  <--------------------------  yields an Attempt
-    waits, signs, sends
+    signs, sends
       |  send(answer)  ------------>  reads the answer,
       |  or throw(error)  --------->  asks the retry policy
-      |  <--------------------------  yields the next Attempt,
-      |                               or returns the result, or raises
+      |  <--------------------------  returns the result, or raises,
+      |                               or yields a Pause
+    waits
+      |  next()  ------------------>
+      |  <--------------------------  yields the next Attempt
 
 So retrying, error mapping and parsing are written once for all drivers, and a test can drive a
 call by hand.
@@ -19,14 +22,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Generator, Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 from itertools import count
 from typing import Any, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from aws_backup_reports._settings import Settings
 from aws_backup_reports._wire.operations import Operation, ResponseT
 from aws_backup_reports._wire.request import Request, build_request
-from aws_backup_reports._wire.response import Answer, lower_headers, read_answer
+from aws_backup_reports._wire.response import Answer, lower_headers, read_answer, server_time
 from aws_backup_reports.exceptions import ClientError
 
 from .retry import StandardRetry, Verdict
@@ -34,11 +37,17 @@ from .retry import StandardRetry, Verdict
 ResultT = TypeVar("ResultT")
 
 
-class Attempt(NamedTuple):
-    """A step of a call: wait, sign this request, and send it."""
+class Pause(NamedTuple):
+    """A step of a call: wait before the next one."""
 
-    delay: float
-    """Seconds to wait before sending."""
+    seconds: float
+    failure: Exception | None = None
+    """What the attempt before failed with; None: it did not fail."""
+
+
+class Attempt(NamedTuple):
+    """A step of a call: sign this request, and send it."""
+
     request: Request
     operation_name: str
     """The operation in AWS's spelling: ``DescribeReportJob``."""
@@ -51,15 +60,13 @@ class Attempt(NamedTuple):
 class Delegated(NamedTuple):
     """A step that is a whole call, made by botocore or by what replaces our method."""
 
-    delay: float
-    """Seconds to wait before the call."""
     make: Callable[[float | None], Any]
     """Makes the call within a time limit; returns its response or raises its error."""
     time_limit: float | None = None
     """Seconds that the call may take, retries included; None: any."""
 
 
-Call: TypeAlias = Generator[Attempt | Delegated, Any, ResultT]
+Call: TypeAlias = Generator[Pause | Attempt | Delegated, Any, ResultT]
 """Yields steps; is sent the answer to each, a `Delegated`'s response; returns the result."""
 
 
@@ -73,7 +80,7 @@ class Ask(Protocol):
 
 def delegated(make: Callable[[float | None], ResultT]) -> Call[ResultT]:
     """Make a call that is made elsewhere, in one step."""
-    response: ResultT = yield Delegated(0.0, make)
+    response: ResultT = yield Delegated(make)
     return response
 
 
@@ -88,25 +95,23 @@ def exchange(
     Raises ParamValidationError before the first attempt, and after the last one what it
     failed with: a `ClientError`, an `InvalidResponseError`, or the transport's own error.
     """
-    request = build_request(operation, params, settings)
-    invocation_id = str(uuid.uuid4())
-    time_to_live = ""
-    verdict = Verdict(0.0)
+    request, invocation_id = build_request(operation, params, settings), str(uuid.uuid4())
+    time_to_live, verdict = "", Verdict(0.0)
     for number in count(1):
         headers = {
             "amz-sdk-invocation-id": invocation_id,
             "amz-sdk-request": _attempt_header(number, time_to_live, retry),
         }
-        delay, answer = verdict.delay or 0.0, None
+        attempt = Attempt(request.attempt(headers), operation.name, number)
+        while pause := retry.turn():
+            yield Pause(pause)
+        answer = None
         try:
-            answer = yield Attempt(delay, request.attempt(headers), operation.name, number)
+            answer = yield attempt
             response = read_answer(operation, answer)
         except Exception as error:  # the policy decides which of them are retried
-            verdict = retry.decide(error, number, operation)
-            if verdict.delay is None:
-                if isinstance(error, ClientError):
-                    raise _final(error, number, verdict.reason) from None
-                raise
+            verdict = _verdict(error, number, operation, retry)
+            yield Pause(verdict.delay or 0.0, error)
         else:
             retry.succeeded(verdict.cost)
             response["ResponseMetadata"]["RetryAttempts"] = number - 1
@@ -114,6 +119,18 @@ def exchange(
         if answer is not None:
             time_to_live = _time_to_live(answer, settings.read_timeout) or time_to_live
     raise AssertionError("the retry policy never ends the call")
+
+
+def _verdict(
+    error: Exception, attempt: int, operation: Operation[Any], retry: StandardRetry
+) -> Verdict:
+    """Return what follows a failed attempt, or raise what the call ends with."""
+    verdict = retry.decide(error, attempt, operation)
+    if verdict.delay is not None:
+        return verdict
+    if isinstance(error, ClientError):
+        raise _final(error, attempt, verdict.reason) from None
+    raise error
 
 
 def _attempt_header(number: int, time_to_live: str, retry: StandardRetry) -> str:
@@ -137,10 +154,8 @@ def _time_to_live(answer: Answer, read_timeout: float | None) -> str:
     """Return until when we wait for the next answer, by AWS's clock; empty: no limit is known."""
     if read_timeout is None:
         return ""
+    date = server_time(lower_headers(answer))
     try:
-        date = datetime.strptime(
-            lower_headers(answer).get("date", ""), "%a, %d %b %Y %H:%M:%S GMT"
-        ).replace(tzinfo=timezone.utc)
-        return f"{date + timedelta(seconds=read_timeout):%Y%m%dT%H%M%SZ}"
-    except (ValueError, OverflowError):
+        return f"{date + timedelta(seconds=read_timeout):%Y%m%dT%H%M%SZ}" if date else ""
+    except OverflowError:
         return ""

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from botocore.exceptions import CapacityNotAvailableError, HTTPClientError
 from botocore.exceptions import ConnectionError as BotocoreConnectionError
-from botocore.exceptions import HTTPClientError
 
 from aws_backup_reports import _botocore_data
 from aws_backup_reports._wire.operations import Operation
@@ -72,8 +72,9 @@ class StandardRetry:
         self.max_attempts = 3 if max_attempts is None else max_attempts
         self._jitter = jitter or random.random
 
-    def wait_for_turn(self) -> None:
-        """Wait until an attempt may be sent: not at all, in this mode."""
+    def turn(self) -> float:
+        """Return the seconds to wait before asking again; 0: an attempt may be sent now."""
+        return 0.0
 
     def decide(self, error: Exception, attempt: int, operation: Operation[Any]) -> Verdict:
         """Decide what follows a failed attempt; `attempt` counts from 1."""
@@ -116,17 +117,24 @@ class AdaptiveRetry(StandardRetry):
 
         super().__init__(max_attempts)
         clock = bucket.Clock()
+        self._bucket = bucket.TokenBucket(max_rate=1, clock=clock)
+        # It would block the thread, whatever time the call has left.
+        self._bucket.acquire = partial(self._bucket.acquire, block=False)
         self._limiter = adaptive.ClientRateLimiter(
             rate_adjustor=throttling.CubicCalculator(0, start_time=clock.current_time()),
             rate_clocker=adaptive.RateClocker(clock),
-            token_bucket=bucket.TokenBucket(max_rate=1, clock=clock),
+            token_bucket=self._bucket,
             throttling_detector=SimpleNamespace(is_throttling_error=lambda *, throttled: throttled),
             clock=clock,
         )
 
-    def wait_for_turn(self) -> None:
-        """Wait until an attempt may be sent, without a limit, as in boto3."""
-        self._limiter.on_sending_request(request=None)
+    def turn(self) -> float:
+        try:
+            self._limiter.on_sending_request(request=None)
+        except CapacityNotAvailableError:
+            missing: float = 1 - self._bucket.available_capacity
+            return missing / float(self._bucket.max_rate)
+        return 0.0
 
     def decide(self, error: Exception, attempt: int, operation: Operation[Any]) -> Verdict:
         self._limiter.on_receiving_response(throttled=is_throttled(error, operation))

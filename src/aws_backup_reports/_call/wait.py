@@ -58,8 +58,9 @@ def wait_for_report_job(
         try:
             response = yield from deadline.limit(ask(DESCRIBE_REPORT_JOB, params), pause)
             job = response.report_job
-        except OutOfTimeError:
-            raise ReportJobTimeout(deadline.seconds, {job_id: last}) from trouble
+        except OutOfTimeError as end:
+            cause = end.__cause__ or trouble
+            raise ReportJobTimeout(deadline.seconds, {job_id: last}) from cause
         except Exception as error:
             if not patience.outlasts(error, job_id):
                 raise
@@ -93,9 +94,9 @@ def _start(ask: Ask, params: dict[str, Any], deadline: Deadline) -> Call[str]:
     for pause in deadline.pauses():
         try:
             started = yield from deadline.limit(ask(START_REPORT_JOB, params), pause)
-        except OutOfTimeError:
-            maybe_started = deadline.steps > 0
-            raise ReportJobTimeout(deadline.seconds, {}, maybe_started=maybe_started) from trouble
+        except OutOfTimeError as end:
+            maybe_started, cause = deadline.steps > 0, end.__cause__ or trouble
+            raise ReportJobTimeout(deadline.seconds, {}, maybe_started=maybe_started) from cause
         except Exception as error:
             if not patience.outlasts(error):
                 raise

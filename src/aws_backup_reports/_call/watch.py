@@ -54,12 +54,12 @@ class Watch:
         first, and the next round raises it.
         """
         seen: dict[str, ReportJob] = {}
-        out_of_time = False
+        out_of_time: OutOfTimeError | None = None
         before, self._trouble = self._trouble, None
         try:
             yield from self._poll(ask, pause, seen)
-        except OutOfTimeError:
-            out_of_time = True
+        except OutOfTimeError as end:
+            out_of_time = end
         except Exception as error:
             self._failure = error
         self.pending.update(seen)
@@ -69,8 +69,8 @@ class Watch:
         if self._failure is not None and not isinstance(self._failure, ResourceNotFoundException):
             # It holds for all jobs that are left: a missing permission, or wrong keys.
             self.pending.clear()
-        if out_of_time and not ended:
-            cause = self._trouble or before
+        if out_of_time is not None and not ended:
+            cause = out_of_time.__cause__ or self._trouble or before
             raise ReportJobTimeout(self._deadline.seconds, self.pending) from cause
         return list(ended.values())
 

@@ -8,7 +8,10 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
-from aws_backup_reports._call.exchange import Attempt, Call, Delegated, ResultT
+from botocore.exceptions import BotoCoreError, ClientError
+
+from aws_backup_reports._call.deadline import OutOfTimeError
+from aws_backup_reports._call.exchange import Attempt, Call, Delegated, Pause, ResultT
 from aws_backup_reports._log import logger
 from aws_backup_reports._wire.request import Request
 from aws_backup_reports._wire.response import Answer, response_metadata
@@ -19,12 +22,13 @@ def drive(
     sign: Callable[[Request], None],
     send: Callable[[Request, float | None], Answer],
     sleep: Callable[[float], Any] | None = None,
+    clock: Callable[[], float] = perf_counter,
 ) -> ResultT:
     """Run a call to its end and return its result, or raise its error.
 
     Each attempt is signed after its wait, so that signatures are fresh. An error of signing ends
     the call: it is about the credentials, and no retry can fix it. `send` takes the request and
-    its time limit; `sleep` defaults to ``time.sleep``.
+    its time limit; `sleep` defaults to ``time.sleep``, and `clock` tells how long signing took.
     """
     answer: Any = None
     failure: Exception | None = None
@@ -37,22 +41,34 @@ def drive(
                 return result
             finally:
                 answer = failure = None
-            if step.delay:
-                (sleep or time.sleep)(step.delay)
-            if isinstance(step, Attempt):
-                sign(step.request)
+            if isinstance(step, Pause):
+                (sleep or time.sleep)(step.seconds)
+                continue
+            step = _signed(step, sign, clock) if isinstance(step, Attempt) else step
             start = perf_counter()
             try:
                 if isinstance(step, Delegated):
                     answer = step.make(step.time_limit)
                 else:
                     answer = send(step.request, step.time_limit)
-            except Exception as error:  # the call decides what it means
+            except (BotoCoreError, ClientError, OutOfTimeError) as error:  # the call decides
                 failure = error
             if isinstance(step, Attempt):
                 log_attempt(step.operation_name, step.number, answer, failure, start)
     finally:
         call.close()
+
+
+def _signed(
+    attempt: Attempt, sign: Callable[[Request], None], clock: Callable[[], float]
+) -> Attempt:
+    """Sign an attempt, and return it with the time that is left to send it."""
+    if attempt.time_limit is None:
+        sign(attempt.request)
+        return attempt
+    began = clock()
+    sign(attempt.request)  # and refresh the credentials if they expire, which may take long
+    return attempt._replace(time_limit=attempt.time_limit - (clock() - began))
 
 
 def log_attempt(

@@ -16,7 +16,7 @@ from typing import Any
 from botocore import awsrequest
 from urllib3 import Timeout
 from urllib3.connection import HTTPConnection as Urllib3Connection
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, ReadTimeoutError
 from urllib3.response import HTTPResponse
 
 from aws_backup_reports._original import is_original
@@ -96,7 +96,10 @@ class ReadsWhole(Untyped):
             self._dns_host, self.timeout = host, timeout
 
     def _connect_to_address(self, timeout: float | None) -> Any:
-        self.timeout = time_for(timeout)
+        try:
+            self.timeout = time_for(timeout)
+        except TimeoutError as error:
+            raise ConnectTimeoutError(self, "there is no time left to connect") from error
         sock = super()._new_conn()
         # For the TLS handshake that may follow.
         sock.settimeout(time_for(timeout))
@@ -159,11 +162,14 @@ class OwnPool(Untyped):
         return OWN_CONNECTIONS.get(used, used) if FITS else used
 
     def urlopen(self, *arguments: Any, **options: Any) -> Any:
-        ends_at = allowance.get().ends_at
-        if ends_at is not None:
+        if allowance.get().ends_at is not None:
             default: Any = options.get("timeout", self.timeout)
+            try:
+                left = time_for(None)
+            except TimeoutError as error:
+                raise ReadTimeoutError(self, self.host, "there is no time left") from error
             options["timeout"] = Timeout(
-                total=time_for(None), connect=default.connect_timeout, read=default.read_timeout
+                total=left, connect=default.connect_timeout, read=default.read_timeout
             )
         response = super().urlopen(*arguments, **options)
         if isinstance(response, Received):

@@ -85,6 +85,7 @@ def resolve_settings(
         connect_timeout=find.connect_timeout(mode_timeout),
         read_timeout=find.seconds("read_timeout"),
         max_pool_connections=find.pool_size(),
+        call_timeout=_seconds("call_timeout", arguments.call_timeout),
         max_response_bytes=_size("max_response_bytes", arguments.max_response_bytes),
         proxies=find.proxies(endpoint["endpoint_url"]),
         proxies_config=find.given("proxies_config"),

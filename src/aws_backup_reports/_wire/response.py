@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from codecs import BOM_UTF8
 from collections.abc import Mapping
+from datetime import datetime, timezone
 from http import HTTPStatus
 from typing import Any, Protocol
 
@@ -78,6 +79,19 @@ def response_metadata(answer: Answer) -> dict[str, Any]:
         metadata["RequestId"] = headers["x-amz-request-id"]
         metadata["HostId"] = headers.get("x-amz-id-2", "")
     return metadata | {"HTTPStatusCode": answer.status_code, "HTTPHeaders": headers}
+
+
+def server_time(headers: Mapping[str, str]) -> datetime | None:
+    """Return the ``Date`` of an answer with these lower-case headers; None if it is unreadable."""
+    return read_utc(headers.get("date", ""), "%a, %d %b %Y %H:%M:%S GMT")
+
+
+def read_utc(text: str, layout: str) -> datetime | None:
+    """Return a time in UTC; None if the text does not have the layout."""
+    try:
+        return datetime.strptime(text, layout).replace(tzinfo=timezone.utc)
+    except ValueError:
+        return None
 
 
 def _check_length(content: bytes, headers: dict[str, str], *, has_body: bool) -> None:

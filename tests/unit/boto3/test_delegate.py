@@ -114,8 +114,8 @@ def test_a_listened_call_has_the_same_user_agent_as_any_other():
 
 def test_a_listened_call_shares_the_quota_and_the_limits_of_its_client(monkeypatch):
     """A retry takes from the quota, and its success returns what the retry took."""
-    waited = []
-    monkeypatch.setattr(StandardRetry, "wait_for_turn", lambda _: waited.append(1))
+    turns = []
+    monkeypatch.setattr(StandardRetry, "turn", lambda _: turns.append(1) or 0.0)
     backup = FakeBackup()
     client, seen = backup.client(), []
     client.meta.events.register(
@@ -125,7 +125,7 @@ def test_a_listened_call_shares_the_quota_and_the_limits_of_its_client(monkeypat
 
     client.list_report_jobs()
 
-    assert len(waited) == 2
+    assert len(turns) == 2
     assert (min(seen), client._retry.quota.available_capacity) == (486, 500)
 
 

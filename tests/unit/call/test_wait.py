@@ -18,6 +18,7 @@ from tests.unit._answers import (
     RUNNING,
     SETTINGS,
     UNAVAILABLE,
+    Driven,
     answer,
     ask,
     job,
@@ -29,8 +30,8 @@ KEYS = {"aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": "secretEXAM
 
 def begin(clock, timeout=600.0, on_poll=None):
     """Start to wait for a job, with the longest pauses."""
-    params = {"ReportJobId": "job-1"}
-    return wait_for_report_job(ask, params, Deadline(timeout, clock, lambda: 0.0), on_poll)
+    params, deadline = {"ReportJobId": "job-1"}, Deadline(timeout, clock, lambda: 0.0)
+    return Driven(wait_for_report_job(ask, params, deadline, on_poll))
 
 
 def test_pauses_grow_from_zero_to_half_a_minute():
@@ -55,7 +56,7 @@ def test_a_wait_polls_until_the_job_has_succeeded(clock):
     result = result_of(call, job("COMPLETED"))
 
     assert [each.delay for each in attempts] == [0.0, 5.0, 7.5]
-    assert [each.time_limit for each in attempts] == [600.0, 595.0, 592.5]
+    assert [each.time_limit for each in attempts] == [600.0, 595.0, 587.5]
     assert result.succeeded
 
 
@@ -107,13 +108,15 @@ def test_a_wait_continues_when_an_answer_has_no_job(clock):
 
 def test_a_retry_counts_towards_the_deadline(clock):
     """If the retry's delay would end after the deadline, the wait ends at once."""
-    call = wait_for_report_job(
-        lambda operation, params: exchange(
-            operation, params, SETTINGS, StandardRetry(jitter=lambda: 1.0)
-        ),
-        {"ReportJobId": "job-1"},
-        Deadline(10.0, clock, lambda: 0.0),
-        None,
+    call = Driven(
+        wait_for_report_job(
+            lambda operation, params: exchange(
+                operation, params, SETTINGS, StandardRetry(jitter=lambda: 1.0)
+            ),
+            {"ReportJobId": "job-1"},
+            Deadline(10.0, clock, lambda: 0.0),
+            None,
+        )
     )
     next(call)
     clock.time += 9.97
@@ -143,9 +146,8 @@ def test_closing_a_wait_closes_its_call(clock):
         calls.append(ask(operation, params))
         return calls[-1]
 
-    call = wait_for_report_job(
-        ask_and_note, {"ReportJobId": "job-1"}, Deadline(600, clock, lambda: 0.0), None
-    )
+    params, deadline = {"ReportJobId": "job-1"}, Deadline(600, clock, lambda: 0.0)
+    call = wait_for_report_job(ask_and_note, params, deadline, None)
     next(call)
 
     call.close()

@@ -5,7 +5,7 @@ import pytest
 from aws_backup_reports import ClientError, ReportJobTimeout, ResourceNotFoundException
 from aws_backup_reports._call.deadline import Deadline
 from aws_backup_reports._call.watch import Watch
-from tests.unit._answers import NOT_FOUND, answer, ask, job, result_of
+from tests.unit._answers import NOT_FOUND, Driven, answer, ask, job, result_of
 
 
 def test_the_next_listing_begins_at_the_oldest_pending_job(clock):
@@ -17,10 +17,10 @@ def test_the_next_listing_begins_at_the_oldest_pending_job(clock):
     ]
     page = answer(body={"ReportJobs": [*listed, {"ReportJobId": "other"}, {}, None]})
 
-    first = watch.poll(ask, 0.0)
+    first = Driven(watch.poll(ask, 0.0))
     url = next(first).request.url
     ended = result_of(first, page)
-    then = next(watch.poll(ask, 5.0))
+    then = next(Driven(watch.poll(ask, 5.0)))
 
     assert url.endswith("/audit/report-jobs?MaxResults=1000")
     assert [each.report_job_id for each in ended] == ["job-1"]
@@ -31,7 +31,8 @@ def test_the_next_listing_begins_at_the_oldest_pending_job(clock):
 
 def test_a_job_without_an_id_is_known_by_the_id_in_the_request(clock):
     """Any member of an answer may be absent."""
-    call = Watch(["job-1"], Deadline(600, clock)).poll(ask, 0.0)
+    watch = Watch(["job-1"], Deadline(600, clock))
+    call = Driven(watch.poll(ask, 0.0))
     next(call)
 
     ended = result_of(call, answer(body={"ReportJob": {"Status": "COMPLETED"}}))
@@ -50,7 +51,7 @@ def test_a_job_without_an_id_is_known_by_the_id_in_the_request(clock):
 def test_jobs_are_described_when_they_cannot_be_listed(clock, broken):
     """A list that never ends, or that is not allowed, is not requested again."""
     watch = Watch(["job-1", "job-2", "job-3", "job-4"], Deadline(600, clock))
-    call = watch.poll(ask, 0.0)
+    call = Driven(watch.poll(ask, 0.0))
     next(call)
 
     for each in broken:
@@ -58,7 +59,7 @@ def test_jobs_are_described_when_they_cannot_be_listed(clock, broken):
 
     assert attempt.request.url.endswith("/audit/report-jobs/job-1")
     call.close()
-    assert next(watch.poll(ask, 5.0)).request.url.endswith("/audit/report-jobs/job-1")
+    assert next(Driven(watch.poll(ask, 5.0))).request.url.endswith("/audit/report-jobs/job-1")
 
 
 def test_an_unknown_id_is_an_error_only_at_the_end(clock):
@@ -66,7 +67,7 @@ def test_an_unknown_id_is_an_error_only_at_the_end(clock):
     watch = Watch(["nope"], Deadline(600, clock))
     for seconds in (0.0, 20.0):
         clock.time += seconds
-        call = watch.poll(ask, 0.0)
+        call = Driven(watch.poll(ask, 0.0))
         next(call)
         with pytest.raises(StopIteration):
             call.send(NOT_FOUND)
@@ -80,7 +81,7 @@ def test_ended_jobs_are_returned_before_the_timeout_is_raised(clock):
     """The next round raises it."""
     watch = Watch(["job-1", "job-2"], Deadline(60, clock))
     page = {"ReportJobs": [{"ReportJobId": "job-1", "Status": "COMPLETED"}]}
-    call = watch.poll(ask, 0.0)
+    call = Driven(watch.poll(ask, 0.0))
     next(call)
     clock.time += 60
 
@@ -88,14 +89,14 @@ def test_ended_jobs_are_returned_before_the_timeout_is_raised(clock):
 
     assert [each.report_job_id for each in ended] == ["job-1"]
     with pytest.raises(ReportJobTimeout, match="job-2 is not seen"):
-        next(watch.poll(ask, 5.0))
+        next(Driven(watch.poll(ask, 5.0)))
 
 
 def test_jobs_are_listed_again_once_the_oldest_is_known(clock):
     """Jobs deep in a long list are described once; from then on one page has them all."""
     ids = ["job-1", "job-2", "job-3"]
     watch = Watch(ids, Deadline(600, clock))
-    call = watch.poll(ask, 0.0)
+    call = Driven(watch.poll(ask, 0.0))
     next(call)
     for token in ("t1", "t2", "t3"):
         call.send(answer(body={"ReportJobs": [], "NextToken": token}))
@@ -105,7 +106,7 @@ def test_jobs_are_listed_again_once_the_oldest_is_known(clock):
     with pytest.raises(StopIteration):
         call.send(running[2])
 
-    attempt = next(watch.poll(ask, 5.0))
+    attempt = next(Driven(watch.poll(ask, 5.0)))
 
     assert "CreationAfter=2018-01-26T00%3A11%3A29Z" in attempt.request.url
 
@@ -115,7 +116,7 @@ def test_no_more_jobs_are_described_when_that_is_not_allowed(clock):
     watch = Watch(["job-1", "job-2", "job-3"], Deadline(600, clock))
     watch._can_list = False
     denied = answer(403, {"message": "no"}, {"x-amzn-errortype": "AccessDeniedException"})
-    call = watch.poll(ask, 0.0)
+    call = Driven(watch.poll(ask, 0.0))
     next(call)
     call.send(job("COMPLETED"))
 

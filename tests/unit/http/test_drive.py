@@ -5,9 +5,10 @@ import inspect
 import pytest
 from botocore.exceptions import EndpointConnectionError, NoCredentialsError
 
+from aws_backup_reports._call.deadline import Deadline
 from aws_backup_reports._http.drive import drive
 from aws_backup_reports.exceptions import ResourceNotFoundException
-from tests.unit._answers import COMPLETED, ENDPOINT, NOT_FOUND, UNAVAILABLE, begin
+from tests.unit._answers import COMPLETED, ENDPOINT, NOT_FOUND, UNAVAILABLE, new_call
 
 pytestmark = pytest.mark.usefixtures("longest_delays")
 
@@ -46,7 +47,7 @@ def test_the_first_attempt_is_signed_and_sent_without_a_pause():
     """The driver returns the result of the call."""
     recorder = Recorder(COMPLETED)
 
-    result = recorder.drive(begin())
+    result = recorder.drive(new_call())
 
     assert recorder.steps == ["sign", "send"]
     assert result.report_job.status == "COMPLETED"
@@ -57,7 +58,7 @@ def test_a_retry_waits_before_it_is_signed(failure):
     """A signature that was made before the wait would be old."""
     recorder = Recorder(failure, failure, COMPLETED)
 
-    recorder.drive(begin())
+    recorder.drive(new_call())
 
     assert recorder.steps == ["sign", "send", 0.05, "sign", "send", 0.1, "sign", "send"]
 
@@ -68,9 +69,25 @@ def test_the_time_module_waits_when_no_sleep_is_given(monkeypatch):
     monkeypatch.setattr("time.sleep", slept.append)
     recorder = Recorder(UNAVAILABLE, COMPLETED)
 
-    drive(begin(), recorder.sign, recorder.send)
+    drive(new_call(), recorder.sign, recorder.send)
 
     assert slept == [0.05]
+
+
+def test_the_time_that_signing_takes_counts_towards_the_limit():
+    """It may have to refresh the credentials."""
+    now, limits = [0.0], []
+
+    def sign(request):
+        now[0] += 7.0
+
+    def send(request, time_limit):
+        limits.append(time_limit)
+        return COMPLETED
+
+    drive(Deadline(10.0, lambda: 0.0).limit(new_call()), sign, send, clock=lambda: now[0])
+
+    assert limits == [3.0]
 
 
 @pytest.mark.parametrize(
@@ -83,7 +100,7 @@ def test_the_error_of_the_call_is_raised(outcome, error):
     recorder = Recorder(outcome)
 
     with pytest.raises(error):
-        recorder.drive(begin())
+        recorder.drive(new_call())
 
     assert recorder.steps == ["sign", "send"]
 
@@ -91,7 +108,7 @@ def test_the_error_of_the_call_is_raised(outcome, error):
 def test_an_error_of_signing_ends_the_call():
     """No retry can fix credentials, so nothing is sent, and the generator is closed."""
     recorder = Recorder()
-    call = begin()
+    call = new_call()
 
     def sign(request):
         raise NoCredentialsError
@@ -107,7 +124,7 @@ def test_an_error_of_signing_ends_the_call():
 def test_an_interrupt_ends_the_call(where):
     """It is not treated as a failure of the request, and the generator is closed."""
     recorder = Recorder(UNAVAILABLE, UNAVAILABLE, COMPLETED)
-    call = begin()
+    call = new_call()
 
     def interrupt(*_):
         recorder.steps.append("interrupt")

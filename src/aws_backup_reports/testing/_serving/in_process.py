@@ -112,8 +112,10 @@ class _InProcessClient(BackupClient):
     def __init__(self, fake: Fake, settings: Mapping[str, Any]) -> None:
         self._fake = fake
         self._sleep = fake.advance
-        self._clock = lambda: fake.now().timestamp()
         super().__init__(**settings)
+
+    def _clock(self) -> float:
+        return self._fake.now().timestamp()
 
     def _connect(self) -> None:
         super()._connect()

@@ -1,0 +1,152 @@
+"""Time limits over calls, driven by hand."""
+
+import pickle
+
+import pytest
+from botocore.exceptions import HTTPClientError
+
+from aws_backup_reports import CallTimeoutError
+from aws_backup_reports._call.deadline import (
+    Deadline,
+    OutOfTimeError,
+    bounded,
+    current_deadline,
+    time_left,
+    within,
+)
+from aws_backup_reports._call.exchange import Pause, delegated
+from aws_backup_reports._call.retry import StandardRetry
+from tests.unit._answers import COMPLETED, UNAVAILABLE, Driven, new_call, result_of
+
+
+class Context:
+    """The context that Lambda passes to a handler."""
+
+    def __init__(self, seconds):
+        self.seconds = seconds
+
+    def get_remaining_time_in_millis(self):
+        """Return the remaining time as Lambda does."""
+        return int(self.seconds * 1000)
+
+
+def begin(clock, seconds=10.0, **options):
+    """Return a call within its ``call_timeout``, to be driven by hand."""
+    retry = StandardRetry(jitter=lambda: 1.0)
+    return bounded(new_call(retry=retry, **options), "DescribeReportJob", seconds, clock)
+
+
+def test_each_attempt_may_take_what_is_left_of_the_time(clock):
+    """The first may take all of it."""
+    call = Driven(begin(clock))
+
+    first = next(call)
+    clock.time += 6.0
+    second = call.send(UNAVAILABLE)
+    result = result_of(call, COMPLETED)
+
+    assert (first.time_limit, second.time_limit) == (10.0, 4.0)
+    assert result.report_job.status == "COMPLETED"
+
+
+def test_a_call_ends_when_its_time_is_up(clock):
+    """The error says which call, and after how long."""
+    call = Driven(begin(clock))
+    next(call)
+    clock.time += 10.0
+
+    with pytest.raises(CallTimeoutError, match=r"DescribeReportJob .* 10 seconds") as caught:
+        call.send(UNAVAILABLE)
+
+    assert isinstance(caught.value, HTTPClientError)
+    assert (caught.value.operation_name, caught.value.seconds) == ("DescribeReportJob", 10.0)
+
+
+def test_a_call_does_not_begin_a_pause_that_it_cannot_end(clock):
+    """The retry would come too late."""
+    call = begin(clock, 1.0)
+    next(call)
+    clock.time += 0.97
+
+    with pytest.raises(CallTimeoutError):
+        call.send(UNAVAILABLE)
+
+
+def test_pauses_count_even_if_the_clock_stands_still(clock):
+    """Tests patch ``time.sleep`` and stop the clock; their calls end all the same."""
+    call = begin(clock, 0.1)
+    next(call)
+
+    pause = call.send(UNAVAILABLE)
+    next(call)
+
+    assert pause == Pause(0.05)
+    with pytest.raises(CallTimeoutError):
+        call.send(UNAVAILABLE)
+
+
+def test_a_pause_counts_once(clock):
+    """Where the clock moves on, it is not added to the time that has passed."""
+    call = Driven(begin(clock))
+    next(call)
+    clock.time += 0.05
+
+    assert call.send(UNAVAILABLE).time_limit == 9.95
+
+
+def test_the_error_of_a_call_timeout_pickles():
+    """It keeps its facts."""
+    error = CallTimeoutError(operation_name="DescribeReportJob", seconds=2.5)
+
+    again = pickle.loads(pickle.dumps(error))
+
+    assert (type(again), str(again)) == (CallTimeoutError, str(error))
+    assert (again.operation_name, again.seconds) == ("DescribeReportJob", 2.5)
+
+
+def test_a_call_that_is_made_elsewhere_has_the_time_limit_too(clock):
+    """It is one step, whatever is done in it."""
+    step = next(Deadline(5.0, clock).limit(delegated(lambda limit: None)))
+
+    assert step.time_limit == 5.0
+
+
+def test_an_attempt_keeps_the_shorter_of_two_limits(clock):
+    """A call within a wait has a limit of its own."""
+    outer = Deadline(600.0, clock).limit(begin(clock))
+
+    assert next(outer).time_limit == 10.0
+
+
+def test_the_inner_of_two_deadlines_cannot_be_later(clock):
+    """A wait's call may take no longer than the wait, and a wait no longer than its call."""
+    short, long = Deadline(5.0, clock), Deadline(9.0, clock)
+
+    with within(short), within(long):
+        assert current_deadline() is short
+    with within(long), within(short):
+        assert current_deadline() is short
+        clock.time += 6.0
+        assert time_left() == 0.0
+    assert (current_deadline(), time_left()) == (None, None)
+
+
+def test_a_lambda_context_leaves_a_second_for_the_answer(clock):
+    """The error of a wait says how much time there was."""
+    deadline = Deadline(Context(12.5), clock)
+
+    assert deadline.seconds == 11.5
+    assert deadline.description == (
+        "in the 12.5 seconds that the invocation had left, of which 1 is kept for its answer"
+    )
+
+
+@pytest.mark.parametrize("seconds", [0.9, 0.0, -3.0])
+def test_too_little_time_is_no_time(clock, seconds):
+    """It is never a negative number of seconds, and the text says how little there was."""
+    deadline = Deadline(Context(seconds), clock)
+
+    assert deadline.seconds == 0.0
+    assert f"in the {seconds:g} seconds" in deadline.description
+    with pytest.raises(OutOfTimeError):
+        next(deadline.limit(new_call()))
