@@ -76,7 +76,7 @@ class Caller(Client):
         if features:
             agent = add_features(settings.user_agent, features)
             settings = settings._replace(user_agent=agent)
-        call = exchange(operation, params, settings, self._retry)
+        call = exchange(operation, params, settings, self._retry, self._signer.clock.correct)
         if settings.call_timeout is None:
             return call
         return bounded(call, operation.name, settings.call_timeout, self._clock)

@@ -16,6 +16,7 @@ from botocore.exceptions import UnknownClientMethodError
 
 from ._boto3.listening import has_foreign_builtin_handlers, has_foreign_handlers, is_replaced
 from ._call.retry import RETRY_MODES, StandardRetry
+from ._http.clock import SigningClock
 from ._http.sign import Signer
 from ._lookup.config import merge_config, resolve_region, resolve_settings
 from ._lookup.credentials import resolve_credentials
@@ -65,6 +66,7 @@ class Client:
         session: boto3.Session | botocore.session.Session | None = None,
         call_timeout: float | None = None,
         max_response_bytes: int = MAX_RESPONSE_BYTES,
+        correct_clock: bool = True,
     ) -> None:
         keys = (aws_access_key_id, aws_secret_access_key, aws_session_token, aws_account_id)
         self._arguments = Arguments(
@@ -72,6 +74,7 @@ class Client:
         )._replace(
             call_timeout=call_timeout,
             max_response_bytes=max_response_bytes,
+            correct_clock=correct_clock,
         )
         found = session_for(session, profile_name)
         config = merge_config(found, config)
@@ -80,7 +83,8 @@ class Client:
         settings = resolve_settings(self._arguments, found, config, region, features)
         self._settings = settings
         self._secret = _secret_in(keys, session, self._arguments)
-        self._signer = Signer(credentials, settings.region_name, settings.signature_version)
+        clock, version = SigningClock(is_correctable=correct_clock), settings.signature_version
+        self._signer = Signer(credentials, settings.region_name, version, clock)
         self._config = config
         self._connect()
         self._listen(found.get_component("event_emitter"))

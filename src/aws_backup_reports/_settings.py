@@ -89,6 +89,7 @@ class Arguments(NamedTuple):
     profile_name: str | None = None
     call_timeout: float | None = None
     max_response_bytes: int = MAX_RESPONSE_BYTES
+    correct_clock: bool = True
 
     def __repr__(self) -> str:  # the endpoint may hold a password
         return f"<Arguments for {self.region_name}>"

@@ -57,6 +57,8 @@ class BackupClient(Caller):
     - `call_timeout`: seconds that a call may take, with connecting, attempts and pauses; only
       name resolution and a refresh of the credentials are excepted. None: no limit, as in boto3.
     - `max_response_bytes`: how long the body of an answer may be.
+    - `correct_clock`: whether the time of signatures is corrected, and the request sent once
+      more, when AWS rejects it.
 
     Raises botocore's configuration errors: NoRegionError, InvalidRegionError, ProfileNotFound,
     PartialCredentialsError, InvalidConfigError and so on; ValueError for an invalid endpoint.

@@ -44,7 +44,7 @@ def client(backup):
 @pytest.fixture
 def backup(monkeypatch):
     """A fake whose time stands still until it is advanced, as does that of its clients."""
-    monkeypatch.setattr("aws_backup_reports._http.sign.get_current_datetime", lambda: START)
+    monkeypatch.setattr("aws_backup_reports._http.clock.get_current_datetime", lambda: START)
     with FakeBackup(clock=lambda: START) as backup:
         yield backup
 

@@ -39,7 +39,7 @@ from botocore.tokens import SSOTokenProvider
 from botocore.utils import ContainerMetadataFetcher
 
 from aws_backup_reports import BackupClient
-from aws_backup_reports._http import sign
+from aws_backup_reports._http import clock as signing_clock
 from tests._server import Request, Script, Server, answer
 
 from ._older_botocore import (
@@ -413,7 +413,7 @@ def stop_the_clock(patch: pytest.MonkeyPatch, moment: datetime) -> None:
     # Older signers of botocore read the time themselves, newer ones through `compat`.
     for module in (botocore.auth, botocore.compat):
         patch.setattr(module, "datetime", clock)
-    patch.setattr(sign, "get_current_datetime", lambda: moment.astimezone(timezone.utc))
+    patch.setattr(signing_clock, "get_current_datetime", lambda: moment.astimezone(timezone.utc))
 
 
 def only_loopback(port: int) -> Callable[..., object]:

@@ -39,6 +39,7 @@ DIFFERENCES: dict[str, str] = {
     "no-request": "ConnectionClosedError does not carry the signed request.",
     # calls
     "empty-id": "An empty id is rejected before it is sent to the path of the list.",
+    "clock-skew": "When AWS rejects the time of a request, it is corrected, and sent once more.",
     "dot-id": "The ids . and .. are rejected before they are sent to another path.",
     "surrogate-id": "A lone surrogate is a ParamValidationError instead of a UnicodeEncodeError.",
     "unchecked-parameters": "With parameter_validation off, a missing id is a "

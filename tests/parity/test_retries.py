@@ -44,17 +44,22 @@ FINAL_CODES = [
     "ServiceUnavailable",
     "InternalError",
     "InternalFailure",
-    "RequestTimeTooSkewed",
-    "RequestExpired",
     "ExpiredToken",
     "ExpiredTokenException",
-    "InvalidSignatureException",
-    "SignatureDoesNotMatch",
     "AuthFailure",
     "Unavailable",
     "RequestThrottlingException",
     "throttling",
     "LimitExceeded",
+]
+
+# The date of the answers is days away from the time that they are received at.
+CLOCK_CODES = [
+    "RequestTimeTooSkewed",
+    "RequestExpired",
+    "RequestInTheFuture",
+    "InvalidSignatureException",
+    "SignatureDoesNotMatch",
 ]
 
 STATUSES = [
@@ -102,6 +107,12 @@ def succeeded_again(name, **ours):
     return Differs(name, stage="done", result=result, sent=2, **ours)
 
 
+def clock_skew():
+    """Return our difference for an answer that rejects the time of a request."""
+    fine = {"error": None, "text": None, "response": None}
+    return {"differs": succeeded_again("clock-skew", sleeps=[0.0], **fine)}
+
+
 def again(case_id, first, **settings):
     """Return a case in which a retry after the first answer would succeed."""
     return Case(case_id, answers=[first, COMPLETED], **settings)
@@ -120,6 +131,7 @@ STANDARD = [
     again("429-empty", answer(429, ""), since=STATUS_429),
     *(again(f"{code}-at-400", coded(code)) for code in RETRIED_CODES),
     *(again(f"{code}-at-400", coded(code)) for code in FINAL_CODES),
+    *(again(f"{code}-at-400", coded(code), **clock_skew()) for code in CLOCK_CODES),
     *(again(f"{code}-at-404", coded(code, 404)) for code in ("SlowDown", "RequestTimeout")),
     *(again(f"{code}-at-301", coded(code, 301)) for code in ("SlowDown", "RequestTimeout")),
     *(again(f"{code}-at-503", coded(code, 503)) for code in ("SlowDown", "Nope", "AuthFailure")),
@@ -301,9 +313,9 @@ def test_the_retry_quota_is_used_as_by_boto3(both, case):
 LEGACY = {"config": {"retries": {"mode": "legacy"}}}
 
 
-def legacy(case_id, *answers):
+def legacy(case_id, *answers, **settings):
     """Return a case in legacy mode."""
-    return Case(case_id, answers=answers, **LEGACY)
+    return Case(case_id, answers=answers, **LEGACY, **settings)
 
 
 LEGACY_MODE = [
@@ -316,6 +328,7 @@ LEGACY_MODE = [
         for status in STATUSES[3:]
     ),
     *(legacy(f"{code}-at-400", coded(code), COMPLETED) for code in [*RETRIED_CODES, *FINAL_CODES]),
+    *(legacy(f"{code}-at-400", coded(code), COMPLETED, **clock_skew()) for code in CLOCK_CODES),
     *(legacy(f"{code}-at-404", coded(code, 404), COMPLETED) for code in ("Throttling", "SlowDown")),
     legacy("reset", Reset(), COMPLETED),
     legacy("404-after-503", UNAVAILABLE, NOT_FOUND),

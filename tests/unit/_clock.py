@@ -21,7 +21,7 @@ def stop_clock(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
             return now.replace(tzinfo=None)
 
     clock = SimpleNamespace(**{**vars(datetime_module), "datetime": Stopped})
-    monkeypatch.setattr("aws_backup_reports._http.sign.get_current_datetime", lambda: now)
+    monkeypatch.setattr("aws_backup_reports._http.clock.get_current_datetime", lambda: now)
     # Old signers of botocore take the time from `auth`, and newer ones through `compat`.
     for module in ("auth", "compat"):
         monkeypatch.setattr(f"botocore.{module}.datetime", clock)

@@ -115,8 +115,10 @@ def test_an_invalid_response_limit_is_an_error_of_the_constructor(value):
 
 def test_a_pickled_client_keeps_its_limits():
     """They are arguments like the others."""
-    client = BackupClient("eu-west-1", call_timeout=2.5, max_response_bytes=10_000)
+    client = BackupClient(
+        "eu-west-1", call_timeout=2.5, max_response_bytes=10_000, correct_clock=False
+    )
 
     again = pickle.loads(pickle.dumps(client))
 
-    assert again._arguments[-2:] == (2.5, 10_000)
+    assert again._arguments[-3:] == (2.5, 10_000, False)

@@ -43,6 +43,8 @@ BOTOCORES_FILES = Loader([Loader.BUILTIN_DATA_PATH], include_default_search_path
 QUOTA_COST = "retry_quota_capacity"
 """The key in a call's context under which botocore, too, keeps what a retry took."""
 
+CLOCK_CORRECTED = "clock_corrected"
+
 
 def botocore_client(settings: Settings, config: Config, credentials: Any, emitter: Any) -> Any:
     """Return a botocore client with the resolved settings.
@@ -168,6 +170,9 @@ class Delegate:
         if error is None:
             retry.succeeded(context.get(QUOTA_COST, 0))
             return None
+        if CLOCK_CORRECTED not in context and self._signer.clock.correct(error, context):
+            context[CLOCK_CORRECTED] = True
+            return 0.0
         verdict = retry.decide(error, attempts, OPERATIONS_BY_NAME[operation.name])
         context.get("retries", {})["max"] = retry.max_attempts
         if verdict.delay is None or not has_time_for(verdict.delay):
@@ -198,7 +203,10 @@ class Delegate:
         if version not in SIGNERS or (is_presigned and wanted == configured):
             raise UnknownSignatureVersionError(signature_version=wanted)
         auth = QuietSigV4QueryAuth if is_presigned else SIGNERS[version]
-        return auth(self._signer.keys(request_credentials), signing_name, region_name, **kwargs)
+        keys = self._signer.keys(request_credentials)
+        signing = auth(keys, signing_name, region_name, **kwargs)
+        signing.clock = self._signer.clock
+        return signing
 
     def _user_agent(self) -> str:
         context = get_context()

@@ -70,6 +70,13 @@ Call: TypeAlias = Generator[Pause | Attempt | Delegated, Any, ResultT]
 """Yields steps; is sent the answer to each, a `Delegated`'s response; returns the result."""
 
 
+CorrectClock: TypeAlias = Callable[[Exception, Mapping[str, Any]], bool]
+"""Corrects the clock if an error is about it, and returns whether it was.
+
+It is given the context of the signed request.
+"""
+
+
 class Ask(Protocol):
     """Starts one call of an operation, for a wait or for pages."""
 
@@ -89,6 +96,7 @@ def exchange(
     params: Mapping[str, Any],
     settings: Settings,
     retry: StandardRetry,
+    correct_clock: CorrectClock | None = None,
 ) -> Call[ResponseT]:
     """Make one call, in as many attempts as the retry policy allows.
 
@@ -110,7 +118,10 @@ def exchange(
             answer = yield attempt
             response = read_answer(operation, answer)
         except Exception as error:  # the policy decides which of them are retried
-            verdict = _verdict(error, number, operation, retry)
+            if correct_clock is not None and correct_clock(error, attempt.request.context):
+                correct_clock, verdict = None, Verdict(0.0)  # once a call
+            else:
+                verdict = _verdict(error, number, operation, retry)
             yield Pause(verdict.delay or 0.0, error)
         else:
             retry.succeeded(verdict.cost)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import MutableMapping
-from datetime import datetime, timezone
 from typing import Any
 
 from botocore import UNSIGNED, auth, exceptions
@@ -13,12 +12,8 @@ from aws_backup_reports._lookup.credentials import Credentials
 from aws_backup_reports._wire.request import Request
 from aws_backup_reports._wire.service import SERVICE
 
+from .clock import SigningClock
 from .failures import UnsendableError, note_permanence
-
-
-def get_current_datetime() -> datetime:
-    """Return the time of signing, in UTC. botocore's own was not there in 1.40.0."""
-    return datetime.now(timezone.utc)
 
 
 class HeadersToSign(dict[str, str]):
@@ -43,6 +38,7 @@ class QuietSigV4Auth(auth.SigV4Auth):
 
     memory: Memory | None = None
     """None: nothing is remembered."""
+    clock = SigningClock()
     _to_sign: HeadersToSign | None = None
 
     def headers_to_sign(self, request: Request | AWSRequest) -> Any:
@@ -75,7 +71,7 @@ class QuietSigV4Auth(auth.SigV4Auth):
         """Sign a request in place. Raises NoCredentialsError."""
         if self.credentials is None:
             raise exceptions.NoCredentialsError
-        request.context["timestamp"] = get_current_datetime().strftime(auth.SIGV4_TIMESTAMP)
+        request.context["timestamp"] = self.clock.now().strftime(auth.SIGV4_TIMESTAMP)
         self._modify_request_before_signing(request)
         string_to_sign = self.string_to_sign(request, self.canonical_request(request))
         self._inject_signature_to_request(request, self.signature(string_to_sign, request))
@@ -96,8 +92,15 @@ SIGNERS = {"v4": QuietSigV4Auth, "s3v4": QuietS3SigV4Auth}
 class Signer:
     """Signs the requests of one client."""
 
-    def __init__(self, credentials: Credentials | None, region: str, version: Any) -> None:
+    def __init__(
+        self,
+        credentials: Credentials | None,
+        region: str,
+        version: Any,
+        clock: SigningClock | None = None,
+    ) -> None:
         self.credentials = credentials
+        self.clock = clock or SigningClock()
         self._region = region
         self._version = version
         self._memory = Memory()
@@ -114,7 +117,7 @@ class Signer:
             if self._version not in SIGNERS:
                 raise exceptions.UnknownSignatureVersionError(signature_version=self._version)
             signing = SIGNERS[self._version](self.keys(), SERVICE, self._region)
-            signing.memory = self._memory
+            signing.memory, signing.clock = self._memory, self.clock
             signing.add_auth(request)
         request.headers |= request.unsigned_headers
 
@@ -149,7 +152,9 @@ class Signer:
             version = f"{self._version}-query"
             raise exceptions.UnsupportedSignatureVersionError(signature_version=version)
         signed = AWSRequest(request.method, request.url, request.headers, request.body)
-        QuietSigV4QueryAuth(self.keys(), SERVICE, self._region, expires_in).add_auth(signed)
+        signing = QuietSigV4QueryAuth(self.keys(), SERVICE, self._region, expires_in)
+        signing.clock = self.clock
+        signing.add_auth(signed)
         return str(signed.url)
 
 

@@ -13,7 +13,8 @@ from botocore.exceptions import (
     UnsupportedSignatureVersionError,
 )
 
-from aws_backup_reports._http.sign import Signer, encode_headers, get_current_datetime
+from aws_backup_reports._http.clock import get_current_datetime
+from aws_backup_reports._http.sign import Signer, encode_headers
 from aws_backup_reports._lookup.credentials import StaticCredentials
 from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
 from aws_backup_reports._wire.request import Request, build_request

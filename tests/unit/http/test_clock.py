@@ -1,0 +1,107 @@
+"""A clock that AWS says is wrong."""
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from aws_backup_reports import ClientError
+from aws_backup_reports._call.exchange import exchange
+from aws_backup_reports._call.retry import StandardRetry
+from aws_backup_reports._http.clock import SigningClock
+from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
+from tests.unit._answers import COMPLETED, SETTINGS, Driven, failure, result_of
+
+NOW = datetime(2026, 11, 26, 12, tzinfo=timezone.utc)
+SIGNED = "20261126T120000Z"
+LATER = {"Date": "Thu, 26 Nov 2026 12:10:00 GMT"}
+SOON = {"Date": "Thu, 26 Nov 2026 12:03:59 GMT"}
+
+
+@pytest.fixture(autouse=True)
+def machine_time(monkeypatch):
+    """This machine's clock stands still."""
+    monkeypatch.setattr("aws_backup_reports._http.clock.get_current_datetime", lambda: NOW)
+
+
+def begin(clock):
+    """Start a call of a client with this clock, and sign its first attempt."""
+    retry = StandardRetry(1)
+    call = Driven(
+        exchange(DESCRIBE_REPORT_JOB, {"ReportJobId": "x"}, SETTINGS, retry, clock.correct)
+    )
+    next(call).request.context["timestamp"] = SIGNED
+    return call
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "RequestTimeTooSkewed",
+        "RequestExpired",
+        "RequestInTheFuture",
+        "InvalidSignatureException",
+        "SignatureDoesNotMatch",
+    ],
+)
+def test_the_clock_is_corrected_and_the_call_made_once_more(code):
+    """Even if no other attempt is allowed, and at once."""
+    clock = SigningClock()
+    call = begin(clock)
+
+    again = call.send(failure(403, code, headers=LATER))
+    result = result_of(call, COMPLETED)
+
+    assert clock.now() == NOW + timedelta(minutes=10)
+    assert again.delay == 0.0
+    assert result["ResponseMetadata"]["RetryAttempts"] == 1
+
+
+def test_the_clock_is_corrected_once_a_call():
+    """Another rejection is the error of the call."""
+    call = begin(SigningClock())
+    call.send(failure(403, "RequestExpired", headers=LATER)).request.context["timestamp"] = SIGNED
+
+    with pytest.raises(ClientError, match="RequestExpired") as caught:
+        call.send(failure(403, "RequestExpired", headers=LATER))
+
+    assert caught.value.attempts == 2
+
+
+@pytest.mark.parametrize(
+    ("code", "headers"),
+    [
+        ("InvalidSignatureException", SOON),
+        ("SignatureDoesNotMatch", {}),
+        ("RequestExpired", {}),
+        ("RequestExpired", {"Date": "yesterday"}),
+        ("AccessDeniedException", LATER),
+    ],
+)
+def test_a_rejection_that_is_not_about_the_time_ends_the_call(code, headers):
+    """A wrong secret is sent once, and without a date there is nothing to correct."""
+    clock = SigningClock()
+    call = begin(clock)
+
+    with pytest.raises(ClientError, match=code):
+        call.send(failure(403, code, headers=headers))
+
+    assert clock.offset == timedelta(0)
+
+
+def test_a_clock_need_not_be_corrected():
+    """A program may want to know."""
+    call = begin(SigningClock(is_correctable=False))
+
+    with pytest.raises(ClientError, match="RequestExpired"):
+        call.send(failure(403, "RequestExpired", headers=LATER))
+
+
+def test_two_threads_do_not_correct_a_clock_twice():
+    """Whatever a request was signed with, the correction is that of this machine's clock."""
+    clock = SigningClock()
+    first, second = begin(clock), begin(clock)
+
+    first.send(failure(403, "RequestExpired", headers=LATER))
+    second.send(failure(403, "RequestExpired", headers=LATER))
+
+    assert clock.offset == timedelta(minutes=10)
