@@ -25,6 +25,7 @@ from .responses import Page
 
 if TYPE_CHECKING:
     from ._call.deadline import LambdaContext
+    from ._call.wait import Patience
     from ._call.watch import Watch
     from ._http.transport import HttpTransport
     from .models import ReportJob
@@ -116,9 +117,14 @@ class Caller(Client):
             yield page
             pages.advance(page)
 
-    def _waiting(self, timeout: float | LambdaContext) -> tuple[Ask, Deadline]:
-        """Return what starts the calls of a wait, and its deadline, whose time runs from now."""
-        return self._ask_as(WAITER_FEATURE), Deadline(timeout, self._clock, self._jitter)
+    def _waiting(
+        self, timeout: float | LambdaContext, wait_for_network: bool
+    ) -> tuple[Ask, Patience]:
+        """Return what starts the calls of a wait, and its patience, whose time runs from now."""
+        from ._call.wait import Patience  # lazy: few wait
+
+        deadline = Deadline(timeout, self._clock, self._jitter)
+        return self._ask_as(WAITER_FEATURE), Patience(deadline, for_network=wait_for_network)
 
     def _poll_until_ended(self, watch: Watch, ask: Ask) -> Iterator[ReportJob]:
         for pause in watch.pauses():

@@ -192,6 +192,7 @@ class BackupClient(Caller):
         ReportJobId: str,
         timeout: float | LambdaContext = 600.0,
         on_poll: Callable[[ReportJob], object] | None = None,
+        wait_for_network: bool = False,
     ) -> ReportJob:
         """Wait until a job has succeeded, and return it.
 
@@ -200,17 +201,18 @@ class BackupClient(Caller):
         passes to a handler: then the wait ends a second before the invocation does. `on_poll`
         is called with each job seen.
 
-        The wait continues through throttling, 5xx and lost connections, and for 15 seconds if
-        the job is not found. Only the status counts; an unknown one does not end the wait.
+        The wait continues through throttling, 5xx, lost connections and broken answers, and for
+        15 seconds if the job is not found. If nothing was ever reached, the error is raised after
+        the retries of the first call, unless `wait_for_network` is true. Only the status counts;
+        an unknown one does not end the wait.
 
         Raises `ReportJobFailed`, `ReportJobTimeout` (both are WaiterError), and at once any
         error that waiting cannot fix.
         """
         from ._call.wait import wait_for_report_job  # lazy: few wait
 
-        ask, deadline = self._waiting(timeout)
-        params = {"ReportJobId": ReportJobId}
-        return self._drive(wait_for_report_job(ask, params, deadline, on_poll))
+        ask, patience = self._waiting(timeout, wait_for_network)
+        return self._drive(wait_for_report_job(ask, ReportJobId, patience, on_poll))
 
     def start_and_wait(
         self,
@@ -219,38 +221,45 @@ class BackupClient(Caller):
         IdempotencyToken: str | None = None,
         timeout: float | LambdaContext = 600.0,
         on_poll: Callable[[ReportJob], object] | None = None,
+        wait_for_network: bool = False,
     ) -> ReportJob:
         """Start a job of a plan, wait until it has succeeded, and return it.
 
         See `start_report_job` and `wait_for_report_job`; `timeout` covers both, and the start is
         retried as polling is. A program that may have to begin again passes an
-        `IdempotencyToken` of its own: the same token starts no second job.
+        `IdempotencyToken` of its own: the same token starts no second job. `ReportJobTimeout`
+        has the token that was used.
         """
         from ._call.wait import start_and_wait  # lazy: few wait
 
-        ask, deadline = self._waiting(timeout)
+        ask, patience = self._waiting(timeout, wait_for_network)
         params = {"ReportPlanName": ReportPlanName}
         if IdempotencyToken is not None:
             params["IdempotencyToken"] = IdempotencyToken
-        return self._drive(start_and_wait(ask, params, deadline, on_poll))
+        return self._drive(start_and_wait(ask, params, patience, on_poll))
 
     def wait_for_report_jobs(
-        self, ReportJobIds: Iterable[str], *, timeout: float | LambdaContext = 600.0
+        self,
+        ReportJobIds: Iterable[str],
+        *,
+        timeout: float | LambdaContext = 600.0,
+        wait_for_network: bool = False,
     ) -> Iterator[ReportJob]:
         """Wait for any number of jobs, and yield each as it ends, whether it succeeded or failed.
 
         Jobs are listed, 1,000 a request, or described one by one, whichever takes fewer
-        requests. Pauses, `timeout` and what the wait continues through are those of
-        `wait_for_report_job`. The time runs from this call on, whatever the caller does between
-        two jobs.
+        requests. Pauses, `timeout`, `wait_for_network` and what the wait continues through are
+        those of `wait_for_report_job`. The time runs from this call on, whatever the caller does
+        between two jobs.
 
         Raises `ReportJobTimeout`, whose ``pending`` has the jobs that are left; and, after all
-        others have been yielded, ResourceNotFoundException for an id that does not exist.
+        others have been yielded, ResourceNotFoundException for an id that does not exist, and
+        PaginationError for a list that never ends.
         """
         from ._call.watch import Watch  # lazy: few wait
 
-        ask, deadline = self._waiting(timeout)
-        return self._poll_until_ended(Watch(ReportJobIds, deadline), ask)
+        ask, patience = self._waiting(timeout, wait_for_network)
+        return self._poll_until_ended(Watch(ReportJobIds, patience), ask)
 
     def get_paginator(self, operation_name: str) -> Paginator:
         """Return boto3's paginator for ``list_report_jobs`` or ``list_report_plans``.

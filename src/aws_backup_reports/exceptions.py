@@ -238,6 +238,8 @@ class ReportJobTimeout(WaiterError):
         timeout: float,
         pending: Mapping[str, ReportJob | None],
         *,
+        limit: str = "",
+        last_error: Exception | None = None,
         maybe_started: bool = False,
     ) -> None:
         seen = [f"{id_} is {job.status if job else 'not seen'}" for id_, job in pending.items()]
@@ -245,15 +247,21 @@ class ReportJobTimeout(WaiterError):
         none = "no job was started"
         if maybe_started:
             none = "it is not known whether a job was started"
+        failure = f"; the last failure: {last_error}" if last_error else ""
         super().__init__(
             name="ReportJobCompleted",
-            reason=f"not ended after {timeout:g} seconds: {', '.join(seen[:10]) or none}{more}",
+            reason=f"not ended {limit or f'after {timeout:g} seconds'}: "
+            f"{', '.join(seen[:10]) or none}{more}{failure}",
             last_response={},
         )
         self.timeout = timeout
         """The limit, in seconds."""
         self.pending = dict(pending)
         """The jobs that have not ended, as last seen, by their ids; None: never seen."""
+        self.last_error = last_error
+        """The failure that the wait was continuing through; None: the last poll succeeded."""
+        self.idempotency_token: str | None = None
+        """What `start_and_wait` started with: the same token continues with the same job."""
 
     @property
     def job(self) -> ReportJob | None:

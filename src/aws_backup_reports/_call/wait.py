@@ -7,16 +7,25 @@ or network of its own.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
-from typing import Any, TypeAlias
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn, TypeAlias
 
+from botocore.exceptions import (
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    ProxyConnectionError,
+)
+
+from aws_backup_reports._log import logger
 from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB, START_REPORT_JOB
 from aws_backup_reports.exceptions import (
+    InvalidResponseError,
     ReportJobFailed,
     ReportJobTimeout,
     ResourceNotFoundException,
 )
 from aws_backup_reports.models import ReportJob
+from aws_backup_reports.responses import DescribeReportJobResponse
 
 from .deadline import Deadline, OutOfTimeError
 from .exchange import Ask, Call
@@ -25,82 +34,141 @@ from .retry import is_throttled, is_transient
 OnPoll: TypeAlias = Callable[[ReportJob], object]
 """Is called with each job seen."""
 
+UNREACHABLE = (ConnectTimeoutError, EndpointConnectionError, ProxyConnectionError)
+"""The name is not known, there is no route, or nobody accepts the connection."""
+
 NOT_FOUND_GRACE = 15.0
 """Seconds in which a job that has just been started may not be found yet."""
 
 
 class Patience:
-    """Which errors a wait continues through: those that may pass, and at first a missing job."""
+    """What a wait continues through until its deadline: errors that may pass."""
 
-    def __init__(self, deadline: Deadline) -> None:
-        self._deadline = deadline
+    def __init__(self, deadline: Deadline, *, for_network: bool = False) -> None:
+        self.deadline = deadline
+        self.trouble: Exception | None = None
+        """The last failure, if nothing has succeeded since."""
+        # Until something has been reached, the address may be wrong; afterwards, it is an outage.
+        self._is_reached = for_network
+        self._is_logged = False
         self._missing_since: dict[str, float] = {}
 
     def outlasts(self, error: Exception, job_id: str = "") -> bool:
+        """Note a failure, and return whether the next poll may succeed."""
+        if not isinstance(error, UNREACHABLE):
+            self._is_reached = True
         if isinstance(error, ResourceNotFoundException) and job_id:
-            elapsed = self._deadline.elapsed
+            self.trouble = error
+            elapsed = self.deadline.elapsed
             return elapsed - self._missing_since.setdefault(job_id, elapsed) < NOT_FOUND_GRACE
-        return is_transient(error) or is_throttled(error, DESCRIBE_REPORT_JOB)
+        may_pass = is_transient(error) or is_throttled(error, DESCRIBE_REPORT_JOB)
+        if not may_pass or not self._is_reached:
+            return False
+        self.trouble = error
+        if not self._is_logged:
+            logger.warning("waiting for report jobs continues through %s", type(error).__name__)
+            self._is_logged = True
+        return True
 
     def found(self, job_id: str) -> None:
+        """Note that a job exists."""
+        self._is_reached = True
         self._missing_since.pop(job_id, None)
+
+    def recover(self) -> None:
+        """Note that nothing fails any longer."""
+        self.trouble = None
+        if self._is_logged:
+            logger.info("waiting for report jobs: the service answers again")
+            self._is_logged = False
+
+    def raise_timeout(
+        self, end: OutOfTimeError, pending: Mapping[str, ReportJob | None], **facts: Any
+    ) -> NoReturn:
+        """Raise the error for the end of the time, with the last failure as its cause."""
+        cause = end.__cause__
+        last_error = cause if isinstance(cause, Exception) else self.trouble
+        raise ReportJobTimeout(
+            self.deadline.seconds,
+            pending,
+            limit=self.deadline.description,
+            last_error=last_error,
+            **facts,
+        ) from last_error
+
+
+def describe(
+    ask: Ask, job_id: str, deadline: Deadline, pause: float
+) -> Call[DescribeReportJobResponse]:
+    """Describe a job after a pause. Raises InvalidResponseError if the answer is about another."""
+    params = {"ReportJobId": job_id}
+    response = yield from deadline.limit(ask(DESCRIBE_REPORT_JOB, params), pause)
+    described = response.report_job.report_job_id
+    if described is not None and described.lower() != job_id.lower():
+        raise InvalidResponseError(
+            operation_name="DescribeReportJob",
+            reason=f"it describes the report job {described}",
+            request_id=response.request_id,
+            body="",
+        )
+    return response
 
 
 def wait_for_report_job(
-    ask: Ask, params: dict[str, Any], deadline: Deadline, on_poll: OnPoll | None
+    ask: Ask, job_id: str, patience: Patience, on_poll: OnPoll | None
 ) -> Call[ReportJob]:
     """Wait until a job has succeeded. Raises at once any error that waiting cannot fix."""
-    job_id = params["ReportJobId"]
-    patience = Patience(deadline)
+    deadline = patience.deadline
     last: ReportJob | None = None
-    trouble: Exception | None = None
     for pause in deadline.pauses():
         try:
-            response = yield from deadline.limit(ask(DESCRIBE_REPORT_JOB, params), pause)
-            job = response.report_job
+            response = yield from describe(ask, job_id, deadline, pause)
         except OutOfTimeError as end:
-            cause = end.__cause__ or trouble
-            raise ReportJobTimeout(deadline.seconds, {job_id: last}) from cause
+            patience.raise_timeout(end, {job_id: last})
         except Exception as error:
             if not patience.outlasts(error, job_id):
                 raise
-            trouble = error
             continue
-        trouble = None
         patience.found(job_id)
+        patience.recover()
+        last = response.report_job
         if on_poll is not None:
-            on_poll(job)
-        if job.failed:
-            raise ReportJobFailed(job, response)
-        if job.succeeded:
-            return job
-        last = job
+            on_poll(last)
+        if last.failed:
+            raise ReportJobFailed(last, response)
+        if last.succeeded:
+            return last
     raise AssertionError("pauses do not end")
 
 
 def start_and_wait(
-    ask: Ask, params: dict[str, Any], deadline: Deadline, on_poll: OnPoll | None
+    ask: Ask, params: Mapping[str, Any], patience: Patience, on_poll: OnPoll | None
 ) -> Call[ReportJob]:
-    """Start a job, then wait for it: see `wait_for_report_job`."""
-    job_id = {"ReportJobId": (yield from _start(ask, params, deadline))}
-    return (yield from wait_for_report_job(ask, job_id, deadline, on_poll))
+    """Start a job, then wait for it: see `wait_for_report_job`.
 
-
-def _start(ask: Ask, params: dict[str, Any], deadline: Deadline) -> Call[str]:
-    """Start a job and return its id. All of its calls have one idempotency token."""
+    All of its calls have one idempotency token, so they start one job.
+    """
     params = {"IdempotencyToken": str(uuid.uuid4()), **params}
-    patience = Patience(deadline)
-    trouble: Exception | None = None
+    try:
+        job_id = yield from _start(ask, params, patience)
+        return (yield from wait_for_report_job(ask, job_id, patience, on_poll))
+    except ReportJobTimeout as timeout:
+        timeout.idempotency_token = params["IdempotencyToken"]
+        raise
+
+
+def _start(ask: Ask, params: Mapping[str, Any], patience: Patience) -> Call[str]:
+    deadline = patience.deadline
     for pause in deadline.pauses():
         try:
             started = yield from deadline.limit(ask(START_REPORT_JOB, params), pause)
+            job_id = started.report_job_id
         except OutOfTimeError as end:
-            maybe_started, cause = deadline.steps > 0, end.__cause__ or trouble
-            raise ReportJobTimeout(deadline.seconds, {}, maybe_started=maybe_started) from cause
+            patience.raise_timeout(end, {}, maybe_started=deadline.steps > 0)
         except Exception as error:
             if not patience.outlasts(error):
                 raise
-            trouble = error
             continue
-        return started.report_job_id
+        patience.recover()
+        return job_id
     raise AssertionError("pauses do not end")

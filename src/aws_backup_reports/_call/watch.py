@@ -6,14 +6,17 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB, LIST_REPORT_JOBS
-from aws_backup_reports.exceptions import ReportJobTimeout, ResourceNotFoundException
+from botocore.exceptions import PaginationError
+
+from aws_backup_reports._shapes.timestamp import EPOCH
+from aws_backup_reports._wire.operations import LIST_REPORT_JOBS
+from aws_backup_reports.exceptions import ResourceNotFoundException
 from aws_backup_reports.models import ReportJob
 
-from .deadline import Deadline, OutOfTimeError
+from .deadline import OutOfTimeError
 from .exchange import Ask, Call
 from .pages import Pages
-from .wait import Patience
+from .wait import Patience, describe
 
 PAGE_SIZE = 1000
 FEW = 10
@@ -23,15 +26,13 @@ FEW = 10
 class Watch:
     """The jobs that are waited for, and what is known of them."""
 
-    def __init__(self, job_ids: Iterable[str], deadline: Deadline) -> None:
+    def __init__(self, job_ids: Iterable[str], patience: Patience) -> None:
         if isinstance(job_ids, str):
             raise TypeError(f"ReportJobIds must be ids of report jobs, not the string {job_ids!r}")
         self.pending: dict[str, ReportJob | None] = dict.fromkeys(job_ids)
         """The jobs that have not ended, as last seen, by their ids."""
-        self._deadline = deadline
-        self._patience = Patience(deadline)
-        self._trouble: Exception | None = None
-        """What went wrong in the last round, if it may pass."""
+        self._deadline = patience.deadline
+        self._patience = patience
         self._failure: Exception | None = None
         """What waiting cannot fix; it is raised after all jobs that ended have been returned."""
         self._pages = 1
@@ -55,7 +56,6 @@ class Watch:
         """
         seen: dict[str, ReportJob] = {}
         out_of_time: OutOfTimeError | None = None
-        before, self._trouble = self._trouble, None
         try:
             yield from self._poll(ask, pause, seen)
         except OutOfTimeError as end:
@@ -70,8 +70,7 @@ class Watch:
             # It holds for all jobs that are left: a missing permission, or wrong keys.
             self.pending.clear()
         if out_of_time is not None and not ended:
-            cause = out_of_time.__cause__ or self._trouble or before
-            raise ReportJobTimeout(self._deadline.seconds, self.pending) from cause
+            self._patience.raise_timeout(out_of_time, self.pending)
         return list(ended.values())
 
     def raise_failure(self) -> None:
@@ -82,21 +81,21 @@ class Watch:
     def _poll(self, ask: Ask, pause: float, seen: dict[str, ReportJob]) -> Call[None]:
         """Fill `seen` with the pending jobs as they are now, as far as there are answers."""
         most = len(self.pending)
+        self._is_failing = False
         if self._can_list and len(self.pending) > self._expected_pages():
             try:
                 yield from self._list(ask, pause, seen)
-            except OutOfTimeError:
+            except (OutOfTimeError, PaginationError):
                 raise
             except Exception as error:
                 # Describing may be allowed where listing is not, and may work where it fails.
                 self._can_list = self._patience.outlasts(error)
-                self._trouble = error
+                self._is_failing = True
                 most = FEW if self._can_list else most
             pause = 0.0
         for job_id in [each for each in self.pending if each not in seen][:most]:
-            call = ask(DESCRIBE_REPORT_JOB, {"ReportJobId": job_id})
             try:
-                response = yield from self._deadline.limit(call, pause)
+                response = yield from describe(ask, job_id, self._deadline, pause)
                 seen[job_id] = response.report_job
                 self._patience.found(job_id)
             except OutOfTimeError:
@@ -104,11 +103,13 @@ class Watch:
             except Exception as error:
                 self._note(error, job_id)
             pause = 0.0
+        if not self._is_failing:
+            self._patience.recover()
 
     def _note(self, error: Exception, job_id: str) -> None:
         """Keep an error that may pass, and drop a missing job; raise any other error."""
         if self._patience.outlasts(error, job_id):
-            self._trouble = error
+            self._is_failing = True
         elif isinstance(error, ResourceNotFoundException):
             self._failure = error
             del self.pending[job_id]
@@ -144,5 +145,8 @@ class Watch:
         times = [job.creation_time if job else None for job in self.pending.values()]
         if None in times:
             return None
+        oldest = min(filter(None, times))
+        if oldest < EPOCH:
+            return None  # an impossible time, and perhaps the first that a datetime can have
         # A second earlier, since AWS does not say whether the limit itself counts.
-        return min(filter(None, times)) - timedelta(seconds=1)
+        return oldest - timedelta(seconds=1)

@@ -12,7 +12,7 @@ from aws_backup_reports import BackupClient, ReportJobFailed, ReportJobTimeout
 from aws_backup_reports._call.deadline import Deadline
 from aws_backup_reports._call.exchange import exchange
 from aws_backup_reports._call.retry import StandardRetry
-from aws_backup_reports._call.wait import wait_for_report_job
+from aws_backup_reports._call.wait import Patience, wait_for_report_job
 from tests.unit._answers import (
     NOT_FOUND,
     RUNNING,
@@ -30,8 +30,8 @@ KEYS = {"aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": "secretEXAM
 
 def begin(clock, timeout=600.0, on_poll=None):
     """Start to wait for a job, with the longest pauses."""
-    params, deadline = {"ReportJobId": "job-1"}, Deadline(timeout, clock, lambda: 0.0)
-    return Driven(wait_for_report_job(ask, params, deadline, on_poll))
+    patience = Patience(Deadline(timeout, clock, lambda: 0.0))
+    return Driven(wait_for_report_job(ask, "job-1", patience, on_poll))
 
 
 def test_pauses_grow_from_zero_to_half_a_minute():
@@ -113,8 +113,8 @@ def test_a_retry_counts_towards_the_deadline(clock):
             lambda operation, params: exchange(
                 operation, params, SETTINGS, StandardRetry(jitter=lambda: 1.0)
             ),
-            {"ReportJobId": "job-1"},
-            Deadline(10.0, clock, lambda: 0.0),
+            "job-1",
+            Patience(Deadline(10.0, clock, lambda: 0.0)),
             None,
         )
     )
@@ -146,8 +146,8 @@ def test_closing_a_wait_closes_its_call(clock):
         calls.append(ask(operation, params))
         return calls[-1]
 
-    params, deadline = {"ReportJobId": "job-1"}, Deadline(600, clock, lambda: 0.0)
-    call = wait_for_report_job(ask_and_note, params, deadline, None)
+    patience = Patience(Deadline(600, clock, lambda: 0.0))
+    call = wait_for_report_job(ask_and_note, "job-1", patience, None)
     next(call)
 
     call.close()
