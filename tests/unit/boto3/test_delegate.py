@@ -3,7 +3,7 @@
 import gc
 import traceback
 import weakref
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from unittest import mock
 
 import botocore.client
@@ -23,7 +23,7 @@ from aws_backup_reports import (
 )
 from aws_backup_reports._call.retry import StandardRetry
 from aws_backup_reports.testing import FakeBackup
-from tests._server import FAREWELL, OK, Server
+from tests._server import FAREWELL, OK, Server, answer
 
 KEYS = {"aws_access_key_id": "A", "aws_secret_access_key": "s"}
 
@@ -458,3 +458,23 @@ def test_a_dropped_client_is_gone_at_once_though_it_was_listened_to():
             assert dropped() is None
     finally:
         gc.enable()
+
+
+def test_a_listened_call_corrects_the_clock():
+    """The request is signed and sent once more, and later ones are signed by the same time."""
+    now = datetime.now(timezone.utc)
+    ahead = (now + timedelta(minutes=10)).strftime("%a, %d %b %Y %H:%M:%S GMT")
+    skewed = answer(403, {"message": "m"}, {"x-amzn-ErrorType": "RequestExpired"}, date=ahead)
+    with Server() as server, client_of(server) as client:
+        client.meta.events.register("before-call", lambda **_: None)
+        server.play([skewed, OK, skewed, skewed])
+
+        assert client.list_report_jobs()["ResponseMetadata"]["RetryAttempts"] == 1
+        with pytest.raises(ClientError, match="RequestExpired"):
+            client.list_report_jobs()
+
+        signed = [each.header("X-Amz-Date") for each in server.requests]
+        times = [datetime.strptime(f"{each}+0000", "%Y%m%dT%H%M%SZ%z") for each in signed]
+    assert len(times) == 4
+    assert times[0] - now < timedelta(minutes=1)
+    assert all(each - now > timedelta(minutes=9) for each in times[1:])
