@@ -1,13 +1,11 @@
 """Answers that are cut, that belong to another request, or that do not end."""
 
 import socket
-import ssl
 import threading
 import time
 import tracemalloc
 
 import pytest
-import trustme
 from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 
 from aws_backup_reports import InvalidResponseError
@@ -18,25 +16,10 @@ from aws_backup_reports._wire.request import Request
 from aws_backup_reports._wire.response import read_answer
 from tests._server import OK, Server
 from tests.unit._answers import settings
+from tests.unit.http._tls import tls
 
 WHOLE = b"HTTP/1.1 200 OK\r\nDate: Thu, 26 Nov 2026 09:00:00 GMT\r\nContent-Length: 2\r\n\r\n{}"
 HEAD = WHOLE.index(b"\r\n\r\n") + 4
-CA = trustme.CA()
-
-
-def tls():
-    """Return the TLS context of a server whose certificate the bundle verifies."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    CA.issue_cert("127.0.0.1").configure_cert(context)
-    return context
-
-
-@pytest.fixture(scope="module")
-def bundle(tmp_path_factory):
-    """A file with the CA of the server."""
-    path = tmp_path_factory.mktemp("ca") / "bundle.pem"
-    CA.cert_pem.write_to_path(path)
-    return str(path)
 
 
 class Once:

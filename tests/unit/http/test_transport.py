@@ -5,7 +5,6 @@ import ssl
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-import trustme
 import urllib3
 from botocore.exceptions import (
     ConnectionClosedError,
@@ -26,24 +25,7 @@ from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
 from aws_backup_reports._wire.request import Request
 from tests._server import FAREWELL, OK, Server
 from tests.unit._answers import settings
-
-CA = trustme.CA()
-OTHER_CA = trustme.CA()
-
-
-def tls(host="127.0.0.1", ca=CA):
-    """Return the TLS context of a server with a certificate for a host."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    ca.issue_cert(host).configure_cert(context)
-    return context
-
-
-@pytest.fixture(scope="module")
-def bundle(tmp_path_factory):
-    """A file with the only CA that is trusted."""
-    path = tmp_path_factory.mktemp("ca") / "bundle.pem"
-    CA.cert_pem.write_to_path(path)
-    return str(path)
+from tests.unit.http._tls import CA, OTHER_CA, tls
 
 
 @pytest.fixture
