@@ -1,7 +1,10 @@
 """Limits that a client is given: the time of a call, and the length of an answer."""
 
+import contextlib
+import gc
 import pickle
 import time
+import weakref
 
 import pytest
 from botocore.config import Config
@@ -48,6 +51,24 @@ def test_a_call_ends_when_its_call_timeout_is_up(step, listened):
         elapsed = time.monotonic() - start
 
     assert elapsed < LIMIT + 0.5
+
+
+@pytest.mark.parametrize("step", [Stall(), answer(500, "{}")], ids=["silence", "errors"])
+def test_a_client_whose_call_timed_out_is_gone_when_it_is_dropped(step):
+    """Its sockets and its TLS context do not wait for Python's garbage collector."""
+    gc.disable()
+    try:
+        with Server(step) as server:
+            client = client_of(server)
+            with contextlib.suppress(CallTimeoutError):
+                client.describe_report_job(ReportJobId="job-1")
+            dropped = weakref.ref(client)
+
+            del client
+
+            assert dropped() is None
+    finally:
+        gc.enable()
 
 
 def test_the_call_timeout_applies_to_each_page():

@@ -92,6 +92,8 @@ class Deadline:
 
     def limit(self, call: Call[ResultT], pause: float = 0.0) -> Call[ResultT]:
         """Make a call after a pause, and raise `OutOfTimeError` when the time is up."""
+        failure: Exception | None = None
+        step: Pause | Attempt | Delegated | None = None
         try:
             if pause:
                 if self.remaining <= RESERVE:
@@ -101,10 +103,11 @@ class Deadline:
             step = next(call)
             while True:
                 if isinstance(step, Pause):
-                    yield from self._rest(step.seconds, step.failure)
+                    failure = step.failure
+                    yield from self._rest(step.seconds, failure)
                     step = next(call)
                     continue
-                time_limit = self._time_for(step)
+                time_limit = self._time_for(step, failure)
                 self.steps += 1
                 try:
                     answer = yield step._replace(time_limit=time_limit)
@@ -116,6 +119,8 @@ class Deadline:
             result: ResultT = end.value
             return result
         finally:
+            # The failure's traceback refers to this function.
+            failure = step = None
             call.close()
 
     def _rest(self, seconds: float, failure: Exception | None = None) -> Call[None]:
@@ -124,11 +129,11 @@ class Deadline:
         yield Pause(seconds)
         self._paused += seconds
 
-    def _time_for(self, step: Attempt | Delegated) -> float:
+    def _time_for(self, step: Attempt | Delegated, failure: Exception | None) -> float:
         limits = [self.remaining, LONGEST_CALL, step.time_limit]
         limit = min(each for each in limits if each is not None)
         if limit <= 0:
-            raise OutOfTimeError
+            raise OutOfTimeError from failure
         return limit
 
 
@@ -151,8 +156,10 @@ def ending(deadline: Deadline, operation_name: str) -> Generator[None, None, Non
         is_late = deadline.remaining <= 0 and isinstance(error, BotoCoreError)
         if not (is_end or is_late or deadline.has_cut):
             raise
-        seconds, cause = deadline.seconds, error.__cause__ if is_end else error
-        raise CallTimeoutError(operation_name=operation_name, seconds=seconds) from cause
+        # Neither error is kept in a variable, since their tracebacks refer to this function.
+        raise CallTimeoutError(operation_name=operation_name, seconds=deadline.seconds) from (
+            error.__cause__ if is_end else error
+        )
 
 
 _current: ContextVar[Deadline | None] = ContextVar("deadline", default=None)

@@ -45,17 +45,18 @@ def hide_secrets(error: Any) -> None:
         error = error.__context__
 
 
-def raised_by_signal(error: BaseException | None) -> BaseException | None:
-    """Return the exception behind an error that a handler of a signal raised; None: none did."""
+def raise_if_by_signal(error: BaseException | None) -> None:
+    """Raise what the handler of a signal raised, if that is behind an error."""
     import signal  # lazy: 1 ms; few calls fail
 
     handlers = {_code(signal.getsignal(each)) for each in signal.valid_signals()} - {None}
     while error is not None:
-        frames = walk_tb(error.__traceback__)
-        if any(frame.f_code in handlers for frame, _ in frames):
-            return error
+        if any(frame.f_code in handlers for frame, _ in walk_tb(error.__traceback__)):
+            try:
+                raise error from None
+            finally:
+                error = None  # its traceback refers to this function
         error = error.__context__
-    return None
 
 
 def _code(handler: Any) -> CodeType | None:

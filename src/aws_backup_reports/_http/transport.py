@@ -17,7 +17,7 @@ from aws_backup_reports._settings import Settings
 from aws_backup_reports._wire.request import Request
 from aws_backup_reports._wire.response import Answer
 
-from .failures import hide_secrets, note_permanence, raised_by_signal
+from .failures import hide_secrets, note_permanence, raise_if_by_signal
 from .pool import POOLS
 from .received import Allowance, Received, allowance
 from .tls import fix_protocols, is_plain, load_bundle
@@ -80,9 +80,7 @@ class Transport(URLLib3Session):
             answer: Answer = self._send(request) if is_straight else super().send(request)
             return answer
         except Exception as error:
-            interruption = raised_by_signal(error)
-            if interruption is not None:
-                raise interruption from None
+            raise_if_by_signal(error)
             hide_secrets(error)
             note_permanence(error)
             raise
