@@ -10,7 +10,9 @@ from __future__ import annotations
 import socket
 from contextlib import suppress
 from http.client import HTTPConnection
+from queue import Empty
 from socket import SOCK_STREAM
+from traceback import clear_frames
 from typing import Any
 
 from botocore import awsrequest
@@ -171,7 +173,13 @@ class OwnPool(Untyped):
             options["timeout"] = Timeout(
                 total=left, connect=default.connect_timeout, read=default.read_timeout
             )
-        response = super().urlopen(*arguments, **options)
+        try:
+            response = super().urlopen(*arguments, **options)
+        except Exception as error:
+            # urllib3's errors and functions refer to each other. Until the garbage collector came,
+            # they would keep what was read of an answer, and a pool that has been closed.
+            clear_frames(error.__traceback__)
+            raise
         if isinstance(response, Received):
             response.release()
         return response
@@ -183,6 +191,22 @@ class Pool(OwnPool, awsrequest.AWSHTTPConnectionPool):
 
 class TlsPool(OwnPool, awsrequest.AWSHTTPSConnectionPool):
     """A pool of connections with TLS."""
+
+
+def close_idle(manager: Any) -> None:
+    """Close the connections that the pools of a manager keep.
+
+    urllib3 leaves that to the end of each pool, which the traceback of an error may put off.
+    """
+    if not FITS:  # its pools are others, too
+        return
+    for key in manager.pools.keys():  # noqa: SIM118  # it cannot be iterated over
+        kept = getattr(manager.pools.get(key), "pool", None)
+        with suppress(Empty):
+            while kept is not None:
+                connection = kept.get(block=False)
+                if connection is not None:
+                    connection.close()
 
 
 POOLS = {"http": Pool, "https": TlsPool}

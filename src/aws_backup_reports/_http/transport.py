@@ -18,7 +18,7 @@ from aws_backup_reports._wire.request import Request
 from aws_backup_reports._wire.response import Answer
 
 from .failures import hide_secrets, note_permanence, raise_if_by_signal
-from .pool import POOLS
+from .pool import POOLS, close_idle
 from .received import Allowance, Received, allowance
 from .tls import fix_protocols, is_plain, load_bundle
 
@@ -89,6 +89,8 @@ class Transport(URLLib3Session):
 
     def close(self) -> None:
         """Close the connections. Later requests open new ones."""
+        for manager in (self._manager, *self._proxy_managers.values()):
+            close_idle(manager)
         super().close()
         # Calls in progress end with the old pool, as in botocore.
         self._pool = self._pool_of_endpoint()

@@ -1,6 +1,9 @@
 """Connections that read answers whole, and the pools that choose them."""
 
+import gc
 import os
+import tracemalloc
+from contextlib import suppress
 from importlib.metadata import distributions
 
 import pytest
@@ -14,7 +17,7 @@ from aws_backup_reports._http.transport import Transport
 from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
 from aws_backup_reports._wire.request import Request
 from aws_backup_reports._wire.response import read_answer
-from tests._server import OK, Server
+from tests._server import OK, Close, Server
 from tests.unit._answers import settings
 
 DISTRIBUTIONS = {
@@ -89,6 +92,46 @@ def test_a_socket_that_an_answer_owns_is_closed_if_reading_fails():
 
     assert len(errors) == 5
     assert after - before < 5
+
+
+@with_our_connections
+def test_closing_closes_what_is_kept_while_an_error_is_kept():
+    """The error's traceback refers to the pool, which urllib3 would leave open."""
+    with Server(OK) as server:
+        transport = Transport(settings(endpoint_url=server.url))
+        request = Request("GET", f"{server.url}/x", {"User-Agent": b"test"})
+        server.play([Close(), OK])
+        with pytest.raises(ConnectionClosedError) as caught:
+            transport.send(request)
+        transport.send(request)
+        (kept,) = filter(None, transport._pool.pool.queue)
+
+        transport.close()
+
+        assert kept.sock is None
+    assert caught.value.__traceback__ is not None
+
+
+@with_our_connections
+def test_a_failed_answer_leaves_no_memory_to_the_garbage_collector():
+    """Its error refers to the functions that read the answer, and they to the error."""
+    chunk = b"%x\r\n%s\r\n" % (1_000_000, b" " * 1_000_000)
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with Server(Close(head + 5 * chunk)) as server:
+        transport = Transport(settings(endpoint_url=server.url, max_response_bytes=9_000_000))
+        request = Request("GET", f"{server.url}/x", {"User-Agent": b"test"})
+        gc.disable()
+        tracemalloc.start()
+        try:
+            with suppress(ConnectionClosedError):
+                transport.send(request)
+            left, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+            gc.enable()
+
+    assert peak > 5_000_000
+    assert left < 1_000_000
 
 
 @with_our_connections
