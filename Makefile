@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 ROUNDS ?= 11
+MINUTES ?= 30
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 
 # Each environment is known by the stamp that is written when it is complete.
@@ -128,6 +129,12 @@ bench-stress: $(BENCH)/complete $(PEERS) ## look for calls that fail under threa
 .PHONY: bench-requests
 bench-requests: $(DEMO)/complete ## count the requests that it takes to wait for many jobs
 	$(DEMO)/bin/python benchmarks/requests.py
+
+# Without the caches of glibc's malloc for each thread, which take an hour to fill up.
+.PHONY: soak
+soak: $(DEV)/complete ## call a server that misbehaves for MINUTES, and account for every call
+	GLIBC_TUNABLES=glibc.malloc.tcache_count=0:glibc.malloc.arena_max=1 \
+		$(DEV)/bin/python -m tests.concurrency.soak --minutes $(MINUTES)
 
 .PHONY: format
 format: $(DEV)/complete ## format the code and fix what the linter can fix
