@@ -10,8 +10,9 @@ from random import random
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.context import get_context, start_as_current_context
+from botocore.exceptions import BotoCoreError, ClientError
 
-from ._call.deadline import Deadline, bounded, current_deadline, ending, within
+from ._call.deadline import Deadline, OutOfTimeError, bounded, current_deadline, ending, within
 from ._call.exchange import Ask, Call, ResultT, delegated, exchange
 from ._client import Client
 from ._http.drive import drive
@@ -99,9 +100,15 @@ class Caller(Client):
 
             def make(time_limit: float | None) -> ResponseT:
                 limit = math.inf if time_limit is None else time_limit
-                with within(Deadline(limit, self._clock)), start_as_current_context():
-                    get_context().features.add(feature)
-                    return self._call(operation, (), params)
+                deadline = Deadline(limit, self._clock)
+                try:
+                    with within(deadline), start_as_current_context():
+                        get_context().features.add(feature)
+                        return self._call(operation, (), params)
+                except (BotoCoreError, ClientError) as error:
+                    if deadline.has_ended(error):
+                        raise OutOfTimeError from error
+                    raise
 
             return delegated(make)
 

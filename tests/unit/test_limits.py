@@ -8,9 +8,14 @@ import weakref
 
 import pytest
 from botocore.config import Config
-from botocore.exceptions import InvalidConfigError
+from botocore.exceptions import ConnectTimeoutError, InvalidConfigError
 
-from aws_backup_reports import BackupClient, CallTimeoutError, InvalidResponseError
+from aws_backup_reports import (
+    BackupClient,
+    CallTimeoutError,
+    InvalidResponseError,
+    ReportJobTimeout,
+)
 from aws_backup_reports.testing import FakeBackup
 from tests._server import Drip, Server, Stall, answer
 from tests.unit._answers import JOB
@@ -51,6 +56,26 @@ def test_a_call_ends_when_its_call_timeout_is_up(step, listened):
         elapsed = time.monotonic() - start
 
     assert elapsed < LIMIT + 0.5
+
+
+@pytest.mark.parametrize("listened", [False, True], ids=["", "listened"])
+def test_a_wait_whose_time_is_up_while_it_connects_is_a_timeout(listened):
+    """Its attempts were not used up, so it does not end with the error of one of them."""
+    now = [0.0]
+    client = BackupClient("eu-west-1", **KEYS)
+
+    def connect(request, time_limit):
+        now[0] += time_limit
+        raise ConnectTimeoutError(endpoint_url=request.url)
+
+    client._clock, client._send = lambda: now[0], connect
+    if listened:
+        client.meta.events.register("before-call", lambda **_: None)
+    with pytest.raises(ReportJobTimeout) as caught:
+        client.start_and_wait(ReportPlanName="daily", timeout=60)
+
+    assert isinstance(caught.value.last_error, ConnectTimeoutError)
+    assert caught.value.idempotency_token
 
 
 @pytest.mark.parametrize("step", [Stall(), answer(500, "{}")], ids=["silence", "errors"])

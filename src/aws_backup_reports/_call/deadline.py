@@ -81,6 +81,11 @@ class Deadline:
         """Seconds that are left; negative after the end."""
         return self.seconds - self.elapsed
 
+    def has_ended(self, error: Exception) -> bool:
+        """Return whether an error ends a call made elsewhere because the time is up."""
+        is_late = self.remaining <= 0 and isinstance(error, BotoCoreError)
+        return is_late or self.has_cut or isinstance(error, OutOfTimeError)
+
     def pauses(self) -> Iterator[float]:
         """Yield the pause before each poll: none, then 5 s growing to 30 s, less the jitter."""
         yield 0.0
@@ -152,13 +157,11 @@ def ending(deadline: Deadline, operation_name: str) -> Generator[None, None, Non
     try:
         yield
     except (BotoCoreError, ClientError, OutOfTimeError) as error:
-        is_end = isinstance(error, OutOfTimeError)
-        is_late = deadline.remaining <= 0 and isinstance(error, BotoCoreError)
-        if not (is_end or is_late or deadline.has_cut):
+        if not deadline.has_ended(error):
             raise
         # Neither error is kept in a variable, since their tracebacks refer to this function.
         raise CallTimeoutError(operation_name=operation_name, seconds=deadline.seconds) from (
-            error.__cause__ if is_end else error
+            error.__cause__ if isinstance(error, OutOfTimeError) else error
         )
 
 
