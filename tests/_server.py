@@ -71,6 +71,9 @@ class Drip:
 class Tunnel:
     """Accept a CONNECT, then speak TLS on the same connection."""
 
+    head: bytes = b"HTTP/1.1 200 Connection established\r\n\r\n"
+    """How it is accepted."""
+
 
 @dataclass(frozen=True)
 class OnConnect:
@@ -252,7 +255,7 @@ class Server:
             while request := read_request(connection, number):
                 step = self._next(request)
                 if isinstance(step, Tunnel):
-                    connection.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+                    connection.sendall(step.head)
                     connection = self._wrap(connection)
                 elif not self._act(connection, step):
                     return
