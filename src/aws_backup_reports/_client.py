@@ -77,6 +77,7 @@ class Client:
             correct_clock=correct_clock,
         )
         found = session_for(session, profile_name)
+        found.get_scoped_config()  # as in boto3, what is wrong with the files is raised first
         config = merge_config(found, config)
         region = resolve_region(region_name, config, found)
         credentials, features = resolve_credentials(keys, found, config, region)

@@ -224,7 +224,10 @@ def boto3_session(**settings: object) -> boto3.Session:
     """Return a new session that shares botocore's models with all others."""
     core = botocore.session.Session()
     core.register_component("data_loader", LOADER)
-    return boto3.Session(botocore_session=core, **settings)
+    session = boto3.Session(botocore_session=core, **settings)
+    # As boto3 does for a loader of its own, so that errors of the config files come first.
+    core.get_config_variable("data_path")
+    return session
 
 
 @functools.cache

@@ -466,11 +466,18 @@ ORDER = [
     Case("keys-before-defaults-mode", client=NO_SECRET, env={"AWS_DEFAULTS_MODE": "bogus"}),
     Case("defaults-mode-before-version", client=BAD_VERSION, env={"AWS_DEFAULTS_MODE": "bogus"}),
     Case("version-before-no-region", client={**BAD_VERSION, **NOWHERE}),
+    Case(
+        "services-before-no-region",
+        client={**NOWHERE, "endpoint_url": ABSENT},
+        files={"config": "[default]\nservices = missing\n"},
+    ),
     Case("no-region-before-retries", client=NOWHERE, env=BAD_RETRIES),
     Case("retries-before-endpoint", client=BAD_ENDPOINT, env=BAD_RETRIES),
     Case("endpoint-before-bundle", client={**BAD_ENDPOINT, **BAD_BUNDLE}),
     Case("retries-before-bundle", client=BAD_BUNDLE, env=BAD_RETRIES),
     Case("profile-before-region", client=BAD_REGION, env={"AWS_PROFILE": "nope"}),
+    Case("file-before-region", client=BAD_REGION, files={"config": "[default\n"}),
+    Case("file-before-keys", client=NO_SECRET, files={"config": "[default\n"}),
     Case("profile-argument-before-region", client=BAD_REGION, session={"profile_name": "nope"}),
     Case("region-before-defaults-mode", client=BAD_REGION, env={"AWS_DEFAULTS_MODE": "bogus"}),
     Case("keys-before-no-region", client={**NO_SECRET, **NOWHERE}),
@@ -667,6 +674,7 @@ DEFAULTS_MODES = {
         {"config": Config(connect_timeout=7, defaults_mode="mobile")},
         {},
     ),
+    "a-pseudo-region": ({"region_name": "fips-us-east-1"}, {"AWS_DEFAULTS_MODE": "mobile"}),
     "no-timeouts": ({"config": Config(connect_timeout=None, read_timeout=None)}, {}),
 }
 

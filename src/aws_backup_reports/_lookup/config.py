@@ -68,11 +68,11 @@ def resolve_settings(
     find = Finder(session, config)
     mode_timeout = find.defaults_mode_timeout(region_name)
     find.check_api_version(arguments.api_version)
-    plain_region = without_fips(region_name)
+    custom_url, region = find.custom_url(arguments.endpoint_url), without_fips(region_name)
     max_attempts, retry_mode = find.max_attempts(), find.retry_mode()
-    endpoint = find.endpoint(arguments, plain_region, is_fips=plain_region != region_name)
-    if endpoint["custom_endpoint_url"]:
-        features = features | {CUSTOM_ENDPOINT_FEATURE}
+    is_fips = region != region_name
+    endpoint = find.endpoint(custom_url, region, use_ssl=arguments.use_ssl, is_fips=is_fips)
+    features = features | ({CUSTOM_ENDPOINT_FEATURE} if custom_url else set())
     app_id = find.text("user_agent_appid") or session.get_config_variable("user_agent_appid")
     return Settings(
         **endpoint,
@@ -82,7 +82,7 @@ def resolve_settings(
         parameter_validation=find.parameter_validation(),
         retry_mode=retry_mode,
         max_attempts=max_attempts,
-        connect_timeout=find.connect_timeout(mode_timeout),
+        connect_timeout=find.connect_timeout(mode_timeout, is_fips=is_fips),
         read_timeout=find.seconds("read_timeout"),
         max_pool_connections=find.pool_size(),
         call_timeout=_seconds("call_timeout", arguments.call_timeout),
@@ -188,20 +188,24 @@ class Finder:
         values = resolver.get_default_config_values(resolved)
         return float(values["connectTimeoutInMillis"]) / 1000
 
-    def connect_timeout(self, mode_timeout: float | None) -> float | None:
+    def connect_timeout(self, mode_timeout: float | None, *, is_fips: bool) -> float | None:
         """Return the timeout of Config, else that of the defaults mode, else boto3's own."""
         if self.given("connect_timeout") is not None:
             return self.seconds("connect_timeout")
-        return DEFAULT_TIMEOUT if mode_timeout is None and self._config is None else mode_timeout
+        # A Config resets what the mode sets, and boto3 makes one for a pseudo-region.
+        is_default = self._config is None and (mode_timeout is None or is_fips)
+        return DEFAULT_TIMEOUT if is_default else mode_timeout
 
-    def endpoint(self, arguments: Arguments, region_name: str, *, is_fips: bool) -> dict[str, Any]:
+    def endpoint(
+        self, custom_url: str | None, region_name: str, *, use_ssl: bool, is_fips: bool
+    ) -> dict[str, Any]:
         """Return the fields of `Settings` that say where requests go."""
         use_fips = is_fips or self.flag("use_fips_endpoint")
         use_dualstack = self.flag("use_dualstack_endpoint")
-        custom_url = url = self._custom_url(arguments.endpoint_url)
+        url = custom_url
         if url is None:
             url = resolve_endpoint(region_name, use_fips=use_fips, use_dualstack=use_dualstack)
-            url = url if arguments.use_ssl else url.replace("https:", "http:", 1)
+            url = url if use_ssl else url.replace("https:", "http:", 1)
         return {
             "region_name": region_name,
             "endpoint_url": checked_url(url),
@@ -210,7 +214,7 @@ class Finder:
             "use_dualstack_endpoint": use_dualstack,
         }
 
-    def _custom_url(self, endpoint_url: str | None) -> str | None:
+    def custom_url(self, endpoint_url: str | None) -> str | None:
         """Return the URL that was configured in place of AWS's; None: there is none."""
         if endpoint_url is not None or self.flag("ignore_configured_endpoint_urls"):
             return endpoint_url
