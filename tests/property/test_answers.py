@@ -158,7 +158,7 @@ def test_any_time_is_an_instant_in_utc_or_rejected(value):
 def test_a_written_time_is_read_as_the_same_instant(instant, form):
     """This holds for ISO 8601 and RFC 822, on all days that both can write."""
     if instant.year < 1000:
-        instant = instant.replace(year=instant.year + 1000)
+        instant = instant.replace(year=instant.year + 2000)  # when the same days are there
     expected = instant if "%f" in form else instant.replace(microsecond=0)
 
     assert TimestampShape().read(form.format(instant), "T").replace(tzinfo=None) == expected
