@@ -4,6 +4,7 @@
 PYTHON ?= python3
 ROUNDS ?= 11
 MINUTES ?= 30
+MINUTES ?= 10
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 
 # Each environment is known by the stamp that is written when it is complete.
@@ -108,6 +109,12 @@ $(BOTOCORES:%=test-botocore-%): test-botocore-%: .venv/$(VERSION)-botocore-%/com
 .PHONY: test-concurrency
 test-concurrency: $(DEV)/complete ## run many threads, processes and clients
 	$(DEV)/bin/pytest tests/concurrency
+
+# As many rounds as fit, each with other examples; .hypothesis keeps those that failed.
+.PHONY: fuzz
+fuzz: $(DEV)/complete ## search for inputs that break an invariant, for MINUTES
+	end=$$(($$(date +%s) + 60 * $(MINUTES))); while [ $$(date +%s) -lt $$end ]; do \
+		$(DEV)/bin/pytest -q --hypothesis-profile=fuzz -o timeout=1200 tests/property || exit; done
 
 .PHONY: test-clients
 test-clients: $(DEV)/complete $(CLI)/complete $(JAVASCRIPT)/complete ## run other clients against the fake; needs node and npm
