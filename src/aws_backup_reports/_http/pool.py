@@ -41,11 +41,15 @@ class ReadsWhole(Untyped):
     response_class = Response
     _dns_host: Any  # urllib3's, as is the next
     timeout: Any
+    _is_watched = False
+    """Whether a program has replaced `getresponse`, as of the last request."""
     putheader = HTTPConnection.putheader  # urllib3's looks for values that mean "skip this header"
 
     def request(self, method: str, url: str, body: Any, headers: Any, **options: Any) -> None:
         """Send a request, without urllib3's work for bodies of unknown length."""
-        if self._is_replaced("request"):
+        self._is_watched = self._is_replaced("getresponse")
+        # urllib3's own getresponse needs what urllib3's request keeps for it.
+        if self._is_watched or self._is_replaced("request"):
             super().request(method, url, body, headers, **options)
             return
         if self.sock is not None:
@@ -54,7 +58,7 @@ class ReadsWhole(Untyped):
 
     def getresponse(self) -> Received:
         """Wait for the answer and read it. Raises the errors of http.client and of sockets."""
-        if self._is_replaced("getresponse"):
+        if self._is_watched:
             replaced: Received = super().getresponse()
             return replaced
         if IS_URLLIB3_2:

@@ -10,6 +10,7 @@ import pytest
 from botocore import awsrequest
 from botocore.exceptions import ConnectionClosedError
 from botocore.httpsession import URLLib3Session
+from urllib3.connection import HTTPConnection
 
 from aws_backup_reports import InvalidResponseError
 from aws_backup_reports._http.pool import FITS, POOLS, Connection, Received, TlsConnection
@@ -196,6 +197,34 @@ def test_botocores_session_sends_when_our_connections_do_not_fit(monkeypatch):
 
     assert isinstance(answer, awsrequest.AWSResponse)
     assert answer.content == b"{}"
+
+
+@with_our_connections
+def test_all_pools_have_botocores_connections_when_ours_do_not_fit(monkeypatch):
+    """A body that is cut is noticed later, as in every answer."""
+    monkeypatch.setattr("aws_backup_reports._http.pool.FITS", False)
+
+    whole, cut = answered(OK), answered(Close(OK[:-1]))
+
+    assert isinstance(whole, awsrequest.AWSResponse)
+    assert (whole.content, cut.content) == (b"{}", b"{")
+
+
+@with_our_connections
+@pytest.mark.parametrize("name", ["request", "getresponse"])
+def test_a_method_that_a_program_has_replaced_is_called(name, monkeypatch):
+    """It sees each request, or each answer."""
+    seen, before = [], getattr(HTTPConnection, name)
+
+    def replaced(self, *arguments, **options):
+        seen.append(name)
+        return before(self, *arguments, **options)
+
+    monkeypatch.setattr(HTTPConnection, name, replaced, raising=False)
+
+    answer = answered(OK)
+
+    assert (answer.content, seen) == (b"{}", [name])
 
 
 @with_our_connections
