@@ -51,6 +51,7 @@ def test_jobs_are_described_when_they_may_not_be_listed(clock):
     attempt = call.send(answer(403, {"message": "no"}, forbidden))
 
     assert attempt.request.url.endswith("/audit/report-jobs/job-1")
+    assert attempt.delay == 0.0
     call.close()
     assert next(Driven(watch.poll(ask, 5.0))).request.url.endswith("/audit/report-jobs/job-1")
 

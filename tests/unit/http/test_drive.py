@@ -1,12 +1,15 @@
 """The loop that waits, signs and sends."""
 
 import inspect
+import logging
+import re
+from time import perf_counter
 
 import pytest
 from botocore.exceptions import EndpointConnectionError, NoCredentialsError
 
 from aws_backup_reports._call.deadline import Deadline
-from aws_backup_reports._http.drive import drive
+from aws_backup_reports._http.drive import drive, log_attempt
 from aws_backup_reports.exceptions import ResourceNotFoundException
 from tests.unit._answers import COMPLETED, ENDPOINT, NOT_FOUND, UNAVAILABLE, new_call
 
@@ -136,3 +139,14 @@ def test_an_interrupt_ends_the_call(where):
 
     assert recorder.steps[-1] == "interrupt"
     assert inspect.getgeneratorstate(call) == inspect.GEN_CLOSED
+
+
+def test_the_log_has_the_milliseconds_of_an_attempt(caplog):
+    """They are counted from its start."""
+    caplog.set_level(logging.DEBUG, "aws_backup_reports")
+
+    log_attempt("DescribeReportJob", 2, None, REFUSED, perf_counter() - 3600)
+
+    assert re.fullmatch(
+        r"DescribeReportJob attempt 2: EndpointConnectionError, 36\d{5}\.\d ms", caplog.messages[0]
+    )

@@ -196,3 +196,15 @@ def test_an_answer_is_read_up_to_a_limit(head):
     with pytest.raises(InvalidResponseError, match="the body is longer than 1,000,000 bytes"):
         read_answer(DESCRIBE_REPORT_JOB, answer)
     assert peak < 17_000_000
+
+
+def test_an_answer_beyond_the_limit_shows_how_it_begins():
+    """This tells what it is."""
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 9000000\r\n\r\n"
+    with Once(head + b"<html>", *[b" " * 100_000] * 90) as server:
+        transport = Transport(settings(endpoint_url=server.url, max_response_bytes=1_000_000))
+        answer = send(transport, server.url)
+
+    with pytest.raises(InvalidResponseError) as raised:
+        read_answer(DESCRIBE_REPORT_JOB, answer)
+    assert raised.value.body.startswith("<html>  ")

@@ -1,7 +1,7 @@
 """Signing: known signatures, and secrets that are not shown."""
 
 import logging
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from botocore import UNSIGNED
@@ -13,7 +13,7 @@ from botocore.exceptions import (
     UnsupportedSignatureVersionError,
 )
 
-from aws_backup_reports._http.clock import get_current_datetime
+from aws_backup_reports._http.clock import SigningClock, get_current_datetime
 from aws_backup_reports._http.sign import Signer, encode_headers
 from aws_backup_reports._lookup.credentials import StaticCredentials
 from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
@@ -195,6 +195,24 @@ def test_a_presigned_url_is_that_of_boto3():
     url = Signer(KEYS, "us-east-1", "v4").presign(request_for(), 900)
 
     assert url == PRESIGNED_URL
+
+
+def test_a_presigned_url_has_the_time_of_a_corrected_clock():
+    """AWS would reject this machine's."""
+    clock = SigningClock()
+    clock.offset = timedelta(hours=1)
+
+    url = Signer(KEYS, "us-east-1", "v4", clock).presign(request_for(), 900)
+
+    assert "&X-Amz-Date=20260102T040405Z&" in url
+
+
+def test_an_unsendable_header_is_a_permanent_failure():
+    """So the call is not retried."""
+    with pytest.raises(HTTPClientError) as raised:
+        encode_headers({"User-Agent": "a\nb"})
+
+    assert raised.value.is_permanent is True
 
 
 def test_presigning_leaves_the_url_unchanged_when_the_client_is_anonymous():

@@ -369,6 +369,8 @@ def test_every_body_of_an_error_gives_a_message(body, message):
         (504, b"<html><body>", "Gateway Timeout"),
         (500, b"\n <html>", "Internal Server Error"),
         (599, b"", ""),
+        (509, b"<html>", ""),
+        (499, b"<html>", "<html>"),
         (503, b"<!DOCTYPE html>", "<!DOCTYPE html>"),
         (503, b"busy", "busy"),
         (503, b'{"message":"busy"}', "busy"),

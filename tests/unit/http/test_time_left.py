@@ -1,0 +1,91 @@
+"""How long the steps of an attempt may take that has a limit as a whole."""
+
+import pytest
+from botocore import awsrequest
+from botocore.exceptions import ReadTimeoutError
+from urllib3.exceptions import ConnectTimeoutError
+
+from aws_backup_reports._http import received
+from aws_backup_reports._http.pool import Connection
+from aws_backup_reports._http.received import Allowance, allowance, time_for
+from aws_backup_reports._http.transport import Transport
+from aws_backup_reports._wire.request import Request
+from tests._server import OK, Server
+from tests.unit._answers import settings
+
+
+@pytest.fixture
+def until(monkeypatch):
+    """Stop the clock at 100 seconds, and return a function that sets when the attempt ends."""
+    monkeypatch.setattr(received.time, "monotonic", lambda: 100.0)
+    tokens = []
+
+    def until(ends_at):
+        tokens.append(allowance.set(Allowance(1_000_000, ends_at)))
+
+    yield until
+    for token in reversed(tokens):
+        allowance.reset(token)
+
+
+@pytest.mark.parametrize(
+    ("ends_at", "timeout", "expected"),
+    [(None, 5.0, 5.0), (None, None, None), (103.0, 5.0, 3.0), (103.0, 2.0, 2.0), (103.0, None, 3)],
+)
+def test_an_operation_may_take_the_timeout_or_what_is_left(until, ends_at, timeout, expected):
+    """That is the shorter of the two; None is no timeout."""
+    until(ends_at)
+
+    assert time_for(timeout) == expected
+
+
+@pytest.mark.parametrize("ends_at", [100.0, 99.0])
+def test_there_is_no_time_for_an_operation_after_the_end(until, ends_at):
+    """A timeout of 0 would make a socket non-blocking."""
+    until(ends_at)
+
+    with pytest.raises(TimeoutError, match="timed out"):
+        time_for(None)
+
+
+class Socket:
+    """A socket that records its timeouts."""
+
+    def __init__(self):
+        self.timeouts = []
+
+    def settimeout(self, seconds):
+        """Record the timeout."""
+        self.timeouts.append(seconds)
+
+
+def test_what_follows_a_tunnel_has_the_time_that_is_left(until, monkeypatch):
+    """The answer to the CONNECT has taken some."""
+    until(103.0)
+    connection = Connection("backup.example", timeout=5.0)
+    connection.sock = kept = Socket()
+    monkeypatch.setattr(awsrequest.AWSHTTPConnection, "_tunnel", lambda _: None)
+
+    connection._tunnel()
+    connection.sock = None
+
+    assert kept.timeouts == [3.0]
+
+
+def test_no_connection_is_made_without_time_for_it(until):
+    """The error is urllib3's, which botocore translates."""
+    until(100.0)
+
+    with pytest.raises(ConnectTimeoutError, match="no time left"):
+        Connection("127.0.0.1", 1, timeout=5.0)._connect_to_address(5.0)
+
+
+def test_nothing_is_sent_without_time_for_it():
+    """Signing may have taken all of it."""
+    with Server(OK) as server:
+        transport = Transport(settings(endpoint_url=server.url))
+        with pytest.raises(ReadTimeoutError):
+            transport.send(Request("GET", f"{server.url}/x", {}), -1.0)
+        server.settle()
+
+    assert (server.connections, server.requests) == (0, [])
