@@ -3,7 +3,7 @@
 import pickle
 
 import pytest
-from botocore.exceptions import HTTPClientError
+from botocore.exceptions import HTTPClientError, ReadTimeoutError
 
 from aws_backup_reports import CallTimeoutError
 from aws_backup_reports._call.deadline import (
@@ -11,6 +11,7 @@ from aws_backup_reports._call.deadline import (
     OutOfTimeError,
     bounded,
     current_deadline,
+    ending,
     time_left,
     within,
 )
@@ -92,6 +93,19 @@ def test_a_pause_counts_once(clock):
     clock.time += 0.05
 
     assert call.send(UNAVAILABLE).time_limit == 9.95
+
+
+@pytest.mark.parametrize(("seconds", "error"), [(9.5, ReadTimeoutError), (10.0, CallTimeoutError)])
+def test_a_failure_at_the_end_of_the_time_is_a_timeout_of_the_call(clock, seconds, error):
+    """An earlier one is raised as it is."""
+    failure = ReadTimeoutError(endpoint_url="https://x")
+    deadline = Deadline(10.0, clock)
+    clock.time += seconds
+
+    with pytest.raises(error) as caught, ending(deadline, "DescribeReportJob"):
+        raise failure
+
+    assert failure in (caught.value, caught.value.__cause__)
 
 
 def test_the_error_of_a_call_timeout_pickles():

@@ -186,15 +186,16 @@ def test_a_job_that_vanishes_again_has_its_15_seconds_again(clock):
     assert call.send(NOT_FOUND).delay > 0
 
 
-def test_an_answer_about_another_job_is_a_broken_one(clock):
+@pytest.mark.parametrize("other", ["job-0", "job-2"])
+def test_an_answer_about_another_job_is_a_broken_one(clock, other):
     """A wait must not end with the result of another."""
     call = begin(clock, 8.0)
     next(call)
-    call.send(OTHER_JOB)
+    call.send(job("COMPLETED", ReportJobId=other))
     clock.time += 7.0
 
-    with pytest.raises(ReportJobTimeout, match="it describes the report job job-2") as caught:
-        call.send(OTHER_JOB)
+    with pytest.raises(ReportJobTimeout, match=f"it describes the report job {other}") as caught:
+        call.send(job("COMPLETED", ReportJobId=other))
 
     assert isinstance(caught.value.last_error, InvalidResponseError)
     assert caught.value.pending == {"job-1": None}

@@ -105,6 +105,22 @@ def test_jobs_are_listed_again_once_the_oldest_is_known(clock):
     assert "CreationAfter=2018-01-26T00%3A11%3A29Z" in attempt.request.url
 
 
+def test_the_last_job_is_described(clock):
+    """A list could not take fewer requests than one."""
+    watch = Watch(["job-1", "job-2"], Patience(Deadline(600, clock)))
+    listed = [
+        {"ReportJobId": f"job-{number}", "Status": status, "CreationTime": 1516925490}
+        for number, status in [(1, "COMPLETED"), (2, "RUNNING")]
+    ]
+    call = Driven(watch.poll(ask, 0.0))
+    next(call)
+    result_of(call, answer(body={"ReportJobs": listed}))
+
+    attempt = next(Driven(watch.poll(ask, 5.0)))
+
+    assert attempt.request.url.endswith("/audit/report-jobs/job-2")
+
+
 def test_no_more_jobs_are_described_when_that_is_not_allowed(clock):
     """Each further job would fail too; those that have ended are returned first."""
     watch = Watch(["job-1", "job-2", "job-3"], Patience(Deadline(600, clock)))

@@ -72,6 +72,26 @@ def test_what_follows_a_tunnel_has_the_time_that_is_left(until, monkeypatch):
     assert kept.timeouts == [3.0]
 
 
+def test_a_connection_is_made_in_the_time_that_is_left(until, monkeypatch):
+    """The handshake that may follow has it too, and the connection keeps its own timeout."""
+    until(103.0)
+    sock, timeouts = Socket(), []
+
+    def connect(self):
+        timeouts.append(self.timeout)
+        return sock
+
+    monkeypatch.setattr(awsrequest.AWSHTTPConnection, "_new_conn", connect)
+    connection = Connection("127.0.0.1", 1, timeout=5.0)
+    host = connection._dns_host
+
+    connected = connection._new_conn()
+
+    assert connected is sock
+    assert (timeouts, sock.timeouts) == ([3.0], [3.0])
+    assert (connection.timeout, connection._dns_host) == (5.0, host)
+
+
 def test_no_connection_is_made_without_time_for_it(until):
     """The error is urllib3's, which botocore translates."""
     until(100.0)
