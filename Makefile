@@ -3,8 +3,7 @@
 
 PYTHON ?= python3
 ROUNDS ?= 11
-MINUTES ?= 30
-MINUTES ?= 10
+MUTATED ?= _wire _call _http
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 
 # Each environment is known by the stamp that is written when it is complete.
@@ -15,6 +14,7 @@ DEMO := .venv/$(VERSION)-demo
 CLI := .venv/$(VERSION)-cli
 JAVASCRIPT := .venv/javascript
 ACTIONLINT := .venv/actionlint
+MUTANTS := .venv/$(VERSION)-mutants
 BENCH := .venv/$(VERSION)-bench
 # The lowest botocore that is supported, and of each later minor version the newest.
 BOTOCORES := 1.40.0 1.41 1.42 1.43 1.44
@@ -112,9 +112,13 @@ test-concurrency: $(DEV)/complete ## run many threads, processes and clients
 
 # As many rounds as fit, each with other examples; .hypothesis keeps those that failed.
 .PHONY: fuzz
-fuzz: $(DEV)/complete ## search for inputs that break an invariant, for MINUTES
-	end=$$(($$(date +%s) + 60 * $(MINUTES))); while [ $$(date +%s) -lt $$end ]; do \
+fuzz: $(DEV)/complete ## search for inputs that break an invariant, for MINUTES (10)
+	end=$$(($$(date +%s) + 60 * $(or $(MINUTES),10))); while [ $$(date +%s) -lt $$end ]; do \
 		$(DEV)/bin/pytest -q --hypothesis-profile=fuzz -o timeout=1200 tests/property || exit; done
+
+.PHONY: mutants
+mutants: $(MUTANTS)/complete ## change the code in small ways, and see which changes no test notices
+	$(MUTANTS)/bin/python -m tests.mutants $(MUTATED)
 
 .PHONY: test-clients
 test-clients: $(DEV)/complete $(CLI)/complete $(JAVASCRIPT)/complete ## run other clients against the fake; needs node and npm
@@ -148,9 +152,9 @@ bench-requests: $(DEMO)/complete ## count the requests that it takes to wait for
 
 # Without the caches of glibc's malloc for each thread, which take an hour to fill up.
 .PHONY: soak
-soak: $(DEV)/complete ## call a server that misbehaves for MINUTES, and account for every call
+soak: $(DEV)/complete ## call a server that misbehaves for MINUTES (30), and account for every call
 	GLIBC_TUNABLES=glibc.malloc.tcache_count=0:glibc.malloc.arena_max=1 \
-		$(DEV)/bin/python -m tests.concurrency.soak --minutes $(MINUTES)
+		$(DEV)/bin/python -m tests.concurrency.soak --minutes $(or $(MINUTES),30)
 
 .PHONY: format
 format: $(DEV)/complete ## format the code and fix what the linter can fix
@@ -159,7 +163,7 @@ format: $(DEV)/complete ## format the code and fix what the linter can fix
 
 .PHONY: clean
 clean: ## remove the environments, the caches and what was built
-	rm -rf .venv .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache dist
+	rm -rf .venv .mutants .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The lowest version of each dependency of the package; boto3 carries the numbers of its botocore.
@@ -170,6 +174,7 @@ $(DEV)/complete: INSTALL = --group dev
 $(INTEGRATIONS)/complete: INSTALL = --group integrations
 $(LOWEST)/complete: INSTALL = --group test $(FLOORS)
 $(BENCH)/complete: INSTALL = --group bench
+$(MUTANTS)/complete: INSTALL = --group mutants
 .venv/$(VERSION)-botocore-%/complete: INSTALL = --group integrations \
 	$(foreach each,botocore boto3,"$(each)==$(*:botocore-%=%).*")
 .venv/$(VERSION)-beside-%/complete: INSTALL = --group $*
