@@ -1,7 +1,5 @@
 """Answers that are cut, that belong to another request, or that do not end."""
 
-import socket
-import threading
 import time
 import tracemalloc
 
@@ -14,57 +12,12 @@ from aws_backup_reports._http.transport import Transport
 from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
 from aws_backup_reports._wire.request import Request
 from aws_backup_reports._wire.response import read_answer
-from tests._server import OK, Server
+from tests._server import OK, Close, Drip, Server
 from tests.unit._answers import settings
 from tests.unit.http._tls import tls
 
 WHOLE = b"HTTP/1.1 200 OK\r\nDate: Thu, 26 Nov 2026 09:00:00 GMT\r\nContent-Length: 2\r\n\r\n{}"
 HEAD = WHOLE.index(b"\r\n\r\n") + 4
-
-
-class Once:
-    """A server that writes bytes to each connection after a request, in pieces, and closes it."""
-
-    def __init__(self, *pieces, pause=0.0, context=None, close=True):
-        self.pieces, self.pause, self.context, self.close_after = pieces, pause, context, close
-        self.count = 0
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._thread.start()
-        scheme = "https" if context else "http"
-        self.url = f"{scheme}://127.0.0.1:{self._listener.getsockname()[1]}"
-
-    def _serve(self):
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._answer, args=(connection,), daemon=True).start()
-
-    def _answer(self, connection):
-        try:
-            if self.context:
-                connection = self.context.wrap_socket(connection, server_side=True)
-            while connection.recv(65536):
-                self.count += 1
-                for piece in self.pieces:
-                    connection.sendall(piece)
-                    time.sleep(self.pause)
-                if self.close_after:
-                    break
-            # Without TLS's closing alert.
-            socket.socket.shutdown(connection, socket.SHUT_RDWR)
-        except OSError:
-            pass
-        finally:
-            connection.close()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self._listener.close()
 
 
 def send(transport, url, **options):
@@ -76,7 +29,7 @@ def send(transport, url, **options):
 @pytest.mark.parametrize("end", range(1, HEAD))
 def test_an_answer_that_is_cut_in_its_headers_is_a_broken_connection(end, is_tls, bundle):
     """At every byte of them; http.client takes the end of the stream for that of the headers."""
-    with Once(WHOLE[:end], context=tls() if is_tls else None) as server:
+    with Server(Close(WHOLE[:end]), tls=tls() if is_tls else None) as server:
         transport = Transport(settings(endpoint_url=server.url, verify=bundle))
 
         with pytest.raises(ConnectionClosedError):
@@ -86,7 +39,7 @@ def test_an_answer_that_is_cut_in_its_headers_is_a_broken_connection(end, is_tls
 @pytest.mark.parametrize("end", [HEAD, HEAD + 1])
 def test_an_answer_that_is_cut_in_its_body_is_invalid(end):
     """As its Content-Length says."""
-    with Once(WHOLE[:end]) as server:
+    with Server(Close(WHOLE[:end])) as server:
         answer = send(Transport(settings(endpoint_url=server.url)), server.url)
 
     with pytest.raises(InvalidResponseError, match=f"the body has {end - HEAD} of 2 bytes"):
@@ -170,7 +123,7 @@ def test_a_connection_with_more_than_its_answer_is_closed(answer, is_tls, bundle
 @pytest.mark.timeout(20)
 def test_the_time_limit_of_an_attempt_covers_all_of_its_answer(pieces):
     """Each byte comes well within the read timeout."""
-    with Once(*pieces, pause=0.1) as server:
+    with Server(Drip(tuple(pieces), 0.1)) as server:
         transport = Transport(settings(endpoint_url=server.url))
         start = time.monotonic()
 
@@ -186,7 +139,7 @@ def test_an_answer_is_read_up_to_a_limit(head):
     status = b"HTTP/1.1 200 OK\r\n" + head + b"\r\n\r\n"
     chunk = b" " * 100_000
     body = chunk if b"Length" in head else b"%x\r\n%s\r\n" % (len(chunk), chunk)
-    with Once(status, *[body] * 90) as server:
+    with Server(Drip((status, *[body] * 90), 0.0)) as server:
         transport = Transport(settings(endpoint_url=server.url, max_response_bytes=1_000_000))
         tracemalloc.start()
         answer = send(transport, server.url)
@@ -201,7 +154,7 @@ def test_an_answer_is_read_up_to_a_limit(head):
 def test_an_answer_beyond_the_limit_shows_how_it_begins():
     """This tells what it is."""
     head = b"HTTP/1.1 200 OK\r\nContent-Length: 9000000\r\n\r\n"
-    with Once(head + b"<html>", *[b" " * 100_000] * 90) as server:
+    with Server(Drip((head + b"<html>", *[b" " * 100_000] * 90), 0.0)) as server:
         transport = Transport(settings(endpoint_url=server.url, max_response_bytes=1_000_000))
         answer = send(transport, server.url)
 
