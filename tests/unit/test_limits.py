@@ -8,7 +8,7 @@ import weakref
 
 import pytest
 from botocore.config import Config
-from botocore.exceptions import ConnectTimeoutError, InvalidConfigError
+from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, InvalidConfigError
 
 from aws_backup_reports import (
     BackupClient,
@@ -17,7 +17,7 @@ from aws_backup_reports import (
     ReportJobTimeout,
 )
 from aws_backup_reports.testing import FakeBackup
-from tests._server import Drip, Server, Stall, answer
+from tests._server import Close, Drip, Server, Stall, answer
 from tests.unit._answers import JOB
 
 KEYS = {"aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": "secretEXAMPLE"}
@@ -78,14 +78,18 @@ def test_a_wait_whose_time_is_up_while_it_connects_is_a_timeout(listened):
     assert caught.value.idempotency_token
 
 
-@pytest.mark.parametrize("step", [Stall(), answer(500, "{}")], ids=["silence", "errors"])
-def test_a_client_whose_call_timed_out_is_gone_when_it_is_dropped(step):
+@pytest.mark.parametrize(
+    "step",
+    [Stall(), answer(500, "{}"), answer(400, "{}"), answer(200, "<html>"), Close(answer()[:30])],
+    ids=["silence", "errors", "error", "no result", "cut"],
+)
+def test_a_client_whose_call_failed_is_gone_when_it_is_dropped(step):
     """Its sockets and its TLS context do not wait for Python's garbage collector."""
     gc.disable()
     try:
         with Server(step) as server:
             client = client_of(server)
-            with contextlib.suppress(CallTimeoutError):
+            with contextlib.suppress(BotoCoreError, ClientError):
                 client.describe_report_job(ReportJobId="job-1")
             dropped = weakref.ref(client)
 

@@ -103,13 +103,11 @@ def exchange(
     Raises ParamValidationError before the first attempt, and after the last one what it
     failed with: a `ClientError`, an `InvalidResponseError`, or the transport's own error.
     """
-    request, invocation_id = build_request(operation, params, settings), str(uuid.uuid4())
+    request = build_request(operation, params, settings)
+    headers = {"amz-sdk-invocation-id": str(uuid.uuid4())}
     time_to_live, verdict = "", Verdict(0.0)
     for number in count(1):
-        headers = {
-            "amz-sdk-invocation-id": invocation_id,
-            "amz-sdk-request": _attempt_header(number, time_to_live, retry),
-        }
+        headers["amz-sdk-request"] = _attempt_header(number, time_to_live, retry)
         attempt = Attempt(request.attempt(headers), operation.name, number)
         while pause := retry.turn():
             yield Pause(pause)
@@ -121,27 +119,18 @@ def exchange(
             if correct_clock is not None and correct_clock(error, attempt.request.context):
                 correct_clock, verdict = None, Verdict(0.0)  # once a call
             else:
-                verdict = _verdict(error, number, operation, retry)
-            yield Pause(verdict.delay or 0.0, error)
+                verdict = retry.decide(error, number, operation)
+            if verdict.delay is None:
+                if isinstance(error, ClientError):
+                    raise _final(error, number, verdict.reason) from None
+                raise
+            yield Pause(verdict.delay, error)
         else:
             retry.succeeded(verdict.cost)
             response["ResponseMetadata"]["RetryAttempts"] = number - 1
             return response
-        if answer is not None:
-            time_to_live = _time_to_live(answer, settings.read_timeout) or time_to_live
+        time_to_live = _time_to_live(answer, settings.read_timeout) or time_to_live
     raise AssertionError("the retry policy never ends the call")
-
-
-def _verdict(
-    error: Exception, attempt: int, operation: Operation[Any], retry: StandardRetry
-) -> Verdict:
-    """Return what follows a failed attempt, or raise what the call ends with."""
-    verdict = retry.decide(error, attempt, operation)
-    if verdict.delay is not None:
-        return verdict
-    if isinstance(error, ClientError):
-        raise _final(error, attempt, verdict.reason) from None
-    raise error
 
 
 def _attempt_header(number: int, time_to_live: str, retry: StandardRetry) -> str:
@@ -161,9 +150,9 @@ def _final(error: ClientError, attempts: int, reason: str | None) -> ClientError
     return type(error)(error.response, error.operation_name)
 
 
-def _time_to_live(answer: Answer, read_timeout: float | None) -> str:
+def _time_to_live(answer: Answer | None, read_timeout: float | None) -> str:
     """Return until when we wait for the next answer, by AWS's clock; empty: no limit is known."""
-    if read_timeout is None:
+    if answer is None or read_timeout is None:
         return ""
     date = server_time(lower_headers(answer))
     try:

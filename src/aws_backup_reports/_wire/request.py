@@ -51,12 +51,12 @@ class Request:
         self.stream_output = False
         self.context: dict[str, Any] = {}
 
-    def attempt(self, unsigned_headers: dict[str, str]) -> Request:
+    def attempt(self, unsigned_headers: Mapping[str, str]) -> Request:
         """Return a copy for one attempt, since a signer changes what it signs."""
         copy = Request(self.method, self.url, self.headers, self.body)
-        copy.unsigned_headers = unsigned_headers
+        copy.unsigned_headers = dict(unsigned_headers)
         if self.method != "GET":
-            unsigned_headers["Content-Length"] = str(len(self.body or b""))
+            copy.unsigned_headers["Content-Length"] = str(len(self.body or b""))
         return copy
 
 
