@@ -78,11 +78,11 @@ class StandardRetry:
 
     def decide(self, error: Exception, attempt: int, operation: Operation[Any]) -> Verdict:
         """Decide what follows a failed attempt; `attempt` counts from 1."""
-        throttled = is_throttled(error, operation)
-        if not throttled and not is_transient(error):
+        if not may_pass(error, operation):
             return NO_RETRY
         if attempt >= self.max_attempts:
             return Verdict(None, reason="MaxAttemptsReached")
+        throttled = is_throttled(error, operation)
         cost = THROTTLING_RETRY_COST if throttled else RETRY_COST
         if not self.quota.acquire(cost):
             return Verdict(None, reason="RetryQuotaReached")
@@ -190,6 +190,11 @@ RETRY_MODES: dict[str, type[StandardRetry]] = {
     "standard": StandardRetry,
     "adaptive": AdaptiveRetry,
 }
+
+
+def may_pass(error: Exception, operation: Operation[Any]) -> bool:
+    """Whether the same request may succeed, a moment or some minutes later."""
+    return is_transient(error) or is_throttled(error, operation)
 
 
 def is_throttled(error: Exception, operation: Operation[Any]) -> bool:

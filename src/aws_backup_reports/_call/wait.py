@@ -17,8 +17,13 @@ from botocore.exceptions import (
 )
 
 from aws_backup_reports._log import logger
-from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB, START_REPORT_JOB
+from aws_backup_reports._wire.operations import (
+    DESCRIBE_REPORT_JOB,
+    START_REPORT_JOB,
+    Operation,
+)
 from aws_backup_reports.exceptions import (
+    CallTimeoutError,
     InvalidResponseError,
     ReportJobFailed,
     ReportJobTimeout,
@@ -29,7 +34,7 @@ from aws_backup_reports.responses import DescribeReportJobResponse
 
 from .deadline import Deadline, OutOfTimeError
 from .exchange import Ask, Call
-from .retry import is_throttled, is_transient
+from .retry import may_pass
 
 OnPoll: TypeAlias = Callable[[ReportJob], object]
 """Is called with each job seen."""
@@ -53,16 +58,18 @@ class Patience:
         self._is_logged = False
         self._missing_since: dict[str, float] = {}
 
-    def outlasts(self, error: Exception, job_id: str = "") -> bool:
+    def continues_after(
+        self, error: Exception, operation: Operation[Any], job_id: str = ""
+    ) -> bool:
         """Note a failure, and return whether the next poll may succeed."""
-        if not isinstance(error, UNREACHABLE):
-            self._is_reached = True
+        reason = error.__cause__ if isinstance(error, CallTimeoutError) else error
+        if reason is not None and not isinstance(reason, UNREACHABLE):
+            self.reached()
         if isinstance(error, ResourceNotFoundException) and job_id:
             self.trouble = error
             elapsed = self.deadline.elapsed
             return elapsed - self._missing_since.setdefault(job_id, elapsed) < NOT_FOUND_GRACE
-        may_pass = is_transient(error) or is_throttled(error, DESCRIBE_REPORT_JOB)
-        if not may_pass or not self._is_reached:
+        if not (self._is_reached and may_pass(error, operation)):
             return False
         self.trouble = error
         if not self._is_logged:
@@ -70,9 +77,13 @@ class Patience:
             self._is_logged = True
         return True
 
+    def reached(self) -> None:
+        """Note that something answers, whatever it says."""
+        self._is_reached = True
+
     def found(self, job_id: str) -> None:
         """Note that a job exists."""
-        self._is_reached = True
+        self.reached()
         self._missing_since.pop(job_id, None)
 
     def recover(self) -> None:
@@ -126,7 +137,7 @@ def wait_for_report_job(
         except OutOfTimeError as end:
             patience.raise_timeout(end, {job_id: last})
         except Exception as error:
-            if not patience.outlasts(error, job_id):
+            if not patience.continues_after(error, DESCRIBE_REPORT_JOB, job_id):
                 raise
             continue
         patience.found(job_id)
@@ -166,7 +177,7 @@ def _start(ask: Ask, params: Mapping[str, Any], patience: Patience) -> Call[str]
         except OutOfTimeError as end:
             patience.raise_timeout(end, {}, maybe_started=deadline.steps > 0)
         except Exception as error:
-            if not patience.outlasts(error):
+            if not patience.continues_after(error, START_REPORT_JOB):
                 raise
             continue
         patience.recover()

@@ -9,13 +9,14 @@ from typing import Any
 from botocore.exceptions import PaginationError
 
 from aws_backup_reports._shapes.timestamp import EPOCH
-from aws_backup_reports._wire.operations import LIST_REPORT_JOBS
+from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB, LIST_REPORT_JOBS
 from aws_backup_reports.exceptions import ResourceNotFoundException
 from aws_backup_reports.models import ReportJob
 
 from .deadline import OutOfTimeError
 from .exchange import Ask, Call
 from .pages import Pages
+from .retry import may_pass
 from .wait import Patience, describe
 
 PAGE_SIZE = 1000
@@ -88,10 +89,13 @@ class Watch:
             except (OutOfTimeError, PaginationError):
                 raise
             except Exception as error:
-                # Describing may be allowed where listing is not, and may work where it fails.
-                self._can_list = self._patience.outlasts(error)
-                self._is_failing = True
-                most = FEW if self._can_list else most
+                if not self._patience.continues_after(error, LIST_REPORT_JOBS):
+                    if may_pass(error, LIST_REPORT_JOBS):
+                        raise  # nothing was ever reached
+                    self._can_list = False  # but describing may be allowed
+                else:
+                    self._is_failing = True
+                    most = FEW
             pause = 0.0
         for job_id in [each for each in self.pending if each not in seen][:most]:
             try:
@@ -108,7 +112,7 @@ class Watch:
 
     def _note(self, error: Exception, job_id: str) -> None:
         """Keep an error that may pass, and drop a missing job; raise any other error."""
-        if self._patience.outlasts(error, job_id):
+        if self._patience.continues_after(error, DESCRIBE_REPORT_JOB, job_id):
             self._is_failing = True
         elif isinstance(error, ResourceNotFoundException):
             self._failure = error
@@ -132,6 +136,7 @@ class Watch:
         count = 0
         while pages.params is not None and len(self.pending) - len(seen) > count:
             page = yield from self._deadline.limit(ask(LIST_REPORT_JOBS, pages.params), pause)
+            self._patience.reached()
             pause = 0.0
             count += 1
             for job in page.report_jobs:

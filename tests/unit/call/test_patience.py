@@ -11,6 +11,7 @@ from botocore.exceptions import (
 )
 
 from aws_backup_reports import (
+    CallTimeoutError,
     InvalidResponseError,
     ReportJobTimeout,
     ResourceNotFoundException,
@@ -20,7 +21,7 @@ from aws_backup_reports._call.deadline import Deadline
 from aws_backup_reports._call.exchange import exchange
 from aws_backup_reports._call.retry import StandardRetry
 from aws_backup_reports._call.wait import Patience, start_and_wait, wait_for_report_job
-from aws_backup_reports._call.watch import Watch
+from aws_backup_reports._call.watch import FEW, Watch
 from tests.unit._answers import (
     COMPLETED,
     NOT_FOUND,
@@ -76,11 +77,10 @@ def test_a_wait_that_never_reached_anything_raises_the_error(clock, error):
 
 @pytest.mark.parametrize("error", UNREACHABLE, ids=lambda each: type(each).__name__)
 def test_a_wait_for_many_that_never_reached_anything_raises_the_error(clock, error):
-    """It is raised for all jobs."""
+    """It is raised for all jobs, after the first request."""
     watch = Watch(["job-1", "job-2"], patience(clock))
     call = Driven(watch.poll(ask, 0.0))
     next(call)
-    call.throw(error)
 
     assert result_of_throw(call, error) == []
     with pytest.raises(type(error)):
@@ -116,6 +116,49 @@ def test_an_outage_after_an_answer_does_not_end_a_wait(clock, first, error):
 
     assert call.throw(error).delay > 0
     assert result_of(call, COMPLETED).succeeded
+
+
+@pytest.mark.parametrize("error", UNREACHABLE, ids=lambda each: type(each).__name__)
+def test_an_outage_after_a_listing_does_not_end_a_wait_for_many(clock, error):
+    """A few jobs are described meanwhile, and all are listed again afterwards."""
+    ids = [f"job-{number}" for number in range(20)]
+    jobs = [{"ReportJobId": each, "Status": "RUNNING", "CreationTime": 1.5e9} for each in ids]
+    watch = Watch(ids, patience(clock))
+    call = Driven(watch.poll(ask, 0.0))
+    next(call)
+    assert result_of(call, answer(body={"ReportJobs": jobs})) == []
+
+    call = Driven(watch.poll(ask, 5.0))
+    next(call)
+    urls = [call.throw(error).request.url for _ in range(FEW)]
+
+    assert result_of_throw(call, error) == []
+    assert all("/report-jobs/job-" in each for each in urls)
+    assert "report-jobs?" in next(Driven(watch.poll(ask, 5.0))).request.url
+    watch.raise_failure()
+
+
+@pytest.mark.parametrize("cause", [None, *UNREACHABLE], ids=lambda each: type(each).__name__)
+def test_a_call_timeout_without_a_connection_ends_a_wait(clock, cause):
+    """Nothing was reached, as if the connect timeout had been the shorter one."""
+    error = CallTimeoutError(operation_name="DescribeReportJob", seconds=1.0)
+    error.__cause__ = cause
+    call = begin(clock)
+    next(call)
+
+    with pytest.raises(CallTimeoutError):
+        call.throw(error)
+
+
+@pytest.mark.parametrize("cause", INTERRUPTED, ids=lambda each: type(each).__name__)
+def test_a_call_timeout_with_a_connection_does_not_end_a_wait(clock, cause):
+    """Something accepted the connection."""
+    error = CallTimeoutError(operation_name="DescribeReportJob", seconds=1.0)
+    error.__cause__ = cause
+    call = begin(clock)
+    next(call)
+
+    assert call.throw(error).delay == 5.0
 
 
 @pytest.mark.parametrize("error", INTERRUPTED, ids=lambda each: type(each).__name__)
