@@ -15,6 +15,9 @@ import struct
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
+
+from tests._tls_in_tls import InnerTls
 
 DATE = "Mon, 23 Nov 2026 11:00:00 GMT"
 REQUEST_ID = "f9388006-e1fc-481e-8fd3-1f0578394924"
@@ -267,6 +270,8 @@ class Server:
 
     def _wrap(self, connection: socket.socket) -> socket.socket:
         assert self._tls is not None
+        if isinstance(connection, ssl.SSLSocket):  # which can be shut down, unlike what is in it
+            return cast("socket.socket", InnerTls(connection, self._tls))
         wrapped = self._tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
         with self._lock:
             self._open[threading.current_thread()] = wrapped

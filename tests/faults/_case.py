@@ -111,10 +111,20 @@ class Case:
     """Whether only ``make faults`` plays it."""
 
 
-TRANSPORTS = ("plain", "tls", "proxy", "tunnel", "open tunnel", "refused", "full", "unknown")
+TRANSPORTS = (
+    "plain",
+    "tls",
+    "proxy",
+    "tunnel",
+    "open tunnel",
+    "tls tunnel",
+    "refused",
+    "full",
+    "unknown",
+)
 """How a client reaches the server: without TLS, with it, or through a proxy, to which a tunnel is
-what TLS needs. Proxies have passwords, except that of an open tunnel. The last three have no
-server: nobody listens at the port, nobody answers there, or the name is not known.
+what TLS needs. Proxies have passwords, except that of an open tunnel; one has TLS itself. The last
+three have no server: nobody listens at the port, nobody answers there, or the name is not known.
 """
 
 

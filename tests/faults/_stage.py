@@ -127,11 +127,13 @@ class Stage:
         netloc = f"127.0.0.1:{self.ports.get(case.transport, server.port)}"
         if case.transport == "unknown":
             netloc = "backup.invalid"
-        scheme = "https" if case.transport in ("tls", "tunnel", "open tunnel") else "http"
+        *over, way = case.transport.split()
+        scheme = "https" if way in ("tls", "tunnel") else "http"
         config: dict[str, Any] = {"retries": {"mode": "standard"}}
-        if case.transport in ("proxy", "tunnel", "open tunnel"):
-            userinfo = "" if case.transport == "open tunnel" else f"{PROXY_USERINFO}@"
-            config["proxies"] = {scheme: f"http://{userinfo}127.0.0.1:{server.port}"}
+        if way in ("proxy", "tunnel"):
+            userinfo = "" if over == ["open"] else f"{PROXY_USERINFO}@"
+            proxy_scheme = "https" if over == ["tls"] else "http"
+            config["proxies"] = {scheme: f"{proxy_scheme}://{userinfo}127.0.0.1:{server.port}"}
         if player == BOTO3 and case.limit is not None:
             # The strictest limits that it has.
             config |= {"connect_timeout": case.limit, "read_timeout": case.limit}

@@ -36,7 +36,8 @@ def stage(tmp_path_factory):
         refusing.bind(("127.0.0.1", 0))
         ports = {"refused": refusing.getsockname()[1], "full": full.port}
         servers = dict.fromkeys(TRANSPORTS, plain)
-        servers |= {"tls": tls, "tunnel": tunnel, "open tunnel": tunnel}
+        servers |= dict.fromkeys(("tls", "tls tunnel"), tls)
+        servers |= {"tunnel": tunnel, "open tunnel": tunnel}
         yield Stage(servers, ports, ca)
     full.close()
     with warnings.catch_warnings():

@@ -65,6 +65,7 @@ class CannedAnswer:
     status_code: int = 200
     headers: Mapping[str, str] = field(default_factory=HeadersDict)
     content: bytes = b""
+    fault: str = ""
 
 
 def answer(

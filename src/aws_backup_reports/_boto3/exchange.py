@@ -61,7 +61,7 @@ class Exchange(threading.local):
         answer = self._send(request, time_left())
         body = SimpleNamespace(stream=lambda: iter([answer.content]))
         response = AWSResponse(request.url, answer.status_code, answer.headers, body)
-        self._received, self._fault = response.content, getattr(answer, "fault", "")
+        self._received, self._fault = response.content, answer.fault
         return response
 
     def close(self) -> None:

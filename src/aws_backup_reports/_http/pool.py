@@ -31,6 +31,8 @@ FITS = issubclass(awsrequest.AWSHTTPConnection, HTTPConnection)
 IS_URLLIB3_2 = "getresponse" in vars(Urllib3Connection)
 """Whether `timeout` is now that of reading; urllib3 1 has set the socket's itself."""
 
+OUT_OF_TIME = "there is no time left"
+
 Untyped: Any = object
 """Lets the mixins below use what botocore's classes have, which ship no types."""
 
@@ -53,7 +55,10 @@ class ReadsWhole(Untyped):
             super().request(method, url, body, headers, **options)
             return
         if self.sock is not None:
-            self.sock.settimeout(time_for(self.timeout))
+            try:
+                self.sock.settimeout(time_for(self.timeout))
+            except TimeoutError as error:
+                raise ReadTimeoutError(self, self.host, OUT_OF_TIME) from error
         HTTPConnection.request(self, method, url, body, headers)
 
     def getresponse(self) -> Received:
@@ -71,7 +76,7 @@ class ReadsWhole(Untyped):
             received.fault
             or response.reader.rest
             or received.promises_more
-            or getattr(self.sock, "pending", int)()
+            or _has_pending(self.sock)
         ):
             # The next answer on it might be another's.
             self.close()
@@ -105,7 +110,7 @@ class ReadsWhole(Untyped):
         try:
             self.timeout = time_for(timeout)
         except TimeoutError as error:
-            raise ConnectTimeoutError(self, "there is no time left to connect") from error
+            raise ConnectTimeoutError(self, OUT_OF_TIME) from error
         sock = super()._new_conn()
         # For the TLS handshake that may follow.
         sock.settimeout(time_for(timeout))
@@ -124,9 +129,50 @@ class ReadsWhole(Untyped):
             return [self._dns_host]
         return list(dict.fromkeys(str(each[4][0]) for each in found))
 
+    def _connect_tls_proxy(self, *arguments: Any) -> Any:
+        return TimedSocket(super()._connect_tls_proxy(*arguments))
+
     def _tunnel(self) -> None:
         super()._tunnel()
         self.sock.settimeout(time_for(self.timeout))
+
+
+def _has_pending(sock: Any) -> bool:
+    """Return whether TLS has received bytes that nobody has read."""
+    if hasattr(sock, "sslobj"):  # urllib3's TLS inside the TLS to a proxy
+        return bool(sock.incoming.pending or sock.sslobj.pending() or sock.socket.pending())
+    return bool(getattr(sock, "pending", int)())
+
+
+class TimedSocket(Untyped):
+    """A connection to a proxy, over which urllib3 speaks TLS to the endpoint.
+
+    It receives as often as a record of that TLS needs, and each time within what is left.
+    """
+
+    def __init__(self, sock: Any) -> None:
+        self._sock = sock
+        self._timeout = sock.gettimeout()
+
+    def settimeout(self, seconds: float | None) -> None:
+        self._timeout = seconds
+
+    def recv(self, size: int) -> bytes:
+        self._sock.settimeout(time_for(self._timeout))
+        received: bytes = self._sock.recv(size)
+        return received
+
+    def sendall(self, data: bytes) -> None:
+        self._sock.settimeout(time_for(self._timeout))
+        self._sock.sendall(data)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sock, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        # urllib3 counts, on the socket, the files that read from it.
+        on_socket = name not in ("_sock", "_timeout")
+        object.__setattr__(self._sock if on_socket else self, name, value)
 
 
 class Connection(ReadsWhole, awsrequest.AWSHTTPConnection):
@@ -173,7 +219,7 @@ class OwnPool(Untyped):
             try:
                 left = time_for(None)
             except TimeoutError as error:
-                raise ReadTimeoutError(self, self.host, "there is no time left") from error
+                raise ReadTimeoutError(self, self.host, OUT_OF_TIME) from error
             options["timeout"] = Timeout(
                 total=left, connect=default.connect_timeout, read=default.read_timeout
             )

@@ -77,8 +77,7 @@ class Transport(URLLib3Session):
         ends_at = None if time_limit is None else time.monotonic() + time_limit
         before = allowance.set(Allowance(self._settings.max_response_bytes, ends_at))
         try:
-            answer: Answer = self._send(request) if is_straight else super().send(request)
-            return answer
+            return self._send(request) if is_straight else with_fault(super().send(request))
         except Exception as error:
             raise_if_by_signal(error)
             hide_secrets(error)
@@ -121,11 +120,11 @@ class Transport(URLLib3Session):
             if isinstance(response, Received):
                 return response
             # The connection is a recorder's, or that of a urllib3 without http.client.
-            answer: Answer = AWSResponse(request.url, response.status, response.headers, response)
+            answer = AWSResponse(request.url, response.status, response.headers, response)
             _ = answer.content  # reads it
         except Exception as error:  # botocore translates all of them, too
             Failed(error).send(request)
-        return answer
+        return with_fault(answer)
 
     def _get_pool_manager_kwargs(self, **extra: Any) -> dict[str, Any]:
         kwargs: dict[str, Any] = super()._get_pool_manager_kwargs(**extra)
@@ -159,6 +158,14 @@ class Transport(URLLib3Session):
             conn.ca_certs = None
         elif conn.ca_certs and Path(conn.ca_certs).is_dir():
             conn.ca_certs, conn.ca_cert_dir = None, conn.ca_certs
+
+
+def with_fault(answer: Any) -> Answer:
+    """Return a response of botocore's that says what is wrong with the answer that it wraps."""
+    received = getattr(answer, "raw", None)  # a program that replaces `send` may return anything
+    answer.fault = received.fault if isinstance(received, Received) else ""
+    complete: Answer = answer
+    return complete
 
 
 class Failed(URLLib3Session):

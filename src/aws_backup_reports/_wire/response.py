@@ -17,11 +17,13 @@ from .operations import Operation, ResponseT
 
 
 class Answer(Protocol):
-    """The part of an answer that is read, such as of botocore's ``AWSResponse``."""
+    """The part of an answer that is read: what botocore's ``AWSResponse`` has, and its fault."""
 
     status_code: int
     headers: Mapping[str, str]
     content: bytes
+    fault: str
+    """What is wrong with the body, if it was not read to its end; else empty."""
 
 
 def read_answer(
@@ -35,10 +37,9 @@ def read_answer(
     length in its headers.
     """
     metadata = response_metadata(answer)
-    fault = getattr(answer, "fault", "")
     try:
-        if fault:
-            raise ShapeError(fault)
+        if answer.fault:
+            raise ShapeError(answer.fault)
         if answer.status_code >= 300:
             raise _read_error(operation, answer, metadata, check_length)
         if check_length:
@@ -99,9 +100,10 @@ def _check_length(content: bytes, headers: dict[str, str], *, has_body: bool) ->
     length, *others = {each.strip() for each in headers.get("content-length", "").split(",")}
     if others:
         raise ShapeError("the body has two lengths")
+    is_number = length.isascii() and length.isdecimal()
     # Python does not convert thousands of digits; 18 are more bytes than any body has.
-    is_cut = length.isdecimal() and (len(length) > 18 or len(content) < int(length))
-    is_missing = has_body and not length and not content
+    is_cut = is_number and (len(length) > 18 or len(content) < int(length))
+    is_missing = has_body and not is_number and not content
     # http.client, too, takes nothing else for chunks, whose end it checks.
     if not (is_cut or is_missing) or headers.get("transfer-encoding", "").lower() == "chunked":
         return

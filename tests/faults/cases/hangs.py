@@ -96,6 +96,13 @@ ELSEWHERE: Mapping[str, tuple[str, str, Any]] = {
         "tunnel",
         {"CONNECT": (acts(ESTABLISHED + b"\r\n", Stall()),) * 9},
     ),
+    "tls-tunnel": ("a proxy", "tls tunnel", {"CONNECT": (Stall(),) * 9}),
+    "tls-tunnel-handshake": (
+        "a proxy",
+        "tls tunnel",
+        {"CONNECT": (acts(ESTABLISHED + b"\r\n", dripping(RECORD, piece=b"\x02")),) * 9},
+    ),
+    "tls-tunnel-answer": ("a proxy", "tls tunnel", (dripped(GOOD),) * 9),
     "tunnel-answer": ("a proxy", "tunnel", (dripped(GOOD),) * 9),
     "slow-outage": ("an outage", "plain", (Cycle((acts(Wait(0.15), UNAVAILABLE),)),)),
     "outage": ("an outage", "plain", (Cycle((SLOW,)),)),

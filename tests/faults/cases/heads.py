@@ -57,6 +57,7 @@ def always(group: str, name: str, data: bytes, program: object) -> list[Case]:
 CASES = [
     *once("a result, without TLS", "plain", CUT, "plain", 12),
     *once("a result, with TLS and without its closing alert", "no-alert", CUT, "tls", 12),
+    *once("a result, with TLS through a proxy with TLS", "inner", CUT, "tls tunnel", 24),
     *once("a result in chunks", "chunked", chunked(body_of("cut")), "plain", 16),
     *once("a result, through a proxy", "proxied", CUT, "proxy", 16),
     *once("a result, with TLS through a proxy", "tunnelled", CUT, "tunnel", 16),

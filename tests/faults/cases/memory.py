@@ -41,9 +41,9 @@ def long_bodies(name: str, status: str) -> list[Case]:
         each
         for group, step in bodies.items()
         for each in over(
-            "plain,tls",
+            "plain,tls,proxy,tls tunnel",
             limited(group, f"{name}-{group.replace(' ', '-')}", *(step,) * 3),
-            slow="tls" if name != "result" else "plain",
+            slow="tls,proxy,tls tunnel" if name != "result" else "plain",
         )
     ]
 

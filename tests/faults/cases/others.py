@@ -14,7 +14,7 @@ FIRST = described("first")
 OWN = Cycle((Reply(own),))
 EVIL = described("evil")
 ALL = Gives(["first", "second", "third"], 3)
-EVERYWHERE = "plain,tls,proxy,tunnel"
+EVERYWHERE = "plain,tls,proxy,tunnel,tls tunnel"
 
 
 def interim(status: int) -> bytes:

@@ -156,10 +156,15 @@ def test_urllib3_logs_our_answers_like_its_own(caplog):
 def test_a_program_that_replaces_send_gets_the_request(monkeypatch):
     """A test that replaces it expects that nothing is sent."""
     caught = []
-    monkeypatch.setattr(URLLib3Session, "send", lambda self, request: caught.append(request))
+    given = awsrequest.AWSResponse("http://localhost", 200, {}, None)
 
-    answered(OK)
+    def send(session, request):
+        caught.append(request)
+        return given
 
+    monkeypatch.setattr(URLLib3Session, "send", send)
+
+    assert answered(OK) is given
     assert len(caught) == 1
 
 

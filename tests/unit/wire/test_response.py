@@ -190,6 +190,14 @@ def test_a_200_response_without_its_announced_body_is_invalid():
     assert read_invalid(b"", {"Content-Length": "20"}).reason == "the body has 0 of 20 bytes"
 
 
+@pytest.mark.parametrize("length", ["+57", "abc", "-5", "1_0", "0x39", "5 7", "²", ""])
+def test_an_empty_200_response_whose_length_is_no_number_is_invalid(length):
+    """It is not taken for an empty result either."""
+    reason = read_invalid(b"", {"Content-Length": length}).reason
+
+    assert reason == "there is neither a body nor its length"
+
+
 @pytest.mark.parametrize("body", [b"", b'{"Code":"Resource'], ids=["no body", "half of it"])
 def test_an_error_that_is_cut_before_its_code_is_invalid(body):
     """It may be one that a retry fixes, whatever its status says."""

@@ -47,6 +47,7 @@ class ReceivedAnswer:
     status_code: int
     headers: Mapping[str, str]
     content: bytes
+    fault: str = ""
 
 
 class InProcessTransport:
