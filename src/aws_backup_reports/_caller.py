@@ -22,6 +22,7 @@ from ._lookup.user_agent import PAGINATOR_FEATURE, WAITER_FEATURE, add_features
 from ._wire.operations import Operation, ResponseT, operation_named
 from ._wire.request import Request
 from ._wire.response import Answer, typed_response
+from .exceptions import CallTimeoutError
 from .responses import Page
 
 if TYPE_CHECKING:
@@ -60,8 +61,11 @@ class Caller(Client):
         # botocore's paginators and waiters name themselves in the context that they call in.
         context = get_context()
         call = self._exchange(operation, api_params, context.features if context else ())
-        deadline = current_deadline()
-        return self._drive(call if deadline is None else deadline.limit(call))
+        deadline = current_deadline(self._settings)
+        if deadline is None:
+            return self._drive(call)
+        with ending(deadline, operation_name):
+            return self._drive(deadline.limit(call))
 
     _own_make_api_call = _make_api_call
 
@@ -86,9 +90,13 @@ class Caller(Client):
     def _listened_call(self, operation: Operation[ResponseT], params: Mapping[str, Any]) -> Any:
         delegate, seconds = self._botocore_delegate(), self._settings.call_timeout
         if seconds is None:
-            return delegate.call(operation, params)
+            around = current_deadline(self._settings)
+            if around is None:
+                return delegate.call(operation, params)
+            seconds = around.seconds
+        # Of its own, since a handler may have made this call within another one.
         deadline = Deadline(seconds, self._clock)
-        with ending(deadline, operation.name), within(deadline):
+        with within(deadline, self._settings), ending(deadline, operation.name):
             return delegate.call(operation, params)
 
     def _ask_as(self, feature: str) -> Ask:
@@ -102,13 +110,17 @@ class Caller(Client):
                 limit = math.inf if time_limit is None else time_limit
                 deadline = Deadline(limit, self._clock)
                 try:
-                    with within(deadline), start_as_current_context():
+                    with within(deadline, self._settings), start_as_current_context():
                         get_context().features.add(feature)
                         return self._call(operation, (), params)
+                except CallTimeoutError as error:
+                    if self._settings.call_timeout is not None and deadline.remaining > 0:
+                        raise
+                    raise OutOfTimeError from error.__cause__
                 except (BotoCoreError, ClientError) as error:
-                    if deadline.has_ended(error):
-                        raise OutOfTimeError from error
-                    raise
+                    if not deadline.has_ended(error):
+                        raise
+                    raise OutOfTimeError from error
 
             return delegated(make)
 

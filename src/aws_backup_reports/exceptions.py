@@ -68,9 +68,9 @@ class InvalidResponseError(BotoCoreError):
 
 
 class CallTimeoutError(HTTPClientError):
-    """A call has taken the time that the client's ``call_timeout`` allows it."""
+    """A call could not end in the time that the client's ``call_timeout`` allows it."""
 
-    fmt = "{operation_name} did not end within its call_timeout of {seconds:g} seconds"
+    fmt = "{operation_name} could not end within the call_timeout of {seconds:g} s"
 
     def __init__(
         self, request: None = None, response: None = None, *, operation_name: str, seconds: float

@@ -136,15 +136,17 @@ def test_a_request_that_drips_in_is_rejected(server, start):
     assert received.startswith(b"HTTP/1.1 408 ")
 
 
-def test_control_characters_are_escaped_in_the_log(server, caplog):
-    """A path could otherwise rewrite the lines of a terminal."""
+@pytest.mark.parametrize("line", ["GET /audit/{} HTTP/1.1", "{}GET /audit HTTP/1.1"])
+def test_control_characters_are_escaped_in_the_log(line, server, caplog):
+    """Neither a path nor a method can rewrite the lines of a terminal."""
     caplog.set_level("INFO", "aws_backup_reports.testing")
+    request = line.format("\x1b[2J\x07\x9b") + "\r\nConnection: close\r\n\r\n"
 
-    exchange(server, b"GET /audit/\x1b[2J\x07\xc2\x9b HTTP/1.1\r\nConnection: close\r\n\r\n")
+    exchange(server, request.encode())
 
     (message,) = caplog.messages
     assert message.isprintable()
-    assert r"/audit/\x1b[2J\x07" in message
+    assert r"\x1b[2J\x07" in message
 
 
 def test_an_idle_connection_is_closed_without_an_answer(server):

@@ -66,7 +66,7 @@ def test_a_call_is_retried_when_aws_is_unavailable(server, slept):
 def test_every_attempt_waits_for_its_turn_before_it_is_signed(server, monkeypatch):
     """The retry policy may delay an attempt, and a signature made earlier would be old."""
     steps = []
-    monkeypatch.setattr(StandardRetry, "turn", lambda _: steps.append("turn") or 0.0)
+    monkeypatch.setattr(StandardRetry, "seconds_until_turn", lambda _: steps.append("turn") or 0.0)
     monkeypatch.setattr(Signer, "sign", lambda _, request: steps.append("sign"))
     server.answer = UNAVAILABLE
 

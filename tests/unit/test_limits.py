@@ -15,7 +15,9 @@ from aws_backup_reports import (
     CallTimeoutError,
     InvalidResponseError,
     ReportJobTimeout,
+    ResourceNotFoundException,
 )
+from aws_backup_reports._call.retry import StandardRetry
 from aws_backup_reports.testing import FakeBackup
 from tests._server import Close, Drip, Server, Stall, answer
 from tests.unit._answers import JOB
@@ -51,11 +53,95 @@ def test_a_call_ends_when_its_call_timeout_is_up(step, listened):
         if listened:
             client.meta.events.register("before-call", lambda **_: None)
         start = time.monotonic()
-        with pytest.raises(CallTimeoutError, match=r"DescribeReportJob .* 0\.4 seconds"):
+        with pytest.raises(CallTimeoutError, match=r"DescribeReportJob .* 0\.4 s"):
             client.describe_report_job(ReportJobId="job-1")
         elapsed = time.monotonic() - start
 
     assert elapsed < LIMIT + 0.5
+
+
+def test_a_call_in_a_handler_of_another_clients_call_has_its_own_time():
+    """The client's own call there ends with the time of the one around it, as itself."""
+    ends = []
+
+    def call_others(**_):
+        if ends:
+            return
+        ends.append("begun")
+        time.sleep(LIMIT)
+        with pytest.raises(CallTimeoutError) as caught:
+            client.describe_report_job(ReportJobId="job-1")
+        ends.append(str(caught.value)[:17])
+        ends.append(other.describe_report_job(ReportJobId="job-1")["ReportJob"])
+
+    with Server(answer(body={"ReportJob": {}})) as server:
+        other = BackupClient("eu-west-1", endpoint_url=server.url, **KEYS)
+        client = client_of(server)
+        client.meta.events.register("before-call", call_others)
+        with pytest.raises(CallTimeoutError):
+            client.describe_report_job(ReportJobId="job-1")
+
+    assert ends == ["begun", "DescribeReportJob", {}]
+
+
+def test_a_call_in_a_handler_that_has_no_time_for_a_retry_ends_only_itself():
+    """The call around it goes on, and raises what AWS answers."""
+    unavailable = answer(503, "{}", {"x-amz-retry-after": "5000"})
+    not_found = answer(400, "{}", {"x-amzn-ErrorType": "ResourceNotFoundException"})
+    caught = []
+
+    def call_again(**_):
+        if not caught:
+            caught.append("begun")
+            with pytest.raises(CallTimeoutError) as raised:
+                client.describe_report_job(ReportJobId="job-1")
+            caught.append(raised.value.operation_name)
+
+    with Server(not_found) as server:
+        server.play([unavailable])
+        client = client_of(server)
+        client.meta.events.register("before-call", call_again)
+        with pytest.raises(ResourceNotFoundException):
+            client.describe_report_job(ReportJobId="job-1")
+
+    assert caught == ["begun", "DescribeReportJob"]
+
+
+def test_a_program_that_wraps_calls_sees_a_public_error_when_a_wait_is_over():
+    """It does not see what tells the wait that its time is up."""
+    caught = []
+
+    class Wrapped(BackupClient):
+        def _make_api_call(self, operation_name, api_params):
+            try:
+                return super()._make_api_call(operation_name, api_params)
+            except Exception as error:
+                caught.append(error)
+                raise
+
+    with Server(answer(503, "{}", {"x-amz-retry-after": "5000"})) as server:
+        client = Wrapped("eu-west-1", endpoint_url=server.url, **KEYS)
+        with pytest.raises(ReportJobTimeout) as raised:
+            client.wait_for_report_job(ReportJobId="job-1", timeout=0.3)
+
+    assert [type(each) for each in caught] == [CallTimeoutError]
+    assert raised.value.last_error is caught[0].__cause__
+    assert raised.value.last_error.status_code == 503
+
+
+def test_a_handler_sees_a_public_error_when_there_is_no_time_for_a_turn(monkeypatch):
+    """In adaptive mode, a call may have to wait before it may be sent."""
+    seen = []
+    monkeypatch.setattr(StandardRetry, "seconds_until_turn", lambda _: 5.0)
+    with Server() as server, client_of(server) as client:
+        client.meta.events.register(
+            "after-call-error", lambda exception, **_: seen.append(exception)
+        )
+        with pytest.raises(CallTimeoutError) as caught:
+            client.describe_report_job(ReportJobId="job-1")
+
+    assert seen == [caught.value]
+    assert server.requests == []
 
 
 @pytest.mark.parametrize("listened", [False, True], ids=["", "listened"])

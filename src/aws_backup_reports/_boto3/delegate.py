@@ -19,7 +19,7 @@ from botocore.exceptions import UnknownSignatureVersionError
 from botocore.loaders import Loader
 from botocore.session import Session as BotocoreSession
 
-from aws_backup_reports._call.deadline import OutOfTimeError, has_time_for
+from aws_backup_reports._call.deadline import current_deadline
 from aws_backup_reports._call.retry import StandardRetry
 from aws_backup_reports._http.drive import log_attempt
 from aws_backup_reports._http.sign import SIGNERS, QuietSigV4QueryAuth, Signer
@@ -30,7 +30,7 @@ from aws_backup_reports._wire.operations import OPERATIONS_BY_NAME, Operation, R
 from aws_backup_reports._wire.request import check_params
 from aws_backup_reports._wire.response import Answer, typed_response
 from aws_backup_reports._wire.service import SERVICE
-from aws_backup_reports.exceptions import BackupExceptions, InvalidResponseError
+from aws_backup_reports.exceptions import BackupExceptions, CallTimeoutError, InvalidResponseError
 
 from .exchange import Exchange, QuietPreparer, Unreadable
 
@@ -98,7 +98,7 @@ class Delegate:
         self._signer = signer
         self._retry = retry
         self._sleep = sleep
-        self._exchange = Exchange(send)
+        self._exchange = Exchange(send, settings)
         client._endpoint.http_session = self._exchange
         client._endpoint._response_parser_factory = self._exchange
         client._exceptions = BackupExceptions()
@@ -140,10 +140,11 @@ class Delegate:
             params = {name: params[name] for name in params if name in operation.by_name}
         return self._botocores_serialize(params, model)
 
-    def _before_signing(self, request: AWSRequest, **_: Any) -> None:
-        while pause := self._retry().turn():
-            if not has_time_for(pause):
-                raise OutOfTimeError
+    def _before_signing(self, request: AWSRequest, operation_name: str, **_: Any) -> None:
+        while pause := self._retry().seconds_until_turn():
+            deadline = current_deadline(self._settings)
+            if deadline is not None and not deadline.allows(pause):
+                raise CallTimeoutError(operation_name=operation_name, seconds=deadline.seconds)
             (self._sleep or time.sleep)(pause)
         request._request_preparer = QuietPreparer()
 
@@ -175,7 +176,8 @@ class Delegate:
             return 0.0
         verdict = retry.decide(error, attempts, OPERATIONS_BY_NAME[operation.name])
         context.get("retries", {})["max"] = retry.max_attempts
-        if verdict.delay is None or not has_time_for(verdict.delay):
+        deadline = current_deadline(self._settings)
+        if verdict.delay is None or (deadline and not deadline.allows(verdict.delay)):
             if isinstance(error, InvalidResponseError):
                 raise error
             if verdict.reason:

@@ -12,6 +12,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSRequest, AWSRequestPrepar
 
 from aws_backup_reports._call.deadline import time_left
 from aws_backup_reports._http.sign import encode_headers
+from aws_backup_reports._settings import Settings
 from aws_backup_reports._wire.operations import OPERATIONS_BY_NAME
 from aws_backup_reports._wire.request import Headers
 from aws_backup_reports._wire.response import Answer, read_answer, response_metadata
@@ -50,15 +51,16 @@ class Exchange(threading.local):
     _fault = ""
     """What is wrong with it, if it was not read to its end."""
 
-    def __init__(self, send: Callable[[Any, float | None], Answer]) -> None:
+    def __init__(self, send: Callable[[Any, float | None], Answer], settings: Settings) -> None:
         self._send = send
+        self._settings = settings
 
     def send(self, request: Any) -> AWSResponse:
         """Send a prepared request within the time that the call has left."""
         self.attempt_began = perf_counter()
         encode_headers(request.headers)
         request.headers = Headers(request.headers)
-        answer = self._send(request, time_left())
+        answer = self._send(request, time_left(self._settings))
         body = SimpleNamespace(stream=lambda: iter([answer.content]))
         response = AWSResponse(request.url, answer.status_code, answer.headers, body)
         self._received, self._fault = response.content, answer.fault

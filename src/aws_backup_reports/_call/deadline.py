@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from aws_backup_reports._settings import Settings
 from aws_backup_reports.exceptions import CallTimeoutError
 
 from .exchange import Attempt, Call, Delegated, Pause, ResultT
@@ -52,8 +53,8 @@ class Deadline:
             left = context.get_remaining_time_in_millis() / 1000
             self.seconds = max(left - RESERVE, 0.0)
             self.description = (
-                f"in the {left:g} seconds that the invocation had left, of which {RESERVE:g} is "
-                "kept for its answer"
+                f"in the {max(left, 0.0):g} seconds that the invocation had left, "
+                f"of which {RESERVE:g} is kept for its answer"
             )
         elif isinstance(timeout, (int, float)) and timeout >= 0:
             self.seconds = float(timeout)
@@ -62,9 +63,10 @@ class Deadline:
             raise ValueError(
                 f"timeout must be 0 seconds or more, or a Lambda context, not {timeout!r}"
             )
+        self._end = self.seconds
         self.steps = 0
         """How many attempts, or whole calls made elsewhere, have begun."""
-        self.has_cut = False
+        self.ended_early = False
         """Whether a call made elsewhere has ended early, since its retry would come too late."""
         self._paused = 0.0
         self._clock = clock
@@ -79,12 +81,24 @@ class Deadline:
     @property
     def remaining(self) -> float:
         """Seconds that are left; negative after the end."""
-        return self.seconds - self.elapsed
+        return self._end - self.elapsed
+
+    def shorten(self, remaining: float) -> None:
+        """Leave no more than so many seconds."""
+        self._end = min(self._end, self.elapsed + remaining)
+
+    def allows(self, pause: float) -> bool:
+        """Return whether there is time for a pause elsewhere, which counts as made if there is."""
+        if pause >= self.remaining:
+            self.ended_early = True
+            return False
+        self._paused += pause
+        return True
 
     def has_ended(self, error: Exception) -> bool:
         """Return whether an error ends a call made elsewhere because the time is up."""
         is_late = self.remaining <= 0 and isinstance(error, BotoCoreError)
-        return is_late or self.has_cut or isinstance(error, OutOfTimeError)
+        return is_late or self.ended_early or isinstance(error, OutOfTimeError)
 
     def pauses(self) -> Iterator[float]:
         """Yield the pause before each poll: none, then 5 s growing to 30 s, less the jitter."""
@@ -157,45 +171,42 @@ def ending(deadline: Deadline, operation_name: str) -> Generator[None, None, Non
     try:
         yield
     except (BotoCoreError, ClientError, OutOfTimeError) as error:
-        if not deadline.has_ended(error):
+        if isinstance(error, CallTimeoutError) or not deadline.has_ended(error):
             raise
+        deadline.ended_early = True
         # Neither error is kept in a variable, since their tracebacks refer to this function.
         raise CallTimeoutError(operation_name=operation_name, seconds=deadline.seconds) from (
             error.__cause__ if isinstance(error, OutOfTimeError) else error
         )
 
 
-_current: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
+_current: ContextVar[tuple[Settings, Deadline] | None] = ContextVar("deadline", default=None)
+"""The deadline of this context, and the settings of the client whose calls it is for.
+
+A handler of these calls may make those of another client, which have as much time as ever.
+"""
 
 
 @contextmanager
-def within(deadline: Deadline) -> Generator[None, None, None]:
-    """Let the calls of this context end by a deadline, or by the one before if that is sooner."""
-    outer = _current.get()
-    if outer is not None and outer.remaining < deadline.remaining:
-        deadline = outer
-    before = _current.set(deadline)
+def within(deadline: Deadline, settings: Settings) -> Generator[None, None, None]:
+    """Let a client's calls end by a deadline, or by the one before if that is sooner."""
+    outer = current_deadline(settings)
+    if outer is not None:
+        deadline.shorten(outer.remaining)
+    before = _current.set((settings, deadline))
     try:
         yield
     finally:
         _current.reset(before)
 
 
-def current_deadline() -> Deadline | None:
-    """Return the deadline of this context; None if there is none."""
-    return _current.get()
+def current_deadline(settings: Settings) -> Deadline | None:
+    """Return the deadline of the client that has these settings; None if there is none."""
+    current = _current.get()
+    return current[1] if current is not None and current[0] is settings else None
 
 
-def time_left() -> float | None:
-    """Return the seconds that calls of this context may take; None if there is no limit."""
-    deadline = _current.get()
+def time_left(settings: Settings) -> float | None:
+    """Return the seconds that a client's calls may take; None if there is no limit."""
+    deadline = current_deadline(settings)
     return None if deadline is None else max(deadline.remaining, 0.0)
-
-
-def has_time_for(pause: float) -> bool:
-    """Return whether the deadline of this context allows a pause. If not, the call ends early."""
-    deadline = _current.get()
-    if deadline is None or pause < deadline.remaining:
-        return True
-    deadline.has_cut = True
-    return False

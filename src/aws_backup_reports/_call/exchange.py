@@ -109,7 +109,7 @@ def exchange(
     for number in count(1):
         headers["amz-sdk-request"] = _attempt_header(number, time_to_live, retry)
         attempt = Attempt(request.attempt(headers), operation.name, number)
-        while pause := retry.turn():
+        while pause := retry.seconds_until_turn():
             yield Pause(pause)
         answer = None
         try:
@@ -137,7 +137,8 @@ def _attempt_header(number: int, time_to_live: str, retry: StandardRetry) -> str
     """Return what tells AWS which attempt this is, and until when we wait for an answer."""
     limit = f"ttl={time_to_live}; " if time_to_live else ""
     is_announced = number > 1 or retry.announces_maximum
-    maximum = f"; max={retry.max_attempts}" if is_announced else ""
+    # An attempt with a corrected clock may come on top.
+    maximum = f"; max={max(retry.max_attempts, number)}" if is_announced else ""
     return f"{limit}attempt={number}{maximum}"
 
 

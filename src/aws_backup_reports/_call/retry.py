@@ -72,7 +72,7 @@ class StandardRetry:
         self.max_attempts = 3 if max_attempts is None else max_attempts
         self._jitter = jitter or random.random
 
-    def turn(self) -> float:
+    def seconds_until_turn(self) -> float:
         """Return the seconds to wait before asking again; 0: an attempt may be sent now."""
         return 0.0
 
@@ -128,13 +128,16 @@ class AdaptiveRetry(StandardRetry):
             clock=clock,
         )
 
-    def turn(self) -> float:
-        try:
-            self._limiter.on_sending_request(request=None)
-        except CapacityNotAvailableError:
-            missing: float = 1 - self._bucket.available_capacity
-            return missing / float(self._bucket.max_rate)
-        return 0.0
+    def seconds_until_turn(self) -> float:
+        missing = 0.0
+        while missing <= 0.0:  # after a refusal: another thread has made room since
+            try:
+                self._limiter.on_sending_request(request=None)
+            except CapacityNotAvailableError:  # noqa: PERF203  # it hardly ever repeats
+                missing = 1.0 - self._bucket.available_capacity
+            else:
+                return 0.0
+        return missing / float(self._bucket.max_rate)
 
     def decide(self, error: Exception, attempt: int, operation: Operation[Any]) -> Verdict:
         self._limiter.on_receiving_response(throttled=is_throttled(error, operation))

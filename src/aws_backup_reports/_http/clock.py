@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from botocore.auth import SIGV4_TIMESTAMP
-
 from aws_backup_reports._log import logger
-from aws_backup_reports._wire.response import read_utc, server_time
+from aws_backup_reports._wire.response import server_time
 from aws_backup_reports.exceptions import ClientError
 
 CLOCK_CODES = frozenset({"RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture"})
@@ -26,6 +24,12 @@ AWS allows five minutes.
 def get_current_datetime() -> datetime:
     """Return this machine's time, in UTC. botocore's own function was not there in 1.40.0."""
     return datetime.now(timezone.utc)
+
+
+def signed_time(context: Mapping[str, Any]) -> datetime | None:
+    """Return the time of a request's signature, by the request's context; None: it has none."""
+    timestamp = context.get("timestamp")
+    return datetime.strptime(timestamp, "%Y%m%dT%H%M%S%z") if timestamp else None
 
 
 class SigningClock:
@@ -48,7 +52,7 @@ class SigningClock:
         if not self._is_correctable or not isinstance(error, ClientError):
             return False
         headers = error.response.get("ResponseMetadata", {}).get("HTTPHeaders", {})
-        now, signed = server_time(headers), read_utc(context.get("timestamp", ""), SIGV4_TIMESTAMP)
+        now, signed = server_time(headers), signed_time(context)
         if now is None or signed is None or error.code not in CLOCK_CODES | SIGNATURE_CODES:
             return False
         if error.code in SIGNATURE_CODES and abs(now - signed) < TOLERANCE:

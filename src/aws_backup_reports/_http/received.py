@@ -22,7 +22,7 @@ READ_SIZE = 131_072
 MOST_INTERIM = 20
 """How many interim answers (1xx) may precede an answer. AWS Backup sends none."""
 
-MOST_BESIDE = 1_048_576
+OVERHEAD_BYTES = 1_048_576
 """How many bytes an answer may take beyond twice the limit of its body, for heads and chunks."""
 
 
@@ -54,11 +54,11 @@ class Source(RawIOBase):
 
     count = 0
     """How many bytes have been received."""
-    is_ended = False
+    has_ended = False
 
     def __init__(self, sock: Any, raw: Any) -> None:
         max_bytes, self._ends_at = allowance.get()
-        self._most = 2 * max_bytes + MOST_BESIDE
+        self._max_bytes = 2 * max_bytes + OVERHEAD_BYTES
         self._sock = sock
         self._raw = raw
         self._timeout = sock.gettimeout()
@@ -67,12 +67,12 @@ class Source(RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int | None:
-        if self.count > self._most:
+        if self.count > self._max_bytes:
             raise HTTPException("the answer does not end")
         if self._ends_at is not None:
             self._sock.settimeout(time_for(self._timeout))
         size: int | None = self._raw.readinto(buffer)
-        self.is_ended = size == 0
+        self.has_ended = size == 0
         self.count += size or 0
         return size
 
@@ -108,7 +108,7 @@ class Response(HTTPResponse):
     def begin(self) -> None:
         super().begin()
         # The empty line after the headers ends reading them, so only a cut head is read to the end.
-        if self.reader.raw.is_ended:
+        if self.reader.raw.has_ended:
             raise RemoteDisconnected("Remote end closed connection within the headers")
 
     def _read_status(self) -> tuple[str, int, str]:

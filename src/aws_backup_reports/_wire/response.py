@@ -6,6 +6,7 @@ import json
 from codecs import BOM_UTF8
 from collections.abc import Mapping
 from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, Protocol
 
@@ -84,15 +85,11 @@ def response_metadata(answer: Answer) -> dict[str, Any]:
 
 def server_time(headers: Mapping[str, str]) -> datetime | None:
     """Return the ``Date`` of an answer with these lower-case headers; None if it is unreadable."""
-    return read_utc(headers.get("date", ""), "%a, %d %b %Y %H:%M:%S GMT")
-
-
-def read_utc(text: str, layout: str) -> datetime | None:
-    """Return a time in UTC; None if the text does not have the layout."""
     try:
-        return datetime.strptime(text, layout).replace(tzinfo=timezone.utc)
-    except ValueError:
+        date = parsedate_to_datetime(headers.get("date", ""))
+    except (ValueError, OverflowError):
         return None
+    return date.astimezone(timezone.utc) if date.tzinfo else date.replace(tzinfo=timezone.utc)
 
 
 def _check_length(content: bytes, headers: dict[str, str], *, has_body: bool) -> None:

@@ -115,7 +115,7 @@ def test_a_listened_call_has_the_same_user_agent_as_any_other():
 def test_a_listened_call_shares_the_quota_and_the_limits_of_its_client(monkeypatch):
     """A retry takes from the quota, and its success returns what the retry took."""
     turns = []
-    monkeypatch.setattr(StandardRetry, "turn", lambda _: turns.append(1) or 0.0)
+    monkeypatch.setattr(StandardRetry, "seconds_until_turn", lambda _: turns.append(1) or 0.0)
     backup = FakeBackup()
     client, seen = backup.client(), []
     client.meta.events.register(

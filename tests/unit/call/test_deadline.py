@@ -17,7 +17,7 @@ from aws_backup_reports._call.deadline import (
 )
 from aws_backup_reports._call.exchange import Pause, delegated
 from aws_backup_reports._call.retry import StandardRetry
-from tests.unit._answers import COMPLETED, UNAVAILABLE, Driven, new_call, result_of
+from tests.unit._answers import COMPLETED, SETTINGS, UNAVAILABLE, Driven, new_call, result_of
 
 
 class Context:
@@ -56,7 +56,7 @@ def test_a_call_ends_when_its_time_is_up(clock):
     next(call)
     clock.time += 10.0
 
-    with pytest.raises(CallTimeoutError, match=r"DescribeReportJob .* 10 seconds") as caught:
+    with pytest.raises(CallTimeoutError, match=r"DescribeReportJob .* 10 s") as caught:
         call.send(UNAVAILABLE)
 
     assert isinstance(caught.value, HTTPClientError)
@@ -134,15 +134,22 @@ def test_an_attempt_keeps_the_shorter_of_two_limits(clock):
 
 def test_the_inner_of_two_deadlines_cannot_be_later(clock):
     """A wait's call may take no longer than the wait, and a wait no longer than its call."""
-    short, long = Deadline(5.0, clock), Deadline(9.0, clock)
+    for outer, inner in [(5.0, 9.0), (9.0, 5.0)]:
+        with within(Deadline(outer, clock), SETTINGS), within(Deadline(inner, clock), SETTINGS):
+            assert time_left(SETTINGS) == 5.0
+            clock.time += 6.0
+            assert time_left(SETTINGS) == 0.0
+    assert (current_deadline(SETTINGS), time_left(SETTINGS)) == (None, None)
 
-    with within(short), within(long):
-        assert current_deadline() is short
-    with within(long), within(short):
-        assert current_deadline() is short
-        clock.time += 6.0
-        assert time_left() == 0.0
-    assert (current_deadline(), time_left()) == (None, None)
+
+def test_a_deadline_is_not_that_of_another_client(clock):
+    """Even one that has the same settings, and whose deadline would be a later one."""
+    other = SETTINGS._replace()
+
+    with within(Deadline(5.0, clock), SETTINGS):
+        assert current_deadline(other) is None
+        with within(Deadline(9.0, clock), other):
+            assert time_left(other) == 9.0
 
 
 def test_a_lambda_context_leaves_a_second_for_the_answer(clock):
@@ -161,6 +168,6 @@ def test_too_little_time_is_no_time(clock, seconds):
     deadline = Deadline(Context(seconds), clock)
 
     assert deadline.seconds == 0.0
-    assert f"in the {seconds:g} seconds" in deadline.description
+    assert f"in the {max(seconds, 0):g} seconds" in deadline.description
     with pytest.raises(OutOfTimeError):
         next(deadline.limit(new_call()))

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 from botocore.exceptions import (
+    CapacityNotAvailableError,
     ConnectionClosedError,
     ConnectTimeoutError,
     EndpointConnectionError,
@@ -135,12 +136,27 @@ class LimiterSpy:
         self.reported.append(throttled)
 
 
+@pytest.mark.parametrize("capacity", [1.0, 7.0])
+def test_a_turn_is_asked_for_again_if_another_thread_makes_room_at_once(capacity, monkeypatch):
+    """No pause is negative, and no attempt is sent without a turn."""
+    policy = AdaptiveRetry()
+    left = iter([capacity, 0.5])
+
+    def refuse(request):
+        policy._bucket._current_capacity = next(left)
+        raise CapacityNotAvailableError(retry_delay=0)
+
+    monkeypatch.setattr(policy._limiter, "on_sending_request", refuse)
+
+    assert policy.seconds_until_turn() == 0.5 / policy._bucket.max_rate
+
+
 def test_adaptive_mode_reports_every_attempt_to_its_limiter():
     """The limiter learns of each attempt, and whether AWS throttled it."""
     policy = AdaptiveRetry()
     spy = policy._limiter = LimiterSpy()
 
-    policy.turn()
+    policy.seconds_until_turn()
     decide(policy, THROTTLING[0])
     decide(policy, TRANSIENT[0])
     policy.succeeded(14)
@@ -180,7 +196,7 @@ def test_adaptive_mode_slows_down_like_botocore_when_aws_throttles(monkeypatch):
     clock = Clock(monkeypatch)
     policy = AdaptiveRetry(100)
     ours = clock.times(
-        lambda: deque(map(clock.wait, iter(policy.turn, 0.0))),
+        lambda: deque(map(clock.wait, iter(policy.seconds_until_turn, 0.0))),
         lambda it: decide(policy, THROTTLING[0]) if it else policy.succeeded(0),
     )
     clock.now = 1_000.0
@@ -211,4 +227,4 @@ def test_adaptive_mode_retries_the_same_failures_as_standard_mode():
 
 def test_standard_and_legacy_mode_do_not_hold_attempts_back():
     """Only adaptive mode does."""
-    assert (StandardRetry().turn(), LegacyRetry().turn()) == (0.0, 0.0)
+    assert (StandardRetry().seconds_until_turn(), LegacyRetry().seconds_until_turn()) == (0.0, 0.0)

@@ -1,5 +1,6 @@
 """A clock that AWS says is wrong."""
 
+import locale
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -53,7 +54,25 @@ def test_the_clock_is_corrected_and_the_call_made_once_more(code):
 
     assert clock.now() == NOW + timedelta(minutes=10)
     assert again.delay == 0.0
+    assert again.request.unsigned_headers["amz-sdk-request"].endswith("attempt=2; max=2")
     assert result["ResponseMetadata"]["RetryAttempts"] == 1
+
+
+def test_the_clock_is_corrected_in_any_language():
+    """The names of months in a Date are English, whatever the program's locale is."""
+    december = {"Date": "Tue, 15 Dec 2026 12:00:00 GMT"}
+    before = locale.setlocale(locale.LC_TIME)
+    try:
+        locale.setlocale(locale.LC_TIME, "de_DE.UTF-8")
+    except locale.Error:
+        pytest.skip("this machine has no German")
+    try:
+        clock = SigningClock()
+        begin(clock).send(failure(403, "RequestExpired", headers=december))
+    finally:
+        locale.setlocale(locale.LC_TIME, before)
+
+    assert clock.now() == datetime(2026, 12, 15, 12, tzinfo=timezone.utc)
 
 
 def test_the_clock_is_corrected_once_a_call():

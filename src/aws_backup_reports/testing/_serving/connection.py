@@ -221,11 +221,12 @@ class Connection(BaseHTTPRequestHandler):
         problem = answer.error_code or (
             "" if answer.ending is Ending.WHOLE else answer.ending.value
         )
+        request = _escaped(f"{self.command or '?'} {getattr(self, 'path', '')}")
         LOGGER.info(
-            "%-18s %d %s%s",
+            "%-18s %d %s(%s, %.0f ms)",
             answer.operation or "-",
             answer.status,
             f"{problem} " if problem else "",
-            f"({self.command or '?'} {_escaped(getattr(self, 'path', ''))}, "
-            f"{seconds * 1000:.0f} ms)",
+            request,
+            seconds * 1000,
         )
