@@ -113,8 +113,8 @@ class Delegate:
         try:
             result = getattr(self.client, operation.method_name)(**params)
         except BotocoreClientError as error:
-            if type(error) is not BotocoreClientError:
-                raise
+            if type(error) is not BotocoreClientError or hasattr(error, "is_permanent"):
+                raise  # it is ours, or of a signal's handler
             # It comes from a mock.
             code = error.response.get("Error", {}).get("Code")
             kind = BackupExceptions().from_code(code)

@@ -121,7 +121,7 @@ def exchange(
             else:
                 verdict = retry.decide(error, number, operation)
             if verdict.delay is None:
-                if isinstance(error, ClientError):
+                if answer is not None and isinstance(error, ClientError):
                     raise _final(error, number, verdict.reason) from None
                 raise
             yield Pause(verdict.delay, error)

@@ -197,7 +197,7 @@ RETRY_MODES: dict[str, type[StandardRetry]] = {
 
 def may_pass(error: Exception, operation: Operation[Any]) -> bool:
     """Whether the same request may succeed, a moment or some minutes later."""
-    return is_transient(error) or is_throttled(error, operation)
+    return not _is_permanent(error) and (is_transient(error) or is_throttled(error, operation))
 
 
 def is_throttled(error: Exception, operation: Operation[Any]) -> bool:

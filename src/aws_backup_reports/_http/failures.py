@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import ssl
+from contextlib import suppress
+from inspect import CO_VARARGS
 from traceback import walk_tb
-from types import CodeType, FunctionType
+from types import FrameType
 from typing import Any
 
 from botocore.exceptions import ConnectionClosedError, InvalidProxiesConfigError, SSLError
 
 from aws_backup_reports._lookup.endpoint import without_userinfo
+
+from .proxies import InvalidProxyError
 
 
 class UnsendableError(ValueError):
@@ -25,47 +29,71 @@ def is_permanent(error: Exception) -> bool:
     """Return whether a failure is permanent.
 
     These are: a certificate that does not verify, an unreadable CA file, an unknown scheme, a
-    header that cannot be sent, and an invalid ``proxies_config``.
+    header that cannot be sent, an invalid proxy, and an invalid ``proxies_config``.
     """
     cause = getattr(error, "kwargs", {}).get("error")
     if isinstance(error, SSLError):
         return _is_permanent_in_tls(cause)
     # urllib3's ValueErrors are about invalid URLs.
     is_bad_url = isinstance(cause, ValueError) and type(cause).__module__.startswith("urllib3.")
-    return is_bad_url or isinstance(cause, (UnsendableError, InvalidProxiesConfigError))
+    invalid = (UnsendableError, InvalidProxyError, InvalidProxiesConfigError)
+    return is_bad_url or isinstance(cause, invalid)
 
 
-def hide_secrets(error: Any) -> None:
-    """Remove what an error would pickle: the signed request, and the password of a proxy."""
-    if isinstance(error, ConnectionClosedError):
-        error.request = None
-    while error is not None:
-        if isinstance(getattr(error, "url", None), str):
-            error.url = without_userinfo(error.url)
-        error = error.__context__
+def errors_behind(error: BaseException, outer: BaseException | None) -> list[Any]:
+    """Return an error and those that led to it, up to the one that the program was handling."""
+    found: list[Any] = []
+    each: BaseException | None = error
+    while each is not None and each is not outer:
+        found.append(each)
+        each = each.__context__
+    return found
 
 
-def raise_if_by_signal(error: BaseException | None) -> None:
-    """Raise what the handler of a signal raised, if that is behind an error."""
-    import signal  # lazy: 1 ms; few calls fail
+def hide_secrets(error: BaseException, outer: BaseException | None) -> None:
+    """Remove what an error would pickle: the signed request, and a proxy with its password."""
+    for each in errors_behind(error, outer):
+        if isinstance(each, ConnectionClosedError):
+            each.request = None
+        if type(each).__module__.startswith("urllib3."):
+            if isinstance(getattr(each, "url", None), str):
+                each.url = without_userinfo(each.url)
+            # Not a connection, whose TLS context no error could be pickled with.
+            each.args = tuple(
+                arg if isinstance(arg, (str, BaseException)) else repr(arg) for arg in each.args
+            )
 
-    handlers = {_code(signal.getsignal(each)) for each in signal.valid_signals()} - {None}
-    while error is not None:
-        if any(frame.f_code in handlers for frame, _ in walk_tb(error.__traceback__)):
-            try:
-                raise error from None
-            finally:
-                error = None  # its traceback refers to this function
-        error = error.__context__
+
+def error_of_signal(error: BaseException, outer: BaseException | None) -> Any:
+    """Return what the handler of a signal raised, if that is behind an error; None: it is not."""
+    found = errors_by_signal(error, outer)
+    if not found:
+        return None
+    # The innermost: urllib3 gives the same traceback to the error that it makes of it.
+    with suppress(AttributeError):
+        found[-1].is_permanent = True
+    return found[-1]
 
 
-def _code(handler: Any) -> CodeType | None:
-    """Return the code of a function, a method, a partial or an object that can be called."""
-    function = getattr(handler, "func", handler)
-    for name in ("__func__", "__call__", "__func__"):
-        if not isinstance(function, FunctionType):
-            function = getattr(function, name, function)
-    return getattr(function, "__code__", None)
+def errors_by_signal(error: BaseException, outer: BaseException | None = None) -> list[Any]:
+    """Return those behind an error that have come out of the handler of a signal."""
+    return [each for each in errors_behind(error, outer) if _is_by_signal(each)]
+
+
+def _is_by_signal(error: BaseException) -> bool:
+    """Return whether an error has come out of the handler of a signal."""
+    frames = [frame for frame, _ in walk_tb(error.__traceback__)]
+    # The first is where it was caught, which may be in the handler.
+    return any(map(_is_handler, frames[1:]))
+
+
+def _is_handler(frame: FrameType) -> bool:
+    """Return whether a function was called as handlers are: with the frame that called it."""
+    code, values = frame.f_code, frame.f_locals
+    arguments = [values.get(name) for name in code.co_varnames[: code.co_argcount]]
+    if code.co_flags & CO_VARARGS:
+        arguments += values.get(code.co_varnames[code.co_argcount + code.co_kwonlyargcount], ())
+    return any(each is frame.f_back for each in arguments)
 
 
 def _is_permanent_in_tls(cause: object) -> bool:

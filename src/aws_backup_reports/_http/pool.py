@@ -23,6 +23,7 @@ from urllib3.response import HTTPResponse
 
 from aws_backup_reports._original import is_original
 
+from .failures import errors_by_signal
 from .received import Received, Response, allowance, receive, time_for
 
 FITS = issubclass(awsrequest.AWSHTTPConnection, HTTPConnection)
@@ -125,7 +126,7 @@ class ReadsWhole(Untyped):
             return [self._dns_host]
         try:
             found = socket.getaddrinfo(self._dns_host.strip("[]"), self.port, 0, SOCK_STREAM)
-        except OSError:
+        except (OSError, UnicodeError):
             return [self._dns_host]
         return list(dict.fromkeys(str(each[4][0]) for each in found))
 
@@ -228,7 +229,8 @@ class OwnPool(Untyped):
         except Exception as error:
             # urllib3's errors and functions refer to each other. Until the garbage collector came,
             # they would keep what was read of an answer, and a pool that has been closed.
-            clear_frames(error.__traceback__)
+            if not errors_by_signal(error):  # which are known by their frames
+                clear_frames(error.__traceback__)
             raise
         if isinstance(response, Received):
             response.release()

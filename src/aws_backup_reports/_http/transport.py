@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 
 from botocore import httpsession
 from botocore.awsrequest import AWSResponse
+from botocore.exceptions import HTTPClientError
 from botocore.httpsession import ProxyConfiguration, Retry, URLLib3Session
 
 from aws_backup_reports._original import is_original
@@ -17,8 +19,9 @@ from aws_backup_reports._settings import Settings
 from aws_backup_reports._wire.request import Request
 from aws_backup_reports._wire.response import Answer
 
-from .failures import hide_secrets, note_permanence, raise_if_by_signal
+from .failures import error_of_signal, hide_secrets, note_permanence
 from .pool import POOLS, close_idle
+from .proxies import InvalidProxyError, fault_of_proxy
 from .received import Allowance, Received, allowance
 from .tls import fix_protocols, is_plain, load_bundle
 
@@ -72,19 +75,28 @@ class Transport(URLLib3Session):
 
     def send(self, request: Request, time_limit: float | None = None) -> Answer:
         """Send a signed request and read the whole answer. Raises botocore's errors."""
+        outer = sys.exc_info()[1]
         is_to_endpoint = self._pool is not None and request.url.startswith(f"{self._origin}/")
         is_straight = is_to_endpoint and is_original(URLLib3Session, "send")
         ends_at = None if time_limit is None else time.monotonic() + time_limit
         before = allowance.set(Allowance(self._settings.max_response_bytes, ends_at))
         try:
+            if self._proxy_fault:
+                raise HTTPClientError(error=InvalidProxyError(self._proxy_fault))
             return self._send(request) if is_straight else with_fault(super().send(request))
         except Exception as error:
-            raise_if_by_signal(error)
-            hide_secrets(error)
-            note_permanence(error)
-            raise
+            by_signal = error_of_signal(error, outer)
+            if by_signal is None:
+                hide_secrets(error, outer)
+                note_permanence(error)
+                raise
         finally:
             allowance.reset(before)
+            del outer  # its traceback may refer to the caller, and so to the error
+        try:
+            raise by_signal  # as it is, without what urllib3 and botocore have made of it
+        finally:
+            del by_signal
 
     def close(self) -> None:
         """Close the connections. Later requests open new ones."""
@@ -96,8 +108,9 @@ class Transport(URLLib3Session):
 
     def _pool_of_endpoint(self) -> Any:
         """Return the endpoint's pool; None for a proxy, and for a scheme unknown to botocore."""
-        is_http = self._origin.startswith(("http:", "https:"))
-        if not is_http or self._proxy_config.proxy_url_for(self._origin):
+        proxy = self._proxy_config.proxy_url_for(self._origin)
+        self._proxy_fault = fault_of_proxy(proxy) if proxy else ""
+        if proxy or not self._origin.startswith(("http:", "https:")):
             return None
         pool = self._manager.connection_from_url(self._origin)
         self._setup_ssl_cert(pool, self._origin, self._verify)

@@ -11,6 +11,8 @@ from aws_backup_reports import _botocore_data
 from aws_backup_reports._wire.service import ENDPOINT_RULES
 
 USERINFO = re.compile(r"^([^/?#]*//)[^/?#]*@")
+ANY_USERINFO = re.compile(r"^([^/?#]*//)?.*@", re.DOTALL)
+"""All that may be a user name or a password, in a URL that is invalid."""
 
 
 def resolve_endpoint(region_name: str, *, use_fips: bool, use_dualstack: bool) -> str:
@@ -40,15 +42,18 @@ def checked_url(endpoint_url: str) -> str:
     """
     if not isinstance(endpoint_url, str):
         raise TypeError(f"Invalid endpoint: {endpoint_url!r}, must be a string")
-    url = without_userinfo(endpoint_url)
     if not _is_valid(endpoint_url):
-        raise ValueError(f"Invalid endpoint: {url}")
-    return urlunsplit(urlsplit(url)._replace(fragment=""))
+        raise ValueError(f"Invalid endpoint: {ANY_USERINFO.sub(_kept, endpoint_url)}")
+    return urlunsplit(urlsplit(without_userinfo(endpoint_url))._replace(fragment=""))
 
 
 def without_userinfo(url: str) -> str:
-    """Return a URL, valid or not, without user name and password."""
+    """Return a URL without user name and password."""
     return USERINFO.sub(r"\1", url)
+
+
+def _kept(userinfo: re.Match[str]) -> str:
+    return userinfo[1] or ""
 
 
 def _is_valid(url: str) -> bool:

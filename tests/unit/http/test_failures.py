@@ -1,17 +1,28 @@
 """What the errors of sending hold, and what ends a call from outside."""
 
 import contextlib
+import copy
 import pickle
 import signal
+import socket
+import ssl
 import threading
 import time
+from http.client import HTTPException
 
 import pytest
-from botocore.exceptions import ProxyConnectionError, ReadTimeoutError
+from botocore.exceptions import (
+    BotoCoreError,
+    HTTPClientError,
+    ProxyConnectionError,
+    ReadTimeoutError,
+)
+from botocore.exceptions import ClientError as BotocoreClientError
 
+from aws_backup_reports import BackupClient
 from aws_backup_reports._http.transport import Transport
 from aws_backup_reports._wire.request import Request
-from tests._server import OK, Server, Stall
+from tests._server import OK, Close, Server, Stall, answer
 from tests.unit._answers import settings
 
 STALLS = {
@@ -25,12 +36,28 @@ class SignalError(Exception):
     """Raised by the handler of a signal."""
 
 
+RAISED = [
+    SignalError("from the handler"),
+    StopIteration("from the handler"),
+    KeyboardInterrupt("from the handler"),
+    TimeoutError("from the handler"),
+    OSError("from the handler"),
+    BrokenPipeError("from the handler"),
+    HTTPException("from the handler"),
+    ssl.SSLError("from the handler"),
+    ReadTimeoutError(endpoint_url="from the handler"),
+    BotocoreClientError({"Error": {"Code": "from the handler"}}, "DescribeReportJob"),
+]
+
+
 @contextlib.contextmanager
-def interrupted(server, kind):
-    """Let a handler raise an exception of this kind when the server has got a request."""
+def interrupted(server, error, *, is_one_shot=False):
+    """Let a handler raise an error when the server has got a request."""
 
     def handler(*_):
-        raise kind("from the handler")
+        if is_one_shot:
+            signal.signal(signal.SIGUSR1, signal.SIG_DFL)
+        raise error
 
     def kill():
         while not server.requests:
@@ -54,17 +81,71 @@ def send(transport, url):
 
 
 @pytest.mark.parametrize("step", STALLS.values(), ids=STALLS)
-@pytest.mark.parametrize("kind", [SignalError, StopIteration, TimeoutError, KeyboardInterrupt])
-def test_the_exception_of_a_signal_handler_ends_the_call(kind, step):
+@pytest.mark.parametrize("error", RAISED, ids=lambda each: type(each).__name__)
+def test_the_exception_of_a_signal_handler_ends_the_call(error, step):
     """It comes out as it is, and the next request gets its own answer."""
+    error = copy.copy(error)
     with Server() as server:
         server.play([step, OK])
         transport = Transport(settings(endpoint_url=server.url))
-        with interrupted(server, kind), pytest.raises(kind, match="from the handler"):
+        with interrupted(server, error), pytest.raises(type(error)) as caught:
             send(transport, server.url)
-        answer = send(transport, server.url)
+        received = send(transport, server.url)
 
-    assert (answer.content, server.connections) == (b"{}", 2)
+    assert caught.value is error
+    assert (received.content, server.connections) == (b"{}", 2)
+
+
+@pytest.mark.usefixtures("keys")
+@pytest.mark.parametrize("listened", [False, True], ids=["", "listened"])
+@pytest.mark.parametrize("error", RAISED, ids=lambda each: type(each).__name__)
+def test_the_exception_of_a_signal_handler_ends_a_wait(error, listened):
+    """Even if the wait would go on after such an error of the transport."""
+    error = copy.copy(error)
+    with Server(Stall()) as server, BackupClient("eu-west-1", endpoint_url=server.url) as client:
+        if listened:
+            client.meta.events.register("before-call", lambda **_: None)
+        with interrupted(server, error), pytest.raises(type(error)) as caught:
+            client.wait_for_report_job(ReportJobId="job-1", timeout=20)
+
+    assert caught.value is error
+    assert len(server.requests) == 1
+
+
+def test_a_handler_may_unregister_itself_before_it_raises():
+    """It no longer is the handler when its exception is seen."""
+    error = SignalError("from the handler")
+    with Server(Stall()) as server:
+        transport = Transport(settings(endpoint_url=server.url))
+        with interrupted(server, error, is_one_shot=True), pytest.raises(SignalError) as caught:
+            send(transport, server.url)
+
+    assert caught.value is error
+
+
+class ReadOnlyError(Exception):
+    """Has a URL that cannot be set."""
+
+    @property
+    def url(self):
+        """Return a URL with a password."""
+        return "http://user:pass-word@host"
+
+
+@pytest.mark.usefixtures("keys")
+def test_an_error_that_the_program_handles_is_none_of_the_call():
+    """A call that cleans up after a signal retries as ever, and changes no error."""
+    with Server() as server, BackupClient("eu-west-1", endpoint_url=server.url) as client:
+        server.play([Close(), answer()])
+        with interrupted(server, ReadOnlyError("from the handler")):
+            try:
+                server.requests.append(None)  # as if there had been one
+                time.sleep(5)
+            except ReadOnlyError:
+                server.requests.clear()
+                response = client.describe_report_job(ReportJobId="job-1")
+
+    assert response["ResponseMetadata"]["RetryAttempts"] == 1
 
 
 def test_a_timeout_is_no_signal():
@@ -77,6 +158,72 @@ def test_a_timeout_is_no_signal():
                 send(transport, server.url)
     finally:
         signal.signal(signal.SIGUSR1, before)
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_an_error_of_connecting_pickles_without_the_password_of_a_proxy(scheme):
+    """urllib3 keeps the connection in it, with its proxy and its TLS context."""
+    full = socket.create_server(("127.0.0.1", 0), backlog=0)
+    waiting = [socket.socket() for _ in range(4)]
+    with contextlib.ExitStack() as stack:
+        for each in (full, *waiting):
+            stack.callback(each.close)
+        for each in waiting:
+            each.setblocking(False)
+            each.connect_ex(full.getsockname())
+        proxy = f"http://user:pass-word@127.0.0.1:{full.getsockname()[1]}"
+        endpoint = f"{scheme}://backup.example"
+        transport = Transport(
+            settings(endpoint_url=endpoint, proxies={scheme: proxy}, connect_timeout=0.1)
+        )
+        with pytest.raises(ProxyConnectionError) as caught:
+            send(transport, endpoint)
+
+    assert b"pass-word" not in pickle.dumps([caught.value, caught.value.__context__])
+
+
+INVALID_PROXIES = [
+    "socks5://user:pass-word@127.0.0.1:1",
+    "ftp://user:pass-word@127.0.0.1:1",
+    "http://user:pass-word@127.0.0.1:99999",
+    "http://user:pass-word@127.0.0.1:port",
+    "http://user:pass-word@[::1",
+    "http://user:pass-word@",
+    "http://user:pass-word#x@127.0.0.1:1",
+    "http://user:pass-word/x@127.0.0.1:1",
+    "http://user:pass-word?x@127.0.0.1:1",
+    "http://user:pass-word\u20ac@127.0.0.1:1",
+    "http://us\ner:pass-word@127.0.0.1:1",
+]
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("proxy", INVALID_PROXIES)
+def test_an_invalid_proxy_is_shown_without_its_password(proxy, scheme, caplog):
+    """boto3 shows the password in the error's text or in the log."""
+    caplog.set_level("DEBUG", "")
+    endpoint = f"{scheme}://backup.example"
+    transport = Transport(settings(endpoint_url=endpoint, proxies={scheme: proxy}))
+
+    with pytest.raises(HTTPClientError, match=r"Invalid proxy URL: .*\*\*\*@") as caught:
+        send(transport, endpoint)
+
+    assert caught.value.is_permanent
+    assert "pass-word" not in f"{caught.value!r}{vars(caught.value)}{caplog.text}"
+    assert b"pass-word" not in pickle.dumps(caught.value)
+
+
+@pytest.mark.parametrize("label", ["a..b", "x" * 64])
+@pytest.mark.parametrize("time_limit", [None, 5.0])
+def test_a_name_that_cannot_exist_is_a_permanent_failure(label, time_limit):
+    """With a limit in time as well, which makes the client look the name up itself."""
+    url = f"http://{label}.example"
+    transport = Transport(settings(endpoint_url="http://backup.example", proxies={"http": url}))
+
+    with pytest.raises(BotoCoreError) as caught:
+        transport.send(Request("GET", "http://backup.example/x", {}), time_limit)
+
+    assert caught.value.is_permanent
 
 
 def test_an_error_of_a_proxy_does_not_hold_its_password():
