@@ -94,7 +94,6 @@ class Client:
         """Let the handlers of a session listen, and those of all of botocore's clients."""
         # Those that are registered by now; later ones have no effect, as in boto3.
         self._emitter = copy.copy(emitter)
-        self._delegate_lock = threading.Lock()
         if has_foreign_builtin_handlers() or has_foreign_handlers(self._emitter):
             self._botocore_delegate()
 
@@ -166,11 +165,16 @@ class Client:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     def _connect(self) -> None:
-        """Start with a new retry policy, and with connections of this process."""
+        """Start with a new retry policy, and with connections and locks of this process."""
+        self._delegate_lock = threading.Lock()
         self._retry = RETRY_MODES[self._settings.retry_mode](self._settings.max_attempts)
 
     def _send(self, request: Request, time_limit: float | None) -> Answer:
         """Send a request that botocore has signed, and return its answer."""
+        raise NotImplementedError
+
+    def _reconnect_after_fork(self) -> None:
+        """In a child process, connect anew."""
         raise NotImplementedError
 
     def _is_listened_to(self) -> bool:
@@ -183,6 +187,7 @@ class Client:
         """Return what makes calls for those who listen; it is created on first use."""
         from ._boto3.delegate import Delegate, botocore_client  # lazy: 40 ms; few listen
 
+        self._reconnect_after_fork()
         with self._delegate_lock:
             if self._delegate is None:
                 settings, signer = self._settings, self._signer

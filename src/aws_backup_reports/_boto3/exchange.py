@@ -46,8 +46,8 @@ class Exchange(threading.local):
 
     attempt_began = 0.0
     """When this thread last sent a request, as ``perf_counter`` has it."""
-    _received: bytes | None = None
-    """The body that this thread last received."""
+    _received: AWSResponse | None = None
+    """What this thread last received."""
     _fault = ""
     """What is wrong with it, if it was not read to its end."""
 
@@ -63,7 +63,7 @@ class Exchange(threading.local):
         answer = self._send(request, time_left(self._settings))
         body = SimpleNamespace(stream=lambda: iter([answer.content]))
         response = AWSResponse(request.url, answer.status_code, answer.headers, body)
-        self._received, self._fault = response.content, answer.fault
+        self._received, self._fault = response, answer.fault
         return response
 
     def close(self) -> None:
@@ -81,7 +81,12 @@ class Exchange(threading.local):
             content=response_dict["body"],
         )
         # Neither describes a body that a handler put there.
-        is_as_received = answer.content is self._received
+        received = self._received
+        is_as_received = (
+            received is not None
+            and answer.headers is received.headers
+            and answer.content is received.content
+        )
         answer.fault = self._fault if is_as_received else ""
         try:
             return dict(read_answer(operation, answer, check_length=is_as_received))

@@ -22,6 +22,7 @@ from aws_backup_reports._wire.operations import (
     START_REPORT_JOB,
     Operation,
 )
+from aws_backup_reports._wire.request import is_sendable
 from aws_backup_reports.exceptions import (
     CallTimeoutError,
     InvalidResponseError,
@@ -30,7 +31,7 @@ from aws_backup_reports.exceptions import (
     ResourceNotFoundException,
 )
 from aws_backup_reports.models import ReportJob
-from aws_backup_reports.responses import DescribeReportJobResponse
+from aws_backup_reports.responses import DescribeReportJobResponse, Response
 
 from .deadline import Deadline, OutOfTimeError
 from .exchange import Ask, Call
@@ -115,14 +116,19 @@ def describe(
     params = {"ReportJobId": job_id}
     response = yield from deadline.limit(ask(DESCRIBE_REPORT_JOB, params), pause)
     described = response.report_job.report_job_id
-    if described is not None and described.lower() != job_id.lower():
-        raise InvalidResponseError(
-            operation_name="DescribeReportJob",
-            reason=f"it describes the report job {described}",
-            request_id=response.request_id,
-            body="",
-        )
+    if described is not None and described.lower() != str(job_id).lower():
+        raise _broken(response, f"it describes the report job {described}")
     return response
+
+
+def _broken(response: Response, reason: str) -> InvalidResponseError:
+    """Return the error for a response that is whole, but not what was asked for."""
+    return InvalidResponseError(
+        operation_name=response.operation_name,
+        reason=reason,
+        request_id=response.request_id,
+        body="",
+    )
 
 
 def wait_for_report_job(
@@ -174,6 +180,8 @@ def _start(ask: Ask, params: Mapping[str, Any], patience: Patience) -> Call[str]
         try:
             started = yield from deadline.limit(ask(START_REPORT_JOB, params), pause)
             job_id = started.report_job_id
+            if not is_sendable(DESCRIBE_REPORT_JOB, {"ReportJobId": job_id}):
+                raise _broken(started, f"{job_id!a} is not the id of a report job")
         except OutOfTimeError as end:
             patience.raise_timeout(end, {}, maybe_started=deadline.steps > 0)
         except Exception as error:

@@ -21,6 +21,10 @@ AWS allows five minutes.
 """
 
 
+YEARS = range(2026, 9000)
+"""The years that a clock is corrected to: from this library's first, as far as signatures go."""
+
+
 def get_current_datetime() -> datetime:
     """Return this machine's time, in UTC. botocore's own function was not there in 1.40.0."""
     return datetime.now(timezone.utc)
@@ -53,7 +57,9 @@ class SigningClock:
             return False
         headers = error.response.get("ResponseMetadata", {}).get("HTTPHeaders", {})
         now, signed = server_time(headers), signed_time(context)
-        if now is None or signed is None or error.code not in CLOCK_CODES | SIGNATURE_CODES:
+        if now is None or now.year not in YEARS or signed is None:
+            return False
+        if error.code not in CLOCK_CODES | SIGNATURE_CODES:
             return False
         if error.code in SIGNATURE_CODES and abs(now - signed) < TOLERANCE:
             return False

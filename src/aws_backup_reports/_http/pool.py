@@ -8,9 +8,10 @@ and their timeouts remain urllib3's, and HTTP is that of Python's http.client.
 from __future__ import annotations
 
 import socket
+from collections import deque
 from contextlib import suppress
 from http.client import HTTPConnection
-from queue import Empty
+from queue import Empty, Full
 from socket import SOCK_STREAM
 from traceback import clear_frames
 from typing import Any
@@ -97,21 +98,25 @@ class ReadsWhole(Untyped):
     def _new_conn(self) -> Any:
         """Connect to the first address that accepts, in the time that the attempt has left."""
         host, timeout = self._dns_host, self.timeout
-        *others, last = self._addresses()
+        addresses = self._addresses()
         try:
-            for self._dns_host in others:
+            for count in range(len(addresses), 1, -1):
+                self._dns_host = addresses[-count]
                 with suppress(ConnectTimeoutError, NewConnectionError):
-                    return self._connect_to_address(timeout)
-            self._dns_host = last
+                    return self._connect_to_address(timeout, 1 / count)
+            self._dns_host = addresses[-1]
             return self._connect_to_address(timeout)
         finally:
             self._dns_host, self.timeout = host, timeout
 
-    def _connect_to_address(self, timeout: float | None) -> Any:
+    def _connect_to_address(self, timeout: float | None, share: float = 1.0) -> Any:
+        """Connect in a share of the time that is left, since an address may never answer."""
         try:
-            self.timeout = time_for(timeout)
+            left = time_for(None)
         except TimeoutError as error:
             raise ConnectTimeoutError(self, OUT_OF_TIME) from error
+        limits = [timeout, None if left is None else left * share]
+        self.timeout = min((each for each in limits if each is not None), default=None)
         sock = super()._new_conn()
         # For the TLS handshake that may follow.
         sock.settimeout(time_for(timeout))
@@ -203,9 +208,37 @@ class Responses:
         return response
 
 
+class IdleConnections:
+    """The connections that a pool keeps, the last used first.
+
+    A queue of Python's has a lock, which an exception of a signal's handler may leave locked.
+    """
+
+    def __init__(self, maxsize: int) -> None:
+        self._most = maxsize
+        self._kept: deque[Any] = deque()
+
+    def get(self, **_: Any) -> Any:
+        """Take one out. Raises Empty, since no pool of botocore's waits for one."""
+        try:
+            return self._kept.pop()
+        except IndexError:
+            raise Empty from None
+
+    def put(self, connection: Any, **_: Any) -> None:
+        """Keep one. Raises Full."""
+        if len(self._kept) >= self._most:
+            raise Full
+        self._kept.append(connection)
+
+    def qsize(self) -> int:
+        return len(self._kept)
+
+
 class OwnPool(Untyped):
     """A pool with our connections, which applies the time limit of the context."""
 
+    QueueCls = IdleConnections
     ResponseCls = Responses
 
     @property

@@ -22,6 +22,9 @@ READ_SIZE = 131_072
 MOST_INTERIM = 20
 """How many interim answers (1xx) may precede an answer. AWS Backup sends none."""
 
+MOST_HEAD_BYTES = 262_144
+"""How long the head of an answer may be, with interim answers. AWS's has about 300 bytes."""
+
 OVERHEAD_BYTES = 1_048_576
 """How many bytes an answer may take beyond twice the limit of its body, for heads and chunks."""
 
@@ -57,8 +60,9 @@ class Source(RawIOBase):
     has_ended = False
 
     def __init__(self, sock: Any, raw: Any) -> None:
-        max_bytes, self._ends_at = allowance.get()
-        self._max_bytes = 2 * max_bytes + OVERHEAD_BYTES
+        self._ends_at = allowance.get().ends_at
+        self.max_bytes = MOST_HEAD_BYTES
+        """How many bytes may be received. At first, all of them are of the head."""
         self._sock = sock
         self._raw = raw
         self._timeout = sock.gettimeout()
@@ -67,7 +71,7 @@ class Source(RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int | None:
-        if self.count > self._max_bytes:
+        if self.count > self.max_bytes:
             raise HTTPException("the answer does not end")
         if self._ends_at is not None:
             self._sock.settimeout(time_for(self._timeout))
@@ -107,9 +111,17 @@ class Response(HTTPResponse):
 
     def begin(self) -> None:
         super().begin()
+        self.reader.raw.max_bytes = 2 * allowance.get().max_bytes + OVERHEAD_BYTES
         # The empty line after the headers ends reading them, so only a cut head is read to the end.
         if self.reader.raw.has_ended:
             raise RemoteDisconnected("Remote end closed connection within the headers")
+
+    def _read_next_chunk_size(self) -> int:
+        parent: Any = super()  # typeshed leaves the method out
+        size: int = parent._read_next_chunk_size()
+        if size < 0:
+            raise ValueError("a chunk has a negative size")  # http.client would read to the end
+        return size
 
     def _read_status(self) -> tuple[str, int, str]:
         for _ in range(MOST_INTERIM + 1):

@@ -118,6 +118,11 @@ def check_params(operation: Operation[Any], params: Mapping[str, Any], settings:
     _raise_for(_unsendable(operation, params))
 
 
+def is_sendable(operation: Operation[Any], params: Mapping[str, Any]) -> bool:
+    """Return whether no parameter would change the path."""
+    return not any(_unsendable(operation, params))
+
+
 def _raise_for(problems: Iterator[str]) -> None:
     if report := "\n".join(problems):
         raise ParamValidationError(report=report)

@@ -38,15 +38,16 @@ def read_answer(
     length in its headers.
     """
     metadata = response_metadata(answer)
+    known, is_error = operation.response.members, answer.status_code >= 300
     try:
-        if answer.fault:
+        if answer.fault and (known or is_error):
             raise ShapeError(answer.fault)
-        if answer.status_code >= 300:
+        if is_error:
             raise _read_error(operation, answer, metadata, check_length)
         if check_length:
             has_body = answer.status_code != HTTPStatus.NO_CONTENT
-            _check_length(answer.content, metadata["HTTPHeaders"], has_body=has_body)
-        known = operation.response.members
+            headers = metadata["HTTPHeaders"]
+            _check_length(answer.content, headers, has_body=has_body, is_read=bool(known))
         members = read_members(known, _read_object(answer.content)) if known else {}
     except ShapeError as mismatch:
         raise InvalidResponseError(
@@ -92,14 +93,16 @@ def server_time(headers: Mapping[str, str]) -> datetime | None:
     return date.astimezone(timezone.utc) if date.tzinfo else date.replace(tzinfo=timezone.utc)
 
 
-def _check_length(content: bytes, headers: dict[str, str], *, has_body: bool) -> None:
+def _check_length(
+    content: bytes, headers: dict[str, str], *, has_body: bool, is_read: bool = True
+) -> None:
     # botocore no longer does this, so that a truncated body may look like an empty result.
     length, *others = {each.strip() for each in headers.get("content-length", "").split(",")}
-    if others:
+    if others and is_read:
         raise ShapeError("the body has two lengths")
     is_number = length.isascii() and length.isdecimal()
     # Python does not convert thousands of digits; 18 are more bytes than any body has.
-    is_cut = is_number and (len(length) > 18 or len(content) < int(length))
+    is_cut = is_read and is_number and (len(length) > 18 or len(content) < int(length))
     is_missing = has_body and not is_number and not content
     # http.client, too, takes nothing else for chunks, whose end it checks.
     if not (is_cut or is_missing) or headers.get("transfer-encoding", "").lower() == "chunked":

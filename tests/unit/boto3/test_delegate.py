@@ -1,13 +1,16 @@
 """The calls that a program listens to; `tests/parity/test_events.py` compares their events."""
 
 import gc
+import os
 import traceback
 import weakref
 from datetime import datetime, timedelta, timezone
+from types import SimpleNamespace
 from unittest import mock
 
 import botocore.client
 import pytest
+from botocore.awsrequest import AWSResponse
 from botocore.config import Config
 from botocore.exceptions import ClientError as BotocoreClientError
 from botocore.exceptions import HTTPClientError, UnknownSignatureVersionError
@@ -252,6 +255,29 @@ def test_a_handler_can_change_the_status_of_an_answer():
 
         assert response["ResponseMetadata"]["HTTPStatusCode"] == changed
         assert ("Error" in response) == (changed == 404)
+
+
+def test_an_empty_answer_of_a_handler_is_an_empty_result():
+    """It has no length, unlike an empty answer that was received before."""
+    empty = AWSResponse("http://localhost", 200, {}, SimpleNamespace(stream=lambda: iter([b""])))
+    stubbed = []
+    with Server(answer(200, "")) as server, client_of(server) as client:
+        client.meta.events.register("before-send", lambda **_: empty if stubbed else None)
+        client.describe_report_job(ReportJobId="x")
+        stubbed.append(True)
+
+        assert list(client.describe_report_job(ReportJobId="x")) == ["ResponseMetadata"]
+
+
+def test_a_forked_child_does_not_wait_for_a_lock_of_its_parent():
+    """Another thread of the parent may have been preparing events, and is not in the child."""
+    with Server(OK) as server, client_of(server) as client:
+        assert client._delegate_lock.acquire(blocking=False)
+        client._process_id = -1  # as in a child
+
+        client.meta.events.register("before-call", lambda **_: None)
+
+        assert client._process_id == os.getpid()
 
 
 @pytest.mark.parametrize(

@@ -252,6 +252,20 @@ def test_ids_are_the_same_in_either_case(clock):
     assert result_of(call, job("COMPLETED", ReportJobId="JOB-1")).report_job_id == "JOB-1"
 
 
+def test_an_id_that_is_no_text_is_compared_as_text(clock):
+    """Without ``parameter_validation``, whatever the caller passes is sent as text."""
+    described = answer(body={"ReportJob": {"ReportJobId": "7", "Status": "COMPLETED"}})
+    unchecked = SETTINGS._replace(parameter_validation=False)
+
+    def ask(operation, params):
+        return exchange(operation, params, unchecked, StandardRetry(1))
+
+    call = Driven(wait_for_report_job(ask, 7, patience(clock), None))
+    next(call)
+
+    assert result_of(call, described).succeeded
+
+
 def test_a_description_of_another_job_is_not_a_job_of_many(clock):
     """It is described again."""
     watch = Watch(["job-1"], patience(clock))
@@ -291,7 +305,10 @@ def test_a_timeout_has_no_last_failure_if_the_service_answers(clock):
     assert "failure" not in str(caught.value)
 
 
-@pytest.mark.parametrize("body", [{}, {"ReportJobId": None}, "null", ""], ids=str)
+NO_ID = [{"ReportJobId": each} for each in (None, "", ".", "..", "\ud800")]
+
+
+@pytest.mark.parametrize("body", [{}, *NO_ID, "null", ""], ids=ascii)
 def test_a_start_without_a_job_id_is_a_broken_answer(clock, body):
     """The job is started again with the same token, which finds it."""
     call = start(clock)

@@ -93,6 +93,8 @@ def test_the_clock_is_corrected_once_a_call():
         ("SignatureDoesNotMatch", {}),
         ("RequestExpired", {}),
         ("RequestExpired", {"Date": "yesterday"}),
+        ("RequestExpired", {"Date": "Fri, 31 Dec 9999 23:59:59 GMT"}),
+        ("RequestExpired", {"Date": "Mon, 01 Jan 0001 00:00:00 GMT"}),
         ("AccessDeniedException", LATER),
     ],
 )

@@ -5,6 +5,7 @@ import os
 import tracemalloc
 from contextlib import suppress
 from importlib.metadata import distributions
+from queue import Empty, Full
 
 import pytest
 from botocore import awsrequest
@@ -13,7 +14,14 @@ from botocore.httpsession import URLLib3Session
 from urllib3.connection import HTTPConnection
 
 from aws_backup_reports import InvalidResponseError
-from aws_backup_reports._http.pool import FITS, POOLS, Connection, Received, TlsConnection
+from aws_backup_reports._http.pool import (
+    FITS,
+    POOLS,
+    Connection,
+    IdleConnections,
+    Received,
+    TlsConnection,
+)
 from aws_backup_reports._http.transport import Transport
 from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
 from aws_backup_reports._wire.request import Request
@@ -48,6 +56,19 @@ def answered(raw, **changes):
         answer = transport.send(Request("GET", f"{server.url}/x", {"User-Agent": b"test"}))
         transport.close()
     return answer
+
+
+def test_the_connection_that_was_used_last_is_used_next():
+    """What is beyond the size of the pool is not kept."""
+    kept = IdleConnections(2)
+    kept.put("first", block=False)
+    kept.put("second", block=False)
+
+    with pytest.raises(Full):
+        kept.put("third", block=False)
+    assert (kept.qsize(), kept.get(block=False), kept.get()) == (2, "second", "first")
+    with pytest.raises(Empty):
+        kept.get(block=False, timeout=1.0)
 
 
 @with_our_connections
@@ -105,7 +126,7 @@ def test_closing_closes_what_is_kept_while_an_error_is_kept():
         with pytest.raises(ConnectionClosedError) as caught:
             transport.send(request)
         transport.send(request)
-        (kept,) = filter(None, transport._pool.pool.queue)
+        (kept,) = filter(None, transport._pool.pool._kept)
 
         transport.close()
 

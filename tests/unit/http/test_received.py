@@ -59,6 +59,39 @@ def test_interim_answers_are_skipped(status):
     assert server.connections == 1
 
 
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"HTTP/1.1 200 OK\r\n" + b"X: %s\r\n" % (b"y" * 60_000) * 5 + b"\r\n",
+        b"HTTP/1.1 103 Hints\r\n%b\r\n" % (b"X: %b\r\n" % (b"y" * 60_000)) * 5 + OK,
+    ],
+    ids=["headers", "interim answers"],
+)
+def test_a_head_that_is_too_long_is_a_broken_connection(raw):
+    """http.client allows 6 MB, and needs several times that to read them."""
+    with Server(raw) as server:
+        transport = Transport(settings(endpoint_url=server.url))
+
+        with pytest.raises(ConnectionClosedError) as caught:
+            send(transport, server.url)
+
+    assert "the answer does not end" in str(caught.value.kwargs["error"])
+
+
+def test_a_chunk_of_a_negative_size_is_a_broken_connection():
+    """http.client would read whatever follows."""
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with Server(Drip((head + b"-1\r\n", *[b" " * 100_000] * 90), 0.0)) as server:
+        transport = Transport(settings(endpoint_url=server.url))
+        tracemalloc.start()
+        with pytest.raises(ConnectionClosedError):
+            send(transport, server.url)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+
+    assert peak < 2_000_000
+
+
 @pytest.mark.parametrize("count", [MOST_INTERIM + 1, 10_000])
 def test_interim_answers_without_end_are_a_broken_connection(count):
     """A server may send them for ever."""

@@ -5,7 +5,7 @@ from botocore import awsrequest
 from botocore.exceptions import ReadTimeoutError
 from urllib3.exceptions import ConnectTimeoutError
 
-from aws_backup_reports._http import received
+from aws_backup_reports._http import pool, received
 from aws_backup_reports._http.pool import Connection
 from aws_backup_reports._http.received import Allowance, allowance, time_for
 from aws_backup_reports._http.transport import Transport
@@ -90,6 +90,25 @@ def test_a_connection_is_made_in_the_time_that_is_left(until, monkeypatch):
     assert connected is sock
     assert (timeouts, sock.timeouts) == ([3.0], [3.0])
     assert (connection.timeout, connection._dns_host) == (5.0, host)
+
+
+def test_addresses_share_the_time_that_is_left(until, monkeypatch):
+    """The first may never answer, and the last has all that the others have left."""
+    until(106.0)
+    tried = []
+
+    def connect(self):
+        tried.append((self._dns_host, self.timeout))
+        raise ConnectTimeoutError(self, "no answer")
+
+    found = [(0, 0, 0, "", (each, 1)) for each in ("127.0.0.1", "127.0.0.2", "127.0.0.3")]
+    monkeypatch.setattr(awsrequest.AWSHTTPConnection, "_new_conn", connect)
+    monkeypatch.setattr(pool.socket, "getaddrinfo", lambda *_: found)
+
+    with pytest.raises(ConnectTimeoutError):
+        Connection("backup.example", 1, timeout=5.0)._new_conn()
+
+    assert tried == [("127.0.0.1", 2.0), ("127.0.0.2", 3.0), ("127.0.0.3", 5.0)]
 
 
 def test_no_connection_is_made_without_time_for_it(until):

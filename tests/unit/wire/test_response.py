@@ -185,6 +185,19 @@ def test_the_body_of_a_deletion_is_not_read(body):
     assert list(response) == ["ResponseMetadata"]
 
 
+@pytest.mark.parametrize(
+    ("headers", "fault"),
+    [({"Content-Length": "50"}, ""), ({"Content-Length": "2, 3"}, ""), ({}, "it is too long")],
+    ids=["cut", "two lengths", "too long"],
+)
+def test_a_deletion_is_done_whatever_its_body_is(headers, fault):
+    """To send it again would end in ResourceNotFoundException."""
+    received = answer(200, b"OK", headers)
+    received.fault = fault
+
+    assert list(read_answer(DELETE_REPORT_PLAN, received)) == ["ResponseMetadata"]
+
+
 def test_a_200_response_without_its_announced_body_is_invalid():
     """It is not taken for an empty result."""
     assert read_invalid(b"", {"Content-Length": "20"}).reason == "the body has 0 of 20 bytes"
