@@ -21,8 +21,8 @@ AWS allows five minutes.
 """
 
 
-YEARS = range(2026, 9000)
-"""The years that a clock is corrected to: from this library's first, as far as signatures go."""
+YEARS = range(2021, 9000)
+"""The years that a clock is corrected to: from that of AWS's first report job, to what fits."""
 
 
 def get_current_datetime() -> datetime:
