@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 class InvalidResponseError(BotoCoreError):
-    """A 200 response whose body is not what the operation returns: cut, not JSON, or misshapen.
+    """An answer that AWS Backup does not give: its body is cut, too long, not JSON, or misshapen.
 
     It is retried as a transient failure before it is raised, unless the member was only
     absent: that is noticed when a typed property such as ``response.report_job`` is read.

@@ -29,7 +29,10 @@ PACKAGE = str(Path(aws_backup_reports.__file__).parent)
 
 
 def leaks(error: BaseException | None, log: str) -> list[str]:
-    """Return where secrets are shown: by an error, those behind it, or a log."""
+    """Return where secrets are shown: by an error, those behind it, or a log.
+
+    That the error itself cannot be pickled is a problem, too.
+    """
     places = {"the log": log}
     for each in _chain(error):
         name = type(each).__name__
@@ -39,7 +42,8 @@ def leaks(error: BaseException | None, log: str) -> list[str]:
         places[f"vars of {name}"] = repr(vars(each))
         places[f"locals behind {name}"] = _locals(each.__traceback__)
         places[f"pickle of {name}"] = _pickled(each)
-    return [
+    problems = [] if error is None or _pickled(error) else [f"{error!r} cannot be pickled"]
+    return problems + [
         f"{secret} is in {place}"
         for place, text in places.items()
         for secret, marker in MARKERS.items()
@@ -72,7 +76,7 @@ def _locals(traceback: TracebackType | None) -> str:
 
 
 def _pickled(error: BaseException) -> str:
-    """Return what is pickled of an error; some of those of others cannot be."""
+    """Return what is pickled of an error; some of those behind it cannot be."""
     try:
         return pickle.dumps(error).decode("latin-1")
     except Exception:
