@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
 
 from botocore.awsrequest import HeadersDict
 from hypothesis import strategies as st
 
 from aws_backup_reports.exceptions import ERRORS_BY_CODE
 from aws_backup_reports.models import ReportJobStatus, ReportTemplate
-
-
-@dataclass
-class CannedAnswer:
-    """An answer with the three attributes that our client reads of botocore's."""
-
-    status_code: int
-    headers: Mapping[str, str]
-    content: bytes
-
+from tests.unit._answers import CannedAnswer
 
 # Python refuses to convert more than 4,300 digits.
 DIGITS = st.integers(1, 6000).map(lambda length: "9" * length)

@@ -20,9 +20,9 @@ from aws_backup_reports._wire.response import read_answer
 from aws_backup_reports.exceptions import ClientError, InvalidResponseError
 from aws_backup_reports.models import ReportJob
 from aws_backup_reports.responses import DescribeReportJobResponse
-from tests.unit._answers import Driven
+from tests.unit._answers import CannedAnswer, Driven
 
-from ._strategies import ANSWERS, ANYTHING, ERROR_ANSWERS, OK_ANSWERS, TIMES, CannedAnswer, nested
+from ._strategies import ANSWERS, ANYTHING, ERROR_ANSWERS, OK_ANSWERS, TIMES, nested
 
 URL = "https://backup.eu-west-1.amazonaws.com"
 SETTINGS = Settings(

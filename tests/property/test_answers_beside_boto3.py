@@ -239,9 +239,9 @@ def is_complete(answer):
     length = length.partition(",")[0].strip()
     if headers.get("transfer-encoding", "").lower() == "chunked":
         return True
-    if not length and not answer.content and 200 <= answer.status_code < 300:
-        return answer.status_code == 204
     is_number = re.fullmatch("[0-9]+", length)
+    if not is_number and not answer.content and 200 <= answer.status_code < 300:
+        return answer.status_code == 204
     return not is_number or (len(length) < 19 and int(length) <= len(answer.content))
 
 

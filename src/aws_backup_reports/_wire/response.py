@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from codecs import BOM_UTF8
 from collections.abc import Mapping
-from datetime import datetime, timezone
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, Protocol
@@ -15,6 +16,9 @@ from aws_backup_reports._shapes.structure import read_members
 from aws_backup_reports.exceptions import ERRORS_BY_CODE, ClientError, InvalidResponseError
 
 from .operations import Operation, ResponseT
+
+HTTP_DATE = re.compile(r"\w{3}, \d{1,2} \w{3} \d{4} \d{1,2}:\d{1,2}:\d{1,2} GMT", re.ASCII)
+"""The form of dates that HTTP's own have, and that botocore reads."""
 
 
 class Answer(Protocol):
@@ -86,11 +90,13 @@ def response_metadata(answer: Answer) -> dict[str, Any]:
 
 def server_time(headers: Mapping[str, str]) -> datetime | None:
     """Return the ``Date`` of an answer with these lower-case headers; None if it is unreadable."""
-    try:
-        date = parsedate_to_datetime(headers.get("date", ""))
-    except (ValueError, OverflowError):
+    text = headers.get("date", "")
+    if not HTTP_DATE.fullmatch(text):
         return None
-    return date.astimezone(timezone.utc) if date.tzinfo else date.replace(tzinfo=timezone.utc)
+    try:
+        return parsedate_to_datetime(text)  # strptime would expect the months of the locale
+    except ValueError:
+        return None
 
 
 def _check_length(
