@@ -135,6 +135,18 @@ class ReportJob(Structure):
             return None
         return self.completion_time - self.creation_time
 
+    @property
+    def report_plan_name(self) -> str | None:
+        """The name of the plan, from `report_plan_arn`; None if that is absent or names none."""
+        tail = (self.report_plan_arn or "").partition(":report-plan:")[2]
+        name, hyphen, _ = tail.partition("-")  # a name has none, and a UUID follows it
+        return name if name and hyphen else None
+
+    @property
+    def s3_uris(self) -> tuple[str, ...]:
+        """``s3://bucket/key`` for each file of the report; empty while there are none."""
+        return self.report_destination.s3_uris if self.report_destination else ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class ReportSetting(Structure):

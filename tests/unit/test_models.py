@@ -140,6 +140,42 @@ def test_uris_need_a_bucket_and_keys(bucket, keys, uris):
 
 
 @pytest.mark.parametrize(
+    ("destination", "uris"),
+    [
+        (ReportDestination(s3_bucket_name="b", s3_keys=("k", "l")), ("s3://b/k", "s3://b/l")),
+        (ReportDestination(), ()),
+        (None, ()),
+    ],
+)
+def test_a_job_has_the_uris_of_its_report(destination, uris):
+    """They are those of its destination, and none if there is no destination."""
+    assert ReportJob(report_destination=destination).s3_uris == uris
+
+
+UUID = "914d249e-a7c5-4d10-8d39-a071b9036a04"
+
+
+@pytest.mark.parametrize(
+    ("arn", "name"),
+    [
+        (f"arn:aws:backup:us-east-1:111111111111:report-plan:nightly-{UUID}", "nightly"),
+        (
+            f"arn:aws-cn:backup:cn-north-1:1:report-plan:jobs_12_07_2023-{UUID.upper()}",
+            "jobs_12_07_2023",
+        ),
+        ("arn:aws:backup:us-east-1:111111111111:report-plan:nightly", None),
+        (f"arn:aws:backup:us-east-1:111111111111:report-plan:-{UUID}", None),
+        (f"arn:aws:backup:us-east-1:111111111111:framework:nightly-{UUID}", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_job_has_the_name_of_its_plan(arn, name):
+    """The ARN ends in the name, a hyphen and a UUID; other text names no plan."""
+    assert ReportJob(report_plan_arn=arn).report_plan_name == name
+
+
+@pytest.mark.parametrize(
     ("member", "text"),
     [
         (ReportJobStatus.COMPLETED, "COMPLETED"),
