@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
 from ._shapes.shape import ListShape, Shape, StringShape, TimestampShape
-from ._shapes.structure import Member, StructureShape, wire_name_of
+from ._shapes.structure import Member, StructureShape, viewed, wire_name_of
 from .exceptions import InvalidResponseError
 from .models import ReportJob, ReportPlan
 
@@ -101,7 +101,7 @@ class ListReportJobsResponse(Page):
     @property
     def report_jobs(self) -> tuple[ReportJob, ...]:
         """The jobs of this page, typed; empty if AWS sent none."""
-        return tuple(ReportJob.from_dict(job) for job in self.get("ReportJobs", ()) if job)
+        return tuple(viewed(ReportJob, job) for job in self.get("ReportJobs", ()) if job)
 
 
 class ReportPlanResponse(Response):
@@ -170,4 +170,4 @@ class ListReportPlansResponse(Page):
     @property
     def report_plans(self) -> tuple[ReportPlan, ...]:
         """The plans of this page, typed; empty if AWS sent none."""
-        return tuple(ReportPlan.from_dict(plan) for plan in self.get("ReportPlans", ()) if plan)
+        return tuple(viewed(ReportPlan, plan) for plan in self.get("ReportPlans", ()) if plan)

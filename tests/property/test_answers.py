@@ -119,6 +119,7 @@ def check_job(job, value):
         assert all(isinstance(uri, str) for uri in job.report_destination.s3_uris)
     assert pickle.loads(pickle.dumps(job)) == job
     assert ReportJob.from_dict(job.to_dict()) == job
+    assert ReportJob.from_json(job.to_json()) == job
     assert hash(ReportJob.from_dict(job.to_dict())) == hash(job)
     written = json.loads(job.to_json())
     assert set(written) == set(value)

@@ -52,6 +52,10 @@ if destination is not None:
 for_a_test = ReportJob(report_job_id="job-1", status=ReportJobStatus.RUNNING)
 read_back = ReportJob.from_dict(for_a_test.to_dict())
 assert_type(read_back, ReportJob)
+assert_type(ReportJob.from_json(job.to_json()), ReportJob)
+assert_type(job.to_json_dict(), dict[str, Any])
+assert_type(job.report_plan_name, str | None)
+assert_type(job.s3_uris, tuple[str, ...])
 
 
 def client_like(session: Any, config: Any) -> BackupClient:

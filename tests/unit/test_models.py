@@ -3,6 +3,7 @@
 import copy
 import json
 import pickle
+import re
 from dataclasses import FrozenInstanceError, replace
 from datetime import datetime, timedelta, timezone
 from unittest import mock
@@ -60,6 +61,60 @@ def test_from_dict_reads_the_shape_of_boto3():
     assert ReportJob.from_dict({"Status": None}) == ReportJob()
 
 
+@pytest.mark.parametrize(
+    "ended",
+    [
+        "2018-01-26T00:12:30.500000+00:00",
+        "2018-01-26T01:12:30.5+01:00",
+        "2018-01-26T00:12:30.5",
+        1516925550.5,
+        "1516925550.5",
+        ENDED.replace(tzinfo=None),
+        ENDED.astimezone(timezone(timedelta(hours=-8))),
+    ],
+    ids=repr,
+)
+def test_from_dict_reads_times_however_they_are_written(ended):
+    """They become datetimes in UTC, as boto3's are not, and as JSON and databases have none."""
+    job = ReportJob.from_dict({"CreationTime": CREATED, "CompletionTime": ended})
+
+    assert (job.completion_time, job.completion_time.tzinfo) == (ENDED, timezone.utc)
+    assert job.duration == ENDED - CREATED
+
+
+@pytest.mark.parametrize(
+    ("members", "reason"),
+    [
+        ({"CreationTime": "yesterday"}, "ReportJob.CreationTime is not a timestamp"),
+        ({"CreationTime": "2018-01-26"}, "ReportJob.CreationTime is not a timestamp"),
+        ({"CreationTime": True}, "ReportJob.CreationTime is not a timestamp"),
+        ({"CreationTime": float("nan")}, "ReportJob.CreationTime is not a timestamp"),
+        ({"CreationTime": CREATED.date()}, "ReportJob.CreationTime is not a timestamp"),
+        ({"Status": 5}, "ReportJob.Status is not a string"),
+        ({"ReportDestination": "s3://b/k"}, "ReportJob.ReportDestination is not an object"),
+        (
+            {"ReportDestination": {"S3Keys": "k"}},
+            "ReportJob.ReportDestination.S3Keys is not a list",
+        ),
+        ([("Status", "RUNNING")], "ReportJob is not an object"),
+        (
+            {"ReportJob": {"Status": "RUNNING"}, "Other": {}},
+            'no member of ReportJob is among ReportJob, Other: pass the value of "ReportJob"',
+        ),
+    ],
+)
+def test_from_dict_refuses_what_is_not_the_shape_of_boto3(members, reason):
+    """A dataclass never holds another type than it declares, and nothing is lost in silence."""
+    with pytest.raises(ValueError, match=f"^{re.escape(reason)}$"):
+        ReportJob.from_dict(members)
+
+
+def test_from_dict_names_the_members_when_there_is_none_of_them():
+    """The members of the dataclass, for example, are spelt otherwise."""
+    with pytest.raises(ValueError, match="report_job_id: there are ReportJobId, ReportPlanArn, "):
+        ReportJob.from_dict({"report_job_id": "job-1"})
+
+
 def test_from_dict_leaves_out_nulls_in_a_list():
     """AWS may send them; boto3's dict keeps them."""
     assert ReportDestination.from_dict({"S3Keys": [None, "k"]}).s3_keys == ("k",)
@@ -75,6 +130,31 @@ def test_to_json_writes_times_in_iso_8601():
     }
     assert "\n" not in text
     assert ReportDestination(s3_bucket_name="b").to_json(indent=2) == '{\n  "S3BucketName": "b"\n}'
+
+
+def test_to_json_dict_can_be_encoded_as_it_is():
+    """It is what `to_json` writes, so a Lambda function may return it."""
+    assert EVERYTHING.to_json_dict() == json.loads(EVERYTHING.to_json())
+    assert json.dumps(EVERYTHING.to_json_dict()) == EVERYTHING.to_json()
+    assert ReportJob().to_json_dict() == {}
+
+
+@pytest.mark.parametrize("value", [EVERYTHING, EVERYTHING.report_destination, ReportJob()])
+def test_what_json_was_made_of_is_read_back(value):
+    """Enums, times and tuples are the same as before, from text, bytes and a dict."""
+    texts = [value.to_json(), value.to_json(indent=2), value.to_json().encode()]
+    read = [type(value).from_json(text) for text in texts]
+    read += [type(value).from_dict(value.to_json_dict()), type(value).from_dict(value.to_dict())]
+
+    assert read == [value] * 5
+    assert {repr(each) for each in read} == {repr(value)}
+
+
+@pytest.mark.parametrize("text", ["", "{", "null", "[]", '"COMPLETED"'])
+def test_from_json_refuses_text_that_is_not_an_object(text):
+    """All of its errors are kinds of ValueError."""
+    with pytest.raises(ValueError, match=r"Expecting|is not an object"):
+        ReportJob.from_json(text)
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,17 @@ def test_a_response_made_by_hand_has_a_typed_job():
     assert response.request_id is None
 
 
+def test_times_in_a_mocked_response_are_shown_in_utc():
+    """Stubber, for one, takes text and any zone for a time, and passes it on as it is."""
+    times = {"CreationTime": "2018-01-26T00:11:30.087Z", "CompletionTime": 1516925550.5}
+    response = DescribeReportJobResponse(ReportJob=times)
+
+    job = response.report_job
+
+    assert (job.creation_time, job.completion_time) == (CREATED, ENDED)
+    assert response["ReportJob"] == times
+
+
 def test_a_response_has_the_request_id():
     """It is the one in the metadata."""
     assert read_answer(DESCRIBE_REPORT_JOB, COMPLETED).request_id == REQUEST_ID

@@ -8,12 +8,14 @@ from dataclasses import field, fields
 from datetime import datetime
 from enum import Enum
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from .shape import Shape, ShapeError
 
 if TYPE_CHECKING:
     from typing_extensions import Self
+
+StructureT = TypeVar("StructureT", bound="Structure")
 
 
 class OpenEnum(str, Enum):
@@ -77,26 +79,61 @@ class Structure:
         )
 
     @classmethod
-    def from_dict(cls, value: dict[str, Any]) -> Self:
-        """Build from boto3's dict, such as ``response["ReportJob"]``; other keys are ignored."""
-        views = {
-            member.name: member.shape.view(value[member.wire_name])
-            for member in cls.members()
-            if value.get(member.wire_name) is not None
-        }
-        return cls(**views)
+    def from_dict(cls, value: Mapping[str, Any]) -> Self:
+        """Build from boto3's dict, such as ``response["ReportJob"]``, or from `to_json_dict`'s.
+
+        Times may be datetimes, text or Unix seconds, and become datetimes in UTC; a time without
+        an offset is in UTC. Keys that are not members are ignored.
+
+        Raises ValueError for a member of the wrong type, for a time that cannot be read, and for
+        a dict with other keys only, such as the response around the job.
+        """
+        kind = cls.__name__
+        if not isinstance(value, Mapping):
+            raise ShapeError(f"{kind} is not an object")
+        if value and not any(each.wire_name in value for each in cls.members()):
+            known = ", ".join(each.wire_name for each in cls.members())
+            hint = f'pass the value of "{kind}"' if kind in value else f"there are {known}"
+            raise ShapeError(f"no member of {kind} is among {', '.join(map(str, value))}: {hint}")
+        return viewed(cls, read_members(cls.members(), value, f"{kind}."))
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Self:
+        """Build from JSON text, such as that of `to_json`. Raises ValueError, as `from_dict`."""
+        return cls.from_dict(json.loads(text))
 
     def to_dict(self) -> dict[str, Any]:
-        """Return boto3's dict: AWS's names, without absent members, times as datetimes."""
+        """Return boto3's dict: AWS's names, without absent members, times as datetimes.
+
+        It holds plain dicts, lists, text and numbers all the way down.
+        """
         return {
             member.wire_name: _plain(value)
             for member in self.members()
             if (value := getattr(self, member.name)) is not None
         }
 
+    def to_json_dict(self) -> dict[str, Any]:
+        """Return `to_dict` with times as text in ISO 8601, so that any JSON encoder takes it.
+
+        A Lambda function can return it, and `from_dict` reads it.
+        """
+        as_json: dict[str, Any] = _without_datetimes(self.to_dict())
+        return as_json
+
     def to_json(self, *, indent: int | None = None) -> str:
-        """Return `to_dict` as JSON text, with times in ISO 8601."""
-        return json.dumps(self.to_dict(), default=datetime.isoformat, indent=indent)
+        """Return `to_json_dict` as text, which `from_json` reads."""
+        return json.dumps(self.to_json_dict(), indent=indent)
+
+
+def viewed(structure: type[StructureT], value: Mapping[str, Any]) -> StructureT:
+    """Build a dataclass from boto3's dict, whose members have been read."""
+    views = {
+        member.name: member.shape.view(value[member.wire_name])
+        for member in structure.members()
+        if value.get(member.wire_name) is not None
+    }
+    return structure(**views)
 
 
 def _plain(value: Any) -> Any:
@@ -105,6 +142,12 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     return value.value if isinstance(value, Enum) else value
+
+
+def _without_datetimes(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_datetimes(each) for key, each in value.items()}
+    return value.isoformat() if isinstance(value, datetime) else value
 
 
 class StructureShape(Shape):
@@ -122,7 +165,7 @@ class StructureShape(Shape):
         return read_members(self.structure.members(), value, f"{name}.")
 
     def view(self, value: Any) -> Structure:
-        return self.structure.from_dict(value)
+        return viewed(self.structure, value)
 
     def check_contents(self, value: Any, name: str) -> Iterator[str]:
         members = {member.wire_name: member for member in self.structure.members()}
@@ -130,7 +173,7 @@ class StructureShape(Shape):
 
 
 def read_members(
-    members: tuple[Member, ...], value: dict[str, Any], prefix: str = ""
+    members: tuple[Member, ...], value: Mapping[str, Any], prefix: str = ""
 ) -> dict[str, Any]:
     """Return boto3's dict for a JSON object, without nulls and unknown members."""
     return {

@@ -26,13 +26,17 @@ def parse_timestamp(value: float | str) -> datetime:
 def _parse_written_timestamp(value: str) -> datetime:
     is_iso = ISO_8601.match(value)
     parsed = isoparse(value) if is_iso else parsedate_to_datetime(value)
-    if parsed.tzinfo is None:
-        if not is_iso and not value.endswith("-0000"):
-            # The zone is missing or unknown, but RFC 822 requires one.
-            raise ValueError(value)
-        # The service documents that all of its times are in UTC.
-        return parsed.replace(tzinfo=timezone.utc)
-    return parsed.astimezone(timezone.utc)
+    if parsed.tzinfo is None and not is_iso and not value.endswith("-0000"):
+        # The zone is missing or unknown, but RFC 822 requires one.
+        raise ValueError(value)
+    return in_utc(parsed)
+
+
+def in_utc(value: datetime) -> datetime:
+    """Return the same instant in UTC. A naive one is in UTC, as all of the service's times are."""
+    if value.tzinfo is None:
+        return value.replace(tzinfo=timezone.utc)
+    return value.astimezone(timezone.utc)
 
 
 def written_timestamp(value: Any) -> str:
