@@ -26,6 +26,8 @@ from .exceptions import CallTimeoutError
 from .responses import Page
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from ._call.deadline import LambdaContext
     from ._call.wait import Patience
     from ._call.watch import Watch
@@ -137,12 +139,15 @@ class Caller(Client):
             pages.advance(page)
 
     def _waiting(
-        self, timeout: float | LambdaContext, wait_for_network: bool
+        self,
+        timeout: float | timedelta | LambdaContext,
+        poll_every: float | timedelta | None,
+        wait_for_network: bool,
     ) -> tuple[Ask, Patience]:
         """Return what starts the calls of a wait, and its patience, whose time runs from now."""
         from ._call.wait import Patience  # lazy: few wait
 
-        deadline = Deadline(timeout, self._clock, self._jitter)
+        deadline = Deadline(timeout, self._clock, self._jitter, poll_every=poll_every)
         return self._ask_as(WAITER_FEATURE), Patience(deadline, for_network=wait_for_network)
 
     def _poll_until_ended(self, watch: Watch, ask: Ask) -> Iterator[ReportJob]:

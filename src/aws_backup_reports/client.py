@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import timedelta
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -190,16 +191,18 @@ class BackupClient(Caller):
         self,
         *,
         ReportJobId: str,
-        timeout: float | LambdaContext = 600.0,
+        timeout: float | timedelta | LambdaContext = 600.0,
+        poll_every: float | timedelta | None = None,
         on_poll: Callable[[ReportJob], object] | None = None,
         wait_for_network: bool = False,
     ) -> ReportJob:
         """Wait until a job has succeeded, and return it.
 
-        Polls at once, then after 5 seconds, then less and less often, up to every 30. `timeout`
-        is the limit in seconds for all of it (0: nothing is sent), or the context that Lambda
-        passes to a handler: then the wait ends a second before the invocation does. `on_poll`
-        is called with each job seen.
+        Polls at once, then after 5 seconds, then less and less often, up to every 30; or with
+        the same pause of `poll_every` seconds, or of a timedelta, each time. `timeout` is the
+        limit for all of it, in seconds (0: nothing is sent) or as a timedelta; or the context
+        that Lambda passes to a handler: then the wait ends a second before the invocation does.
+        `on_poll` is called with each job seen, and what it raises ends the wait.
 
         The wait continues through throttling, 5xx, lost connections and broken answers, and for
         15 seconds if the job is not found. If nothing was ever reached, the error is raised after
@@ -207,11 +210,12 @@ class BackupClient(Caller):
         an unknown one does not end the wait.
 
         Raises `ReportJobFailed`, `ReportJobTimeout` (both are WaiterError), and at once any
-        error that waiting cannot fix.
+        error that waiting cannot fix. ValueError for a negative `timeout`, or a `poll_every`
+        that is not more than 0.
         """
         from ._call.wait import wait_for_report_job  # lazy: few wait
 
-        ask, patience = self._waiting(timeout, wait_for_network)
+        ask, patience = self._waiting(timeout, poll_every, wait_for_network)
         return self._drive(wait_for_report_job(ask, ReportJobId, patience, on_poll))
 
     def start_and_wait(
@@ -219,7 +223,8 @@ class BackupClient(Caller):
         *,
         ReportPlanName: str,
         IdempotencyToken: str | None = None,
-        timeout: float | LambdaContext = 600.0,
+        timeout: float | timedelta | LambdaContext = 600.0,
+        poll_every: float | timedelta | None = None,
         on_poll: Callable[[ReportJob], object] | None = None,
         wait_for_network: bool = False,
     ) -> ReportJob:
@@ -232,7 +237,7 @@ class BackupClient(Caller):
         """
         from ._call.wait import start_and_wait  # lazy: few wait
 
-        ask, patience = self._waiting(timeout, wait_for_network)
+        ask, patience = self._waiting(timeout, poll_every, wait_for_network)
         params = {"ReportPlanName": ReportPlanName}
         if IdempotencyToken is not None:
             params["IdempotencyToken"] = IdempotencyToken
@@ -242,15 +247,18 @@ class BackupClient(Caller):
         self,
         ReportJobIds: Iterable[str],
         *,
-        timeout: float | LambdaContext = 600.0,
+        timeout: float | timedelta | LambdaContext = 600.0,
+        poll_every: float | timedelta | None = None,
+        on_poll: Callable[[ReportJob], object] | None = None,
         wait_for_network: bool = False,
     ) -> Iterator[ReportJob]:
         """Wait for any number of jobs, and yield each as it ends, whether it succeeded or failed.
 
         Jobs are listed, 1,000 a request, or described one by one, whichever takes fewer
-        requests. Pauses, `timeout`, `wait_for_network` and what the wait continues through are
-        those of `wait_for_report_job`. The time runs from this call on, whatever the caller does
-        between two jobs.
+        requests. Pauses, `timeout`, `poll_every`, `wait_for_network` and what the wait continues
+        through are those of `wait_for_report_job`. The time runs from this call on, whatever the
+        caller does between two jobs. `on_poll` is called with each job that a poll saw, before
+        those that have ended are yielded.
 
         Raises `ReportJobTimeout`, whose ``pending`` has the jobs that are left; and, after all
         others have been yielded, ResourceNotFoundException for an id that does not exist, and
@@ -258,8 +266,8 @@ class BackupClient(Caller):
         """
         from ._call.watch import Watch  # lazy: few wait
 
-        ask, patience = self._waiting(timeout, wait_for_network)
-        return self._poll_until_ended(Watch(ReportJobIds, patience), ask)
+        ask, patience = self._waiting(timeout, poll_every, wait_for_network)
+        return self._poll_until_ended(Watch(ReportJobIds, patience, on_poll), ask)
 
     def get_paginator(self, operation_name: str) -> Paginator:
         """Return boto3's paginator for ``list_report_jobs`` or ``list_report_plans``.

@@ -1,7 +1,7 @@
 """Waits against the fake, whose clock advances only when the client pauses."""
 
 import random
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from botocore.config import Config
@@ -53,6 +53,27 @@ def waiting(monkeypatch):
     monkeypatch.setattr(random, "random", lambda: 0.0)
     monkeypatch.setattr(BackupClient, "_jitter", staticmethod(lambda: 0.0))
     return Waiting()
+
+
+def wait_for_one(waiting, **options):
+    """Wait for a job of a new fake."""
+    job_id = waiting.backup.add_report_job(script=waiting.backup.job_script)
+    return waiting.client.wait_for_report_job(ReportJobId=job_id, **options)
+
+
+def wait_for_many(waiting, **options):
+    """Wait for two jobs together."""
+    ids = [waiting.backup.add_report_job(script=waiting.backup.job_script) for _ in range(2)]
+    return list(waiting.client.wait_for_report_jobs(ids, **options))
+
+
+def start_one(waiting, **options):
+    """Start a job and wait for it."""
+    waiting.backup.add_report_job(report_plan_name=NIGHTLY)
+    return waiting.client.start_and_wait(ReportPlanName=NIGHTLY, **options)
+
+
+WAITS = [wait_for_one, wait_for_many, start_one]
 
 
 class Context:
@@ -288,9 +309,9 @@ def test_no_call_is_made_when_there_is_no_time(waiting):
 @pytest.mark.parametrize("timeout", [-1, -0.001, float("nan"), float("-inf")])
 def test_an_invalid_timeout_is_rejected_before_any_call(waiting, timeout):
     """This holds for one job and for many."""
-    with pytest.raises(ValueError, match="timeout must be 0 seconds or more"):
+    with pytest.raises(ValueError, match="timeout must be 0 or more seconds"):
         waiting.client.wait_for_report_job(ReportJobId="job-1", timeout=timeout)
-    with pytest.raises(ValueError, match="timeout must be 0 seconds or more"):
+    with pytest.raises(ValueError, match="timeout must be 0 or more seconds"):
         waiting.client.wait_for_report_jobs(["job-1"], timeout=timeout)
 
     assert waiting.calls == 0
@@ -397,11 +418,58 @@ def test_a_timeout_says_that_a_job_may_have_been_started(waiting):
     assert len(list(waiting.client.iter_report_jobs())) == 2
 
 
-@pytest.mark.parametrize("timeout", [None, "60", float("nan"), -1])
+@pytest.mark.parametrize("timeout", [None, "60", float("nan"), -1, timedelta(seconds=-1)])
 def test_the_error_for_an_invalid_timeout_says_what_is_valid(waiting, timeout):
     """The message begins with the name of the parameter."""
-    with pytest.raises(ValueError, match=r"^timeout must be 0 seconds or more, or a Lambda"):
+    with pytest.raises(ValueError, match=r"^timeout must be 0 or more seconds, a timedelta or "):
         waiting.client.wait_for_report_job(ReportJobId="job-1", timeout=timeout)
+
+
+@pytest.mark.parametrize("wait", WAITS)
+def test_a_timeout_can_be_a_timedelta(waiting, wait):
+    """It is the same as its seconds."""
+    waiting.backup.job_script = JobScript(statuses=["RUNNING"])
+
+    with pytest.raises(ReportJobTimeout, match="after 90 seconds") as caught:
+        wait(waiting, timeout=timedelta(minutes=1.5))
+
+    assert caught.value.timeout == 90.0
+    assert waiting.elapsed == 89.0
+
+
+@pytest.mark.parametrize("wait", WAITS)
+@pytest.mark.parametrize("poll_every", [10, 10.0, timedelta(seconds=10)], ids=repr)
+def test_all_pauses_are_the_same_if_the_caller_has_set_them(waiting, wait, poll_every, monkeypatch):
+    """They do not grow, and no random number shortens them; the last leaves time for a poll."""
+    monkeypatch.setattr(BackupClient, "_jitter", staticmethod(lambda: 1.0))
+    waiting.backup.job_script = JobScript(statuses=["RUNNING"])
+
+    with pytest.raises(ReportJobTimeout):
+        wait(waiting, timeout=45, poll_every=poll_every)
+
+    assert waiting.pauses == [10.0, 10.0, 10.0, 10.0, 4.0]
+
+
+@pytest.mark.parametrize("wait", WAITS)
+@pytest.mark.parametrize(
+    "poll_every", [0, -1, float("nan"), float("inf"), timedelta(0), "10"], ids=repr
+)
+def test_an_invalid_pause_is_rejected_before_any_call(waiting, wait, poll_every):
+    """Without a pause, a wait would send as many requests as the service answers."""
+    with pytest.raises(ValueError, match=r"^poll_every must be more than 0 seconds, a timedelta, "):
+        wait(waiting, poll_every=poll_every)
+
+    assert waiting.calls == 0
+
+
+def test_a_failed_start_is_retried_after_the_pauses_that_the_caller_has_set(waiting):
+    """The start is retried as polling is."""
+    waiting.backup.add_report_job(report_plan_name=NIGHTLY)
+    waiting.backup.throttle_next(operation="StartReportJob", times=6)
+
+    waiting.client.start_and_wait(ReportPlanName=NIGHTLY, poll_every=20)
+
+    assert waiting.elapsed == 80.0  # twice for the start, twice for CREATED and RUNNING
 
 
 def test_a_start_of_an_unknown_plan_fails_at_once(waiting):
@@ -527,6 +595,39 @@ def test_the_limit_includes_the_time_that_the_caller_takes(waiting):
     with pytest.raises(ReportJobTimeout):
         next(waits)
     assert waiting.elapsed == 149.0
+
+
+def test_the_callback_sees_each_job_of_each_poll(waiting):
+    """It comes first: a job that has ended is yielded after it, and not seen again."""
+    statuses = ["RUNNING", "COMPLETED"]
+    scripts = [JobScript(statuses=statuses, seconds=seconds) for seconds in (20, 10)]
+    slow, fast = [waiting.backup.add_report_job(script=script) for script in scripts]
+    events = []
+
+    def see(job):
+        events.append((job.report_job_id, str(job.status)))
+
+    for job in waiting.client.wait_for_report_jobs([slow, fast], on_poll=see, poll_every=10):
+        events.append(job.report_job_id)  # noqa: PERF401  # the callback appends in between
+
+    assert events == [
+        *[(fast, "RUNNING"), (slow, "RUNNING")],  # the list begins with the newest
+        *[(fast, "COMPLETED"), (slow, "RUNNING"), fast],
+        *[(slow, "COMPLETED"), slow],
+    ]
+
+
+def test_an_exception_of_the_callback_ends_the_wait_for_many(waiting):
+    """It reaches the caller as it is."""
+    ids = [waiting.backup.add_report_job(status="COMPLETED") for _ in range(2)]
+
+    def fail(job):
+        raise LookupError(job.report_job_id)
+
+    with pytest.raises(LookupError):
+        list(waiting.client.wait_for_report_jobs(ids, on_poll=fail))
+
+    assert waiting.calls == 1
 
 
 def test_ended_jobs_are_yielded_before_the_error_for_a_wrong_id(waiting):

@@ -70,6 +70,7 @@ client.wait_for_report_job("job-1")  # error: the id is given by name
 client.wait_for_report_job(ReportJobId="job-1", timeout="60")  # error: seconds, or a context
 client.wait_for_report_job(ReportJobId="job-1", timeout=None)  # error: there is always a limit
 client.wait_for_report_job(ReportJobId="job-1", on_poll=lambda: None)  # error: it takes the job
+client.wait_for_report_job(ReportJobId="job-1", poll_every="10")  # error: seconds, or a timedelta
 client.latest_report_job(ReportPlanName="p").status  # error: None when there is none
 client.wait_for_report_jobs(5)  # error: ids are a list
 client.wait_for_report_jobs(["job-1"])[0]  # error: they come one by one

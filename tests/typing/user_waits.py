@@ -4,7 +4,7 @@ It is never run.
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from typing_extensions import assert_type
@@ -105,6 +105,8 @@ def wait(context: Context) -> list[ReportJob]:
     try:
         client.wait_for_report_job(ReportJobId="job-1")
         client.wait_for_report_job(ReportJobId="job-1", timeout=60, on_poll=print)
+        client.wait_for_report_job(ReportJobId="job-1", timeout=timedelta(minutes=5), poll_every=10)
+        client.wait_for_report_jobs(["job-1"], on_poll=show, poll_every=timedelta(seconds=10))
         client.start_and_wait(ReportPlanName="nightly", timeout=context, on_poll=show)
         return list(client.wait_for_report_jobs({"job-1", "job-2"}, timeout=context))
     except ReportJobFailed as error:

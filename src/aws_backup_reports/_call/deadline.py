@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import timedelta
+from math import inf, nan
 from random import random
 from typing import Any, Protocol
 
@@ -43,26 +45,14 @@ class Deadline:
 
     def __init__(
         self,
-        timeout: float | LambdaContext,
+        timeout: float | timedelta | LambdaContext,
         clock: Callable[[], float],
         jitter: Callable[[], float] = random,
+        *,
+        poll_every: float | timedelta | None = None,
     ) -> None:
-        context: Any = timeout
-        self.seconds: float
-        if hasattr(context, "get_remaining_time_in_millis"):
-            left = context.get_remaining_time_in_millis() / 1000
-            self.seconds = max(left - RESERVE, 0.0)
-            self.description = (
-                f"in the {max(left, 0.0):g} seconds that the invocation had left, "
-                f"of which {RESERVE:g} is kept for its answer"
-            )
-        elif isinstance(timeout, (int, float)) and timeout >= 0:
-            self.seconds = float(timeout)
-            self.description = f"after {timeout:g} seconds"
-        else:
-            raise ValueError(
-                f"timeout must be 0 seconds or more, or a Lambda context, not {timeout!r}"
-            )
+        self.seconds, self.description = _limit(timeout)
+        self._poll_every = None if poll_every is None else _interval(poll_every)
         self._end = self.seconds
         self.steps = 0
         """How many attempts, or whole calls made elsewhere, have begun."""
@@ -101,8 +91,13 @@ class Deadline:
         return is_late or self.ended_early or isinstance(error, OutOfTimeError)
 
     def pauses(self) -> Iterator[float]:
-        """Yield the pause before each poll: none, then 5 s growing to 30 s, less the jitter."""
+        """Yield the pause before each poll: none, then 5 s growing to 30 s, less the jitter.
+
+        Or none, then always the same, if the caller has set it.
+        """
         yield 0.0
+        while self._poll_every is not None:
+            yield self._poll_every
         longest = FIRST_PAUSE
         while True:
             # Up to a quarter less, so that programs that start together do not poll in step.
@@ -154,6 +149,42 @@ class Deadline:
         if limit <= 0:
             raise OutOfTimeError from failure
         return limit
+
+
+def _limit(timeout: float | timedelta | LambdaContext) -> tuple[float, str]:
+    """Return the seconds of a time limit, and how an error describes it. Raises ValueError."""
+    context: Any = timeout
+    if hasattr(context, "get_remaining_time_in_millis"):
+        left = context.get_remaining_time_in_millis() / 1000
+        return max(left - RESERVE, 0.0), (
+            f"in the {max(left, 0.0):g} seconds that the invocation had left, "
+            f"of which {RESERVE:g} is kept for its answer"
+        )
+    seconds = _seconds(context)
+    if seconds >= 0:
+        return seconds, f"after {seconds:g} seconds"
+    raise ValueError(
+        "timeout must be 0 or more seconds, a timedelta or the context of a Lambda function, "
+        f"not {timeout!r}"
+    )
+
+
+def _interval(poll_every: float | timedelta) -> float:
+    """Return the seconds between two polls. Raises ValueError."""
+    seconds = _seconds(poll_every)
+    if 0 < seconds < inf:
+        return seconds
+    raise ValueError(
+        "poll_every must be more than 0 seconds, a timedelta, or None for pauses that grow, "
+        f"not {poll_every!r}"
+    )
+
+
+def _seconds(value: object) -> float:
+    """Return a number of seconds or a timedelta as seconds; nan for anything else."""
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    return float(value) if isinstance(value, (int, float)) else nan
 
 
 def bounded(

@@ -17,7 +17,7 @@ from .deadline import OutOfTimeError
 from .exchange import Ask, Call
 from .pages import Pages
 from .retry import may_pass
-from .wait import Patience, describe
+from .wait import OnPoll, Patience, describe
 
 PAGE_SIZE = 1000
 FEW = 10
@@ -27,13 +27,16 @@ FEW = 10
 class Watch:
     """The jobs that are waited for, and what is known of them."""
 
-    def __init__(self, job_ids: Iterable[str], patience: Patience) -> None:
+    def __init__(
+        self, job_ids: Iterable[str], patience: Patience, on_poll: OnPoll | None = None
+    ) -> None:
         if isinstance(job_ids, str):
             raise TypeError(f"ReportJobIds must be ids of report jobs, not the string {job_ids!r}")
         self.pending: dict[str, ReportJob | None] = dict.fromkeys(job_ids)
         """The jobs that have not ended, as last seen, by their ids."""
         self._deadline = patience.deadline
         self._patience = patience
+        self._on_poll = on_poll
         self._failure: Exception | None = None
         """What waiting cannot fix; it is raised after all jobs that ended have been returned."""
         self._pages = 1
@@ -64,6 +67,9 @@ class Watch:
         except Exception as error:
             self._failure = error
         self.pending.update(seen)
+        if self._on_poll is not None:
+            for job in seen.values():
+                self._on_poll(job)
         ended = {job_id: job for job_id, job in seen.items() if job.is_finished}
         for job_id in ended:
             del self.pending[job_id]
