@@ -26,7 +26,6 @@ from ._settings import MAX_RESPONSE_BYTES, Arguments
 from ._wire.operations import OPERATIONS
 from ._wire.request import Request, build_request
 from ._wire.response import Answer
-from .exceptions import BackupExceptions
 
 if TYPE_CHECKING:
     import boto3
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from botocore.config import Config
 
     from ._boto3.delegate import Delegate
+    from ._boto3.exceptions import BackupExceptions
     from ._boto3.meta import ClientMeta
 
 # botocore compares it by identity, so a Config that holds it is pickled with its name.
@@ -108,6 +108,8 @@ class Client:
     @property
     def exceptions(self) -> BackupExceptions:
         """The error classes, the very ones that this package exports."""
+        from ._boto3.exceptions import BackupExceptions  # lazy: 0.2 ms; few name errors this way
+
         return BackupExceptions()
 
     def can_paginate(self, operation_name: str) -> bool:

@@ -29,7 +29,7 @@ Catching ``botocore.exceptions.ClientError`` or ``BotoCoreError`` catches them a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from botocore.exceptions import BotoCoreError, HTTPClientError
 from botocore.exceptions import ClientError as BotocoreClientError
@@ -279,33 +279,3 @@ ERRORS_BY_CODE: dict[str, type[ClientError]] = {
     error.__name__: error for error in ClientError.__subclasses__()
 }
 """The class for each code that the service documents: all of the above."""
-
-ErrorClass: TypeAlias = type[ClientError]
-
-
-class BackupExceptions:
-    """The classes of this module, as ``client.exceptions`` has them."""
-
-    ClientError = ClientError
-    AlreadyExistsException = AlreadyExistsException
-    ConflictException = ConflictException
-    DependencyFailureException = DependencyFailureException
-    InvalidParameterValueException = InvalidParameterValueException
-    InvalidRequestException = InvalidRequestException
-    InvalidResourceStateException = InvalidResourceStateException
-    LimitExceededException = LimitExceededException
-    MissingParameterValueException = MissingParameterValueException
-    ResourceNotFoundException = ResourceNotFoundException
-    ServiceUnavailableException = ServiceUnavailableException
-
-    def from_code(self, code: str | None) -> ErrorClass:
-        """Return the class for an error code; `ClientError` for any other code."""
-        return ERRORS_BY_CODE.get(code or "", ClientError)
-
-    if not TYPE_CHECKING:  # type checkers must see the names
-
-        def __getattr__(self, name):
-            raise AttributeError(
-                f"{self!r} object has no attribute {name}. "
-                f"Valid exceptions are: {', '.join(ERRORS_BY_CODE)}"
-            )

@@ -9,10 +9,10 @@ from botocore.exceptions import BotoCoreError
 
 import aws_backup_reports
 from aws_backup_reports import exceptions
+from aws_backup_reports._boto3.exceptions import BackupExceptions
 from aws_backup_reports.exceptions import (
     ERRORS_BY_CODE,
     AlreadyExistsException,
-    BackupExceptions,
     ClientError,
     InvalidResponseError,
 )
@@ -72,7 +72,7 @@ def test_an_unknown_name_is_an_error_that_lists_the_known_ones():
         _ = BackupExceptions().Nope
 
     assert str(raised.value).startswith(
-        "<aws_backup_reports.exceptions.BackupExceptions object at 0x"
+        "<aws_backup_reports._boto3.exceptions.BackupExceptions object at 0x"
     )
     assert str(raised.value).endswith(
         "object has no attribute Nope. Valid exceptions are: AlreadyExistsException, "

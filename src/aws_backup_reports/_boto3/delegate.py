@@ -30,8 +30,9 @@ from aws_backup_reports._wire.operations import OPERATIONS_BY_NAME, Operation, R
 from aws_backup_reports._wire.request import check_params
 from aws_backup_reports._wire.response import Answer, typed_response
 from aws_backup_reports._wire.service import SERVICE
-from aws_backup_reports.exceptions import BackupExceptions, CallTimeoutError, InvalidResponseError
+from aws_backup_reports.exceptions import CallTimeoutError, InvalidResponseError
 
+from .exceptions import BackupExceptions
 from .exchange import Exchange, QuietPreparer, Unreadable
 
 if TYPE_CHECKING:

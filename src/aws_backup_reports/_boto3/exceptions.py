@@ -1,0 +1,50 @@
+"""``client.exceptions``: the classes of errors, as boto3 has them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from aws_backup_reports.exceptions import (
+    ERRORS_BY_CODE,
+    AlreadyExistsException,
+    ClientError,
+    ConflictException,
+    DependencyFailureException,
+    InvalidParameterValueException,
+    InvalidRequestException,
+    InvalidResourceStateException,
+    LimitExceededException,
+    MissingParameterValueException,
+    ResourceNotFoundException,
+    ServiceUnavailableException,
+)
+
+ErrorClass: TypeAlias = type[ClientError]
+
+
+class BackupExceptions:
+    """The classes that this package exports, under boto3's names."""
+
+    ClientError = ClientError
+    AlreadyExistsException = AlreadyExistsException
+    ConflictException = ConflictException
+    DependencyFailureException = DependencyFailureException
+    InvalidParameterValueException = InvalidParameterValueException
+    InvalidRequestException = InvalidRequestException
+    InvalidResourceStateException = InvalidResourceStateException
+    LimitExceededException = LimitExceededException
+    MissingParameterValueException = MissingParameterValueException
+    ResourceNotFoundException = ResourceNotFoundException
+    ServiceUnavailableException = ServiceUnavailableException
+
+    def from_code(self, code: str | None) -> ErrorClass:
+        """Return the class for an error code; `ClientError` for any other code."""
+        return ERRORS_BY_CODE.get(code or "", ClientError)
+
+    if not TYPE_CHECKING:  # type checkers must see the names
+
+        def __getattr__(self, name):
+            raise AttributeError(
+                f"{self!r} object has no attribute {name}. "
+                f"Valid exceptions are: {', '.join(ERRORS_BY_CODE)}"
+            )
