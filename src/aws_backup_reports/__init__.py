@@ -14,11 +14,13 @@ from ._version import check_botocore
 
 if TYPE_CHECKING:
     from .client import *
+    from .common_errors import *
     from .exceptions import *
     from .models import *
     from .responses import *
 
 __all__ = [
+    "AccessDeniedException",
     "AlreadyExistsException",
     "BackupClient",
     "CallTimeoutError",
@@ -29,6 +31,11 @@ __all__ = [
     "DependencyFailureException",
     "DescribeReportJobResponse",
     "DescribeReportPlanResponse",
+    "ExpiredTokenException",
+    "IncompleteSignature",
+    "InternalFailure",
+    "InvalidAction",
+    "InvalidClientTokenId",
     "InvalidParameterValueException",
     "InvalidRequestException",
     "InvalidResourceStateException",
@@ -36,7 +43,10 @@ __all__ = [
     "LimitExceededException",
     "ListReportJobsResponse",
     "ListReportPlansResponse",
+    "MalformedHttpRequestException",
     "MissingParameterValueException",
+    "NotAuthorized",
+    "OptInRequired",
     "ReportDeliveryChannel",
     "ReportDestination",
     "ReportFormat",
@@ -48,10 +58,19 @@ __all__ = [
     "ReportPlanDeploymentStatus",
     "ReportSetting",
     "ReportTemplate",
+    "RequestAbortedException",
+    "RequestEntityTooLargeException",
+    "RequestExpired",
+    "RequestTimeoutException",
     "ResourceNotFoundException",
+    "ServiceUnavailable",
     "ServiceUnavailableException",
     "StartReportJobResponse",
+    "ThrottlingException",
+    "UnknownOperationException",
+    "UnrecognizedClientException",
     "UpdateReportPlanResponse",
+    "ValidationError",
     "WaiterError",
 ]
 
@@ -62,8 +81,9 @@ if not TYPE_CHECKING:  # type checkers must see the names
         if name not in __all__:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         check_botocore()
-        # The errors are looked through first: naming one loads nothing of the rest.
-        modules = "client" if name == "BackupClient" else "exceptions models responses"
+        # AWS Backup's errors are looked through first: naming one loads nothing of the rest.
+        modules = "exceptions models responses common_errors"
+        modules = "client" if name == "BackupClient" else modules
         for module in modules.split():
             value = getattr(import_module(f".{module}", __name__), name, None)
             if value is not None:

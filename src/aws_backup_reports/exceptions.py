@@ -22,6 +22,8 @@ Two questions order them: did AWS answer, and whose turn is it now?
                                         yours: ask for something else
                 ServiceUnavailableException, DependencyFailureException
                                         AWS's: try again later
+                AccessDeniedException, ThrottlingException, ...
+                                        in `common_errors`: those of all AWS services
 
 Catching ``botocore.exceptions.ClientError`` or ``BotoCoreError`` catches them as it always did.
 """
@@ -83,11 +85,16 @@ class CallTimeoutError(HTTPClientError):
         """The limit."""
 
 
+def advised(advice: str) -> str:
+    """Return boto3's template for the text of an error, with what to do after it."""
+    return f"{BotocoreClientError.MSG_TEMPLATE} ({advice})"
+
+
 class ClientError(BotocoreClientError):
     """AWS answered with an error.
 
     ``response`` and ``operation_name`` are boto3's; the properties are the same facts by name.
-    Codes that the service does not document raise this class itself.
+    Codes that AWS does not document raise this class itself.
     """
 
     response: dict[str, Any]
@@ -201,6 +208,8 @@ class MissingParameterValueException(ClientError):
 class ResourceNotFoundException(ClientError):
     """The resource does not exist. AWS may answer AccessDeniedException instead."""
 
+    MSG_TEMPLATE = advised("jobs and plans are found in their own account and Region only")
+
 
 class ServiceUnavailableException(ClientError):
     """The request failed due to a temporary failure of the server."""
@@ -278,4 +287,4 @@ def _rebuild(cls: type[WaiterError], facts: dict[str, Any], args: tuple[Any, ...
 ERRORS_BY_CODE: dict[str, type[ClientError]] = {
     error.__name__: error for error in ClientError.__subclasses__()
 }
-"""The class for each code that the service documents: all of the above."""
+"""The class for each code that AWS Backup itself documents: all of the above."""

@@ -42,6 +42,7 @@ from aws_backup_reports import BackupClient
 from aws_backup_reports._http import clock as signing_clock
 from tests._server import Request, Script, Server, answer
 
+from ._advice import boto3s_class, without_advice
 from ._older_botocore import (
     UNKNOWN_FEATURES,
     choose_standard_mode,
@@ -182,8 +183,8 @@ class Outcome:
             "stage": self.stage,
             "result": plain(self.result),
             "order": key_order(self.result),
-            "error": type(error).__name__ if error is not None else None,
-            "text": without_addresses(str(error)) if error is not None else None,
+            "error": boto3s_class(error) if error is not None else None,
+            "text": comparable_text(error) if error is not None else None,
             "response": plain(getattr(error, "response", None)),
             "facts": facts_of(error),
             "sleeps": comparable_sleeps(self.sleeps, self.requests),
@@ -515,9 +516,9 @@ def key_order(value: object) -> object:
     return None
 
 
-def without_addresses(text: str) -> str:
-    """Return a text without memory addresses, which differ from run to run."""
-    return re.sub(r"0x[0-9a-f]{6,}", "0x…", text)
+def comparable_text(error: BaseException) -> str:
+    """Return the text of an error without memory addresses, and without our advice."""
+    return re.sub(r"0x[0-9a-f]{6,}", "0x…", without_advice(str(error)))
 
 
 def names_of_bases(error: BaseException | None) -> set[str]:

@@ -34,6 +34,8 @@ DIFFERENCES: dict[str, str] = {
     "lost-request-id": "An empty or HTML 5xx answer keeps its request id and its header's code.",
     "error-request-id": "x-amz-request-id counts in error answers as well.",
     "status-300": "Status 300 is read like any other error; boto3 gives it the code Unknown.",
+    "common-errors": "The codes that AWS documents as common errors have classes.",
+    "advice": "The texts of some errors go on, after boto3's words, with what to do.",
     "max-attempts-reached": "MaxAttemptsReached and (reached max retries: N) appear only where a "
     "retryable failure used the attempts up.",
     "no-request": "ConnectionClosedError does not carry the signed request.",

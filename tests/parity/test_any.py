@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from aws_backup_reports import BackupClient
 from tests._server import answer
 
-from ._both import CLIENT, key_order, plain, shared_session
+from ._advice import boto3s_class
+from ._both import CLIENT, comparable_text, key_order, plain, shared_session
 from ._older_botocore import QUOTA_COSTS, STATUS_429
 from ._signature import verdict
 
@@ -51,7 +52,7 @@ def outcomes(pair, step, job_id="job-1", times=3):
             result = client.describe_report_job(ReportJobId=job_id)
             seen.append(("result", plain(result), key_order(result)))
         except botocore.exceptions.ClientError as error:
-            seen.append((type(error).__name__, str(error), plain(error.response)))
+            seen.append((boto3s_class(error), comparable_text(error), plain(error.response)))
         except Exception as error:
             seen.append((type(error).__name__, str(error)))
         requests = [(each.line, verdict(each)) for each in server.requests]

@@ -14,7 +14,8 @@ from aws_backup_reports._call.exchange import Pause, exchange
 from aws_backup_reports._call.retry import StandardRetry
 from aws_backup_reports._settings import Settings
 from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
-from aws_backup_reports.exceptions import ERRORS_BY_CODE, ClientError
+from aws_backup_reports._wire.response import error_class
+from aws_backup_reports.exceptions import ClientError
 
 REQUEST_ID = "f9388006-e1fc-481e-8fd3-1f0578394924"
 ENDPOINT = "https://backup.eu-west-1.amazonaws.com"
@@ -174,8 +175,7 @@ def error_of(
         "RetryAttempts": 0,
     }
     response = {"Error": {"Message": "no", "Code": code}, "ResponseMetadata": metadata}
-    kind = ERRORS_BY_CODE.get(code, ClientError)
-    return kind({**response, **(members or {})}, "DescribeReportJob")
+    return error_class(code)({**response, **(members or {})}, "DescribeReportJob")
 
 
 def ask(operation, params):

@@ -10,6 +10,7 @@ from botocore.exceptions import BotoCoreError
 import aws_backup_reports
 from aws_backup_reports import exceptions
 from aws_backup_reports._boto3.exceptions import BackupExceptions
+from aws_backup_reports.common_errors import COMMON_ERRORS_BY_CODE
 from aws_backup_reports.exceptions import (
     ERRORS_BY_CODE,
     AlreadyExistsException,
@@ -60,7 +61,20 @@ def test_from_code_returns_the_class_of_a_documented_code(name):
     assert BackupExceptions().from_code(name) is getattr(exceptions, name)
 
 
-@pytest.mark.parametrize("code", ["AccessDeniedException", "", None])
+@pytest.mark.parametrize("code", sorted(COMMON_ERRORS_BY_CODE))
+def test_a_common_error_of_aws_has_a_class(code):
+    """Its name is the code; ``client.exceptions`` lacks it, as in boto3, but says where it is."""
+    error = COMMON_ERRORS_BY_CODE[code]
+
+    assert getattr(aws_backup_reports, code) is error
+    assert error.__mro__[1:3] == (ClientError, botocore.exceptions.ClientError)
+    assert error.__name__ == code
+    assert BackupExceptions().from_code(code) is error
+    with pytest.raises(AttributeError, match=f"ServiceUnavailableException. .* import {code}$"):
+        getattr(BackupExceptions(), code)
+
+
+@pytest.mark.parametrize("code", ["SomethingElseException", "ClientError", "", None])
 def test_from_code_returns_client_error_for_any_other_code(code):
     """Botocore's ``from_code`` does the same."""
     assert BackupExceptions().from_code(code) is ClientError
@@ -137,7 +151,8 @@ def test_braces_in_a_body_are_printed_as_they_are():
 
 ERRORS = [
     *(error_of(name, members=MEMBERS) for name in MODELLED),
-    error_of("AccessDeniedException", 403),
+    *(error_of(name, 403) for name in sorted(COMMON_ERRORS_BY_CODE)),
+    error_of("SomethingElseException", 403),
     INVALID_RESPONSE,
 ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from aws_backup_reports._wire.response import error_class
 from aws_backup_reports.exceptions import (
     ERRORS_BY_CODE,
     AlreadyExistsException,
@@ -38,13 +39,19 @@ class BackupExceptions:
     ServiceUnavailableException = ServiceUnavailableException
 
     def from_code(self, code: str | None) -> ErrorClass:
-        """Return the class for an error code; `ClientError` for any other code."""
-        return ERRORS_BY_CODE.get(code or "", ClientError)
+        """Return the class for an error code; `ClientError` for a code of no class."""
+        return error_class(code)
 
     if not TYPE_CHECKING:  # type checkers must see the names
 
         def __getattr__(self, name):
+            advice = ""
+            if error_class(name) is not ClientError:
+                advice = (
+                    ". It is a common error of AWS, for which boto3 has no class: "
+                    f"from aws_backup_reports import {name}"
+                )
             raise AttributeError(
                 f"{self!r} object has no attribute {name}. "
-                f"Valid exceptions are: {', '.join(ERRORS_BY_CODE)}"
+                f"Valid exceptions are: {', '.join(ERRORS_BY_CODE)}{advice}"
             )

@@ -144,6 +144,6 @@ FAULTS = (
     Fault("500 without a body", lambda *_: answer(500), RETRY, "ClientError 500"),
     Fault("502 of a proxy", lambda *_: answer(502, b"<html>"), RETRY, "ClientError 502"),
     Fault("400 without a body", lambda *_: answer(400), STOP, "ClientError 400"),
-    Fault("throttling", lambda *_: error(400, THROTTLED), RETRY, f"ClientError {THROTTLED}"),
-    Fault("a wrong time", wrong_time, Then.RETRY_ONCE, "ClientError RequestExpired"),
+    Fault("throttling", lambda *_: error(400, THROTTLED), RETRY, THROTTLED),
+    Fault("a wrong time", wrong_time, Then.RETRY_ONCE, "RequestExpired"),
 )

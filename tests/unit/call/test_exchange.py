@@ -153,7 +153,7 @@ def test_an_error_that_is_not_retried_reports_no_limit(earlier):
         call.send(NOT_FOUND)
 
     metadata = raised.value.response["ResponseMetadata"]
-    assert str(raised.value).endswith("the DescribeReportJob operation: no")
+    assert " the DescribeReportJob operation: no (" in str(raised.value)
     assert metadata["RetryAttempts"] == earlier
     assert not {"MaxAttemptsReached", "RetryQuotaReached"} & set(metadata)
 
@@ -289,10 +289,10 @@ def test_an_unknown_code_raises_a_plain_client_error():
     next(call)
 
     with pytest.raises(ClientError) as raised:
-        call.send(failure(403, "AccessDeniedException"))
+        call.send(failure(403, "SomethingElseException"))
 
     assert type(raised.value) is ClientError
-    assert (raised.value.code, raised.value.attempts) == ("AccessDeniedException", 1)
+    assert (raised.value.code, raised.value.attempts) == ("SomethingElseException", 1)
 
 
 def test_types_are_not_checked_when_validation_is_off():

@@ -285,16 +285,19 @@ def test_the_request_id_is_found_in_either_header(headers, expected, status):
 
 
 def test_an_error_is_that_of_boto3():
-    """Class, message, ``Error`` and top-level members are the same; nulls are left out."""
+    """Class, ``Error`` and top-level members are the same, nulls are left out.
+
+    The text begins as boto3's, and goes on with what to do.
+    """
     body = {"Code": "ERROR_4301", "Context": None, "Message": "gone", "Type": "Client"}
 
     error = read_failure(400, body, {"X-Amzn-Errortype": "ResourceNotFoundException"})
 
     assert type(error) is ResourceNotFoundException
     assert isinstance(error, BotocoreClientError)
-    assert str(error) == (
+    assert str(error).startswith(
         "An error occurred (ResourceNotFoundException) when calling the DescribeReportJob "
-        "operation: gone"
+        "operation: gone ("
     )
     assert error.response == {
         "Error": {"Message": "gone", "Code": "ResourceNotFoundException"},
