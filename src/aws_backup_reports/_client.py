@@ -164,7 +164,13 @@ class Client:
                 added = getattr(type(client), name, None)
                 if added is not None and name not in client.meta.method_to_api_mapping:
                     return added.__get__(self)
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            message = f"{type(self).__name__!r} object has no attribute {name!r}"
+            if not name.startswith("_"):
+                message += (
+                    ". This client has report jobs and report plans; for the rest of AWS Backup, "
+                    'use boto3.client("backup") beside it'
+                )
+            raise AttributeError(message)
 
     def _connect(self) -> None:
         """Start with a new retry policy, and with connections and locks of this process."""

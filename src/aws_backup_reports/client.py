@@ -285,7 +285,8 @@ class BackupClient(Caller):
     def get_waiter(self, waiter_name: str) -> ReportJobWaiter:
         """Return boto3's waiter: ``report_job_completed``. Raises ValueError for another name."""
         if waiter_name not in self.waiter_names:
-            raise ValueError(f"Waiter does not exist: {waiter_name}")
+            known = ", ".join(self.waiter_names)
+            raise ValueError(f"Waiter does not exist: {waiter_name}. There is: {known}")
         from ._boto3.waiter import ReportJobWaiter  # lazy: 30 ms; few wait in boto3's way
 
         return ReportJobWaiter(self.describe_report_job)

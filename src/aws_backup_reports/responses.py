@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from ._shapes.shape import ListShape, Shape, StringShape, TimestampShape
-from ._shapes.structure import Member, StructureShape, viewed, wire_name_of
+from ._shapes.structure import Member, StructureShape, missing, viewed, wire_name_of
 from .exceptions import InvalidResponseError
 from .models import ReportJob, ReportPlan
 
@@ -36,6 +36,12 @@ class Response(dict[str, Any]):
         import jmespath  # lazy: 12 ms
 
         return jmespath.search(expression, self)
+
+    if not TYPE_CHECKING:  # type checkers must see what there is
+
+        def __getattr__(self, name):
+            known = {each.wire_name: f".{each.name}" for each in self.members}
+            raise missing(self, name, known | {key: f"[{key!r}]" for key in self.keys() - known})
 
     def _view(self, _: type[ViewT], name: str) -> ViewT:
         """Return a member as dataclasses have it. Raises InvalidResponseError if it is absent."""

@@ -43,13 +43,18 @@ COMMON = (
 """The codes of AWS's common errors, for which boto3 raises ClientError itself."""
 
 
-ADVICE = "|".join(re.escape(each) for each in OF_CODES.values())
-PATTERN = re.compile(rf" \((?:{ADVICE.replace('DescribeReportJob', '[A-Za-z]+')})\)\Z")
+OF_OTHERS = (r"\. It must begin with https:// or http://",)
+"""What follows the text of errors that are not AWS's, as patterns."""
+
+IN_BRACKETS = "|".join(re.escape(each) for each in OF_CODES.values())
+ADVICE = re.compile(
+    rf"(?: \((?:{IN_BRACKETS.replace('DescribeReportJob', '[A-Za-z]+')})\)|{'|'.join(OF_OTHERS)})\Z"
+)
 
 
 def without_advice(text: str) -> str:
     """Return the text of an error without what follows boto3's words."""
-    return PATTERN.sub("", text)
+    return ADVICE.sub("", text)
 
 
 def boto3s_class(error: BaseException) -> str:

@@ -105,6 +105,6 @@ def test_a_client_has_the_methods_and_bases_that_a_session_adds():
 
     assert isinstance(client, Extra)
     assert (client.shout(), client.pitch) == ("eu-west-1!", "high in eu-west-1")
-    with pytest.raises(AttributeError, match="'BackupClient' object has no attribute 'nope'"):
+    with pytest.raises(AttributeError, match=r"^'BackupClient' object has no attribute 'nope'\. "):
         _ = client.nope
     assert not hasattr(client, "list_backup_jobs")

@@ -147,7 +147,9 @@ def test_unknown_paginators_and_waiters_are_rejected():
         client.get_paginator("nope")
     with pytest.raises(OperationNotPageableError, match="describe_report_job"):
         client.get_paginator("describe_report_job")
-    with pytest.raises(ValueError, match="Waiter does not exist: nope"):
+    with pytest.raises(
+        ValueError, match=r"^Waiter does not exist: nope\. There is: report_job_completed$"
+    ):
         client.get_waiter("nope")
 
 

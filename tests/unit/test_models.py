@@ -336,3 +336,30 @@ def test_jobs_compare_and_print_by_their_members():
     assert repr(ReportDestination(s3_bucket_name="b")) == (
         "ReportDestination(s3_bucket_name='b', s3_keys=None)"
     )
+
+
+def test_boto3s_name_of_a_member_is_an_error_that_names_the_attribute():
+    """A name that is neither boto3's nor ours has the error of any object."""
+    with pytest.raises(
+        AttributeError, match=r"no attribute 'StatusMessage': use \.status_message$"
+    ):
+        _ = EVERYTHING.StatusMessage
+    with pytest.raises(AttributeError, match=r"^'ReportJob' object has no attribute 'nope'$"):
+        _ = EVERYTHING.nope
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("StatusMessage", ": use .status_message"),
+        ("status", ": use .status"),
+        ("nope", ""),
+        (0, ""),
+    ],
+)
+def test_a_subscript_is_an_error_that_names_the_attribute(name, advice):
+    """boto3's dict is the response, not the job."""
+    with pytest.raises(TypeError) as raised:
+        _ = EVERYTHING[name]
+
+    assert str(raised.value) == f"'ReportJob' object is not subscriptable{advice}"

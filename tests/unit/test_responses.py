@@ -12,7 +12,7 @@ from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
 from aws_backup_reports._wire.response import read_answer
 from aws_backup_reports.exceptions import InvalidResponseError
 from aws_backup_reports.models import ReportDestination, ReportJob, ReportJobStatus, ReportTemplate
-from aws_backup_reports.responses import DescribeReportJobResponse
+from aws_backup_reports.responses import DescribeReportJobResponse, ListReportJobsResponse
 
 from ._answers import COMPLETED, JOB, REQUEST_ID, answer
 
@@ -107,3 +107,30 @@ def test_a_response_can_be_written_as_json():
     response = read(body={"ReportJob": {"Status": "RUNNING"}})
 
     assert json.loads(json.dumps(response))["ReportJob"] == {"Status": "RUNNING"}
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("ReportJob", ": use .report_job"),
+        ("ResponseMetadata", ": use ['ResponseMetadata']"),
+        ("Nope", ""),
+        ("__deepcopy__", ""),
+    ],
+)
+def test_a_key_used_as_an_attribute_is_an_error_that_names_the_property(name, advice):
+    """boto3's keys are written otherwise than Python's attributes."""
+    response = read(body={"ReportJob": JOB})
+
+    with pytest.raises(AttributeError) as raised:
+        getattr(response, name)
+
+    assert str(raised.value) == (
+        f"'DescribeReportJobResponse' object has no attribute {name!r}{advice}"
+    )
+
+
+def test_the_error_of_a_list_names_its_property():
+    """It is that of its page, even where the answer has none."""
+    with pytest.raises(AttributeError, match=r"'ReportJobs': use \.report_jobs$"):
+        _ = ListReportJobsResponse().ReportJobs

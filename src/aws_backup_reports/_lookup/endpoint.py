@@ -43,7 +43,9 @@ def checked_url(endpoint_url: str) -> str:
     if not isinstance(endpoint_url, str):
         raise TypeError(f"Invalid endpoint: {endpoint_url!r}, must be a string")
     if not _is_valid(endpoint_url):
-        raise ValueError(f"Invalid endpoint: {ANY_USERINFO.sub(_kept, endpoint_url)}")
+        shown = ANY_USERINFO.sub(_kept, endpoint_url)
+        advice = "" if "://" in endpoint_url else ". It must begin with https:// or http://"
+        raise ValueError(f"Invalid endpoint: {shown}{advice}")
     return urlunsplit(urlsplit(without_userinfo(endpoint_url))._replace(fragment=""))
 
 

@@ -66,6 +66,17 @@ class Structure:
     def __hash__(self) -> int:
         return hash(self._values())
 
+    if not TYPE_CHECKING:  # type checkers must see what there is
+
+        def __getattr__(self, name):
+            known = {each.wire_name: f".{each.name}" for each in self.members()}
+            raise missing(self, name, known)
+
+        def __getitem__(self, name):
+            names = {each.wire_name: each.name for each in self.members()}
+            advice = f": use .{names.get(name, name)}" if {name} & {*names, *names.values()} else ""
+            raise TypeError(f"{type(self).__name__!r} object is not subscriptable{advice}")
+
     def _values(self) -> tuple[Any, ...]:
         return tuple(getattr(self, each.name) for each in self.members())
 
@@ -124,6 +135,12 @@ class Structure:
     def to_json(self, *, indent: int | None = None) -> str:
         """Return `to_json_dict` as text, which `from_json` reads."""
         return json.dumps(self.to_json_dict(), indent=indent)
+
+
+def missing(owner: object, name: str, known: Mapping[str, str]) -> AttributeError:
+    """Return the error for an attribute that does not exist; `known` says what to use instead."""
+    advice = f": use {known[name]}" if name in known else ""
+    return AttributeError(f"{type(owner).__name__!r} object has no attribute {name!r}{advice}")
 
 
 def viewed(structure: type[StructureT], value: Mapping[str, Any]) -> StructureT:

@@ -85,11 +85,12 @@ def test_a_valid_url_is_accepted(given, url):
     ],
 )
 def test_an_invalid_url_is_rejected(given):
-    """The message is the same as boto3's."""
+    """The message is the same as boto3's, and goes on if the scheme is missing."""
     with pytest.raises(ValueError, match=r"^Invalid endpoint: ") as raised:
         checked_url(given)
 
-    assert str(raised.value) == f"Invalid endpoint: {given}"
+    advice = "" if "://" in given else ". It must begin with https:// or http://"
+    assert str(raised.value) == f"Invalid endpoint: {given}{advice}"
 
 
 @pytest.mark.parametrize("given", [5, b"http://localhost", ["http://localhost"]])
@@ -99,10 +100,17 @@ def test_a_url_that_is_not_text_is_a_type_error(given):
         checked_url(given)
 
 
-@pytest.mark.parametrize("url", ["https://user:hidden@a_b", "http://user:hidden@host:port"])
-def test_the_error_for_an_invalid_url_shows_no_password(url):
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://user:hidden@a_b", "https://a_b"),
+        ("http://user:hidden@host:port", "http://host:port"),
+        ("user:hidden@localhost:4566", "localhost:4566"),
+    ],
+)
+def test_the_error_for_an_invalid_url_shows_no_password(url, shown):
     """It shows the rest of the URL."""
-    with pytest.raises(ValueError, match=r"^Invalid endpoint: https?://") as raised:
+    with pytest.raises(ValueError, match=f"^Invalid endpoint: {shown}") as raised:
         checked_url(url)
 
     assert "hidden" not in str(raised.value)
