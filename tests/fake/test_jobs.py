@@ -337,6 +337,23 @@ def test_a_mistake_in_a_test_raises_an_error_at_once(mistake, message):
         mistake(FakeBackup())
 
 
+STATUS_PLACES = {
+    "status": lambda backup, **more: backup.add_report_job(status="DONE", **more),
+    "statuses": lambda backup, **more: backup.add_report_job(statuses=["RUNNING", "DONE"], **more),
+    "script": lambda _, **more: JobScript(statuses=["DONE"], **more),
+    "move": lambda backup, **more: backup.move_report_job(backup.add_report_job(), "DONE", **more),
+}
+
+
+@pytest.mark.parametrize("place", STATUS_PLACES)
+def test_a_status_that_aws_does_not_document_is_refused_unless_it_is_meant(place):
+    """A wait for a job that is "DONE" would never end, so a misspelt one would cost hours."""
+    with pytest.raises(ValueError, match=r"'DONE' is not .*: CREATED, RUNNING, .* allow_unknown=T"):
+        STATUS_PLACES[place](FakeBackup())
+
+    STATUS_PLACES[place](FakeBackup(), allow_unknown=True)
+
+
 def test_statuses_and_script_cannot_both_be_given():
     """They are two ways to say the same."""
     with pytest.raises(TypeError, match="pass either statuses or script, not both"):

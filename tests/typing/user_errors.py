@@ -7,6 +7,7 @@ from datetime import datetime
 
 import aws_backup_reports
 from aws_backup_reports import BackupClient, ClientError, ReportDestination, ReportJob
+from aws_backup_reports.testing import FakeBackup
 
 print(aws_backup_reports.ReportJobState)  # error: there is no such name
 
@@ -74,4 +75,5 @@ client.wait_for_report_job(ReportJobId="job-1", poll_every="10")  # error: secon
 client.latest_report_job(ReportPlanName="p").status  # error: None when there is none
 client.wait_for_report_jobs(5)  # error: ids are a list
 client.wait_for_report_jobs(["job-1"])[0]  # error: they come one by one
+FakeBackup().client(cls=ReportJob)  # error: not a class of clients
 client.get_paginator("list_report_jobs").pages()  # error: there is no such method

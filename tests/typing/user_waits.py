@@ -30,6 +30,7 @@ from aws_backup_reports import (
     UpdateReportPlanResponse,
     WaiterError,
 )
+from aws_backup_reports.testing import FakeBackup, FakeBackupServer
 
 client = BackupClient()
 
@@ -126,3 +127,14 @@ for page in client.get_paginator("list_report_jobs").paginate(PaginationConfig={
 everything = client.get_paginator("list_report_plans").paginate().build_full_result()
 print(everything["ReportPlans"], everything.get("NextToken"))
 assert_type(client.can_paginate("list_report_jobs"), bool)
+
+
+class Reports(BackupClient):
+    """A company's own client."""
+
+
+assert_type(FakeBackup().client(), BackupClient)
+assert_type(FakeBackup().client(region_name="eu-west-1"), BackupClient)
+assert_type(FakeBackup().client(cls=Reports, call_timeout=5), Reports)
+assert_type(FakeBackupServer().client(Reports), Reports)
+FakeBackup().add_report_job(status="PAUSED", allow_unknown=True)

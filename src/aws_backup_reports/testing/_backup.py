@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from http import HTTPStatus
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from ._aws.faults import Fault
 from ._aws.gateway import Gateway
 from ._aws.jobs import StoredReportJob
 from ._aws.plans import StoredReportPlan
-from ._aws.script import JobScript
+from ._aws.script import JobScript, check_statuses
 from ._aws.service import ReportService
 from ._s3.requests import S3_OPERATIONS
 from ._signature.credentials import Credentials
@@ -23,6 +23,8 @@ from ._wire.messages import Answer, Ending, Request
 
 if TYPE_CHECKING:
     from aws_backup_reports.client import BackupClient
+
+ClientT = TypeVar("ClientT", bound="BackupClient")
 
 ACCOUNT_ID = "111122223333"
 BUCKET = "backup-reports-111122223333"
@@ -129,16 +131,26 @@ class FakeBackup:
         with self._lock:
             self._ahead += timedelta(seconds=seconds)
 
-    def client(self, **settings: Any) -> BackupClient:
+    @overload
+    def client(self, cls: type[ClientT], **settings: Any) -> ClientT: ...
+
+    @overload
+    def client(self, cls: None = None, **settings: Any) -> BackupClient: ...
+
+    def client(self, cls: type[Any] | None = None, **settings: Any) -> Any:
         """Return a client that calls this fake without a socket.
 
         `settings` are those of `BackupClient`. Where the client would sleep, before a retry or
         between two polls of a job, the fake's time is advanced instead. Delays, cut answers and
         resets raise the same errors as over a network.
+
+        `cls` is a subclass of `BackupClient`, whose constructor gets the `settings` as they are.
+        What it passes on to that of `BackupClient` is completed with the fake's Region, endpoint
+        and keys. Raises TypeError for another class.
         """
         from ._serving.in_process import connect  # lazy: the client and botocore
 
-        client = connect(self, settings)
+        client = connect(self, cls, settings)
         with self._lock:
             self._clients.append(client)
         return client
@@ -152,6 +164,7 @@ class FakeBackup:
         statuses: Sequence[str] = (),
         s3_bucket_name: str = BUCKET,
         script: JobScript | None = None,
+        allow_unknown: bool = False,
     ) -> str:
         """Start a report job and return its id, a UUID. Its plan is added if it does not exist.
 
@@ -159,10 +172,14 @@ class FakeBackup:
         Without `statuses`, the job stays in `status` until `move_report_job`,
         `complete_report_job` or `fail_report_job` changes it. `script` takes the place of both
         and can decide more.
+
+        Raises ValueError for a status that AWS does not document, unless `allow_unknown` is true:
+        code should cope with a status that AWS adds.
         """
         if script is not None and statuses:
             raise TypeError("pass either statuses or script, not both: JobScript(statuses=...)")
-        script = script or JobScript(statuses=statuses or (status,))
+        statuses = statuses or (status,)
+        script = script or JobScript(statuses=statuses, allow_unknown=allow_unknown)
         now = self.now()
         with self._lock:
             plan = self._service.plans.get(report_plan_name) or self._add_plan(
@@ -173,8 +190,15 @@ class FakeBackup:
             )
         return job.report_job_id
 
-    def move_report_job(self, report_job_id: str, status: str) -> None:
-        """Move a job to a status, where it stays. Raises `KeyError` if there is no such job."""
+    def move_report_job(
+        self, report_job_id: str, status: str, *, allow_unknown: bool = False
+    ) -> None:
+        """Move a job to a status, where it stays.
+
+        Raises `KeyError` if there is no such job, and ValueError for a status that AWS does not
+        document, unless `allow_unknown` is true.
+        """
+        check_statuses([status], allow_unknown=allow_unknown)
         with self._lock:
             self._job(report_job_id).move_by_hand(status, self.now())
 

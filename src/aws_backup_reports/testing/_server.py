@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from ._backup import FakeBackup
 from ._serving.certificates import Certificates
@@ -12,6 +12,8 @@ from ._serving.listener import Listener
 
 if TYPE_CHECKING:
     from aws_backup_reports.client import BackupClient
+
+ClientT = TypeVar("ClientT", bound="BackupClient")
 
 # How often the listener checks whether it should stop, in seconds. A longer interval would make
 # leaving the `with` block slower, a shorter one would wake the thread more often for nothing.
@@ -94,8 +96,17 @@ class FakeBackupServer:
             variables |= {"AWS_CA_BUNDLE": self.ca_bundle, "NODE_EXTRA_CA_CERTS": self.ca_bundle}
         return variables
 
-    def client(self, **settings: Any) -> BackupClient:
-        """Return a client that calls this server. `settings` are those of `BackupClient`."""
+    @overload
+    def client(self, cls: type[ClientT], **settings: Any) -> ClientT: ...
+
+    @overload
+    def client(self, cls: None = None, **settings: Any) -> BackupClient: ...
+
+    def client(self, cls: type[Any] | None = None, **settings: Any) -> Any:
+        """Return a client that calls this server. `settings` are those of `BackupClient`.
+
+        `cls` is a class to make in place of `BackupClient`; its constructor gets all settings.
+        """
         from aws_backup_reports.client import BackupClient  # lazy: other clients do not need it
 
         keys = self.backup.credentials
@@ -107,7 +118,7 @@ class FakeBackupServer:
             "aws_secret_access_key": keys.secret_access_key,
             "aws_session_token": keys.session_token,
         }
-        return BackupClient(**{**defaults, **settings})
+        return (cls or BackupClient)(**{**defaults, **settings})
 
     def start(self) -> None:
         """Start listening.

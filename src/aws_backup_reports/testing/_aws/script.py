@@ -6,6 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from aws_backup_reports.models import ReportJobStatus
+
+
+def check_statuses(statuses: Sequence[str], *, allow_unknown: bool) -> None:
+    """Raise ValueError for a status that AWS does not document, unless it is meant."""
+    known = [each.value for each in ReportJobStatus]
+    for status in statuses:
+        if status not in known and not allow_unknown:
+            raise ValueError(
+                f"{status!r} is not a status that AWS Backup documents: {', '.join(known)}. To see "
+                "what your code makes of a status that AWS adds, pass allow_unknown=True"
+            )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobScript:
@@ -34,9 +47,13 @@ class JobScript:
     parts: int = 1
     """How many files the items are split into, for each format."""
 
+    allow_unknown: bool = False
+    """Whether `statuses` may be others than AWS documents, which is usually a mistake."""
+
     def __post_init__(self) -> None:
         if isinstance(self.statuses, str) or not self.statuses:
             raise ValueError(f"statuses must be a list of at least one, not {self.statuses!r}")
+        check_statuses(self.statuses, allow_unknown=self.allow_unknown)
         if self.seconds is not None and self.seconds < 0:
             raise ValueError(f"seconds must not be negative: {self.seconds!r}")
         if self.parts < 1:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from inspect import signature
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
@@ -74,16 +75,22 @@ class InProcessTransport:
         """Do nothing: there is no connection to close."""
 
 
-def connect(fake: Fake, settings: Mapping[str, Any]) -> BackupClient:
-    """Return a client that calls the fake."""
-    defaults = {
-        "region_name": fake.region_name,
-        "endpoint_url": ENDPOINT_URL,
-        "aws_access_key_id": fake.credentials.access_key_id,
-        "aws_secret_access_key": fake.credentials.secret_access_key,
-        "aws_session_token": fake.credentials.session_token,
-    }
-    return _InProcessClient(fake, {**defaults, **settings})
+def connect(
+    fake: Fake, cls: type[BackupClient] | None, settings: Mapping[str, Any]
+) -> BackupClient:
+    """Return a client of a class that calls the fake. Raises TypeError for another class."""
+    kind = BackupClient if cls is None else cls
+    if not (isinstance(kind, type) and issubclass(kind, BackupClient)):
+        raise TypeError(
+            f"cls must be BackupClient or a subclass of it, not {kind!r}; what only uses a client "
+            "takes FakeBackup.client()"
+        )
+    # Ours comes after the class, so that a constructor of its own comes first and need not know
+    # of our settings.
+    bases: tuple[type[Any], ...] = (_InProcess,) if kind is BackupClient else (kind, _InProcess)
+    members = {"_fake": fake, "_sleep": fake.advance, "__module__": kind.__module__}
+    connected: type[BackupClient] = type(kind.__name__, bases, members)
+    return connected(**settings)
 
 
 def _as_received(request: SentRequest) -> Request:
@@ -107,13 +114,22 @@ def _as_read(answer: Answer) -> ReceivedAnswer:
     return ReceivedAnswer(int(answer.status), headers, body)
 
 
-class _InProcessClient(BackupClient):
+class _InProcess(BackupClient):
     """A client whose requests stay in the process, and whose pauses advance the fake's time."""
 
-    def __init__(self, fake: Fake, settings: Mapping[str, Any]) -> None:
-        self._fake = fake
-        self._sleep = fake.advance
-        super().__init__(**settings)
+    _fake: Fake
+
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        keys = self._fake.credentials
+        defaults: dict[str, Any] = {
+            "region_name": self._fake.region_name,
+            "endpoint_url": ENDPOINT_URL,
+            "aws_access_key_id": keys.access_key_id,
+            "aws_secret_access_key": keys.secret_access_key,
+            "aws_session_token": keys.session_token,
+        }
+        given = signature(BackupClient).bind_partial(*arguments, **settings).arguments
+        super().__init__(**{**defaults, **given})
 
     def _clock(self) -> float:
         return self._fake.now().timestamp()
