@@ -7,8 +7,8 @@ import copyreg
 import sys
 import threading
 from collections.abc import Callable
-from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from functools import cached_property, partial, wraps
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from weakref import WeakMethod, proxy
 
 from botocore import UNSIGNED
@@ -26,6 +26,7 @@ from ._settings import MAX_RESPONSE_BYTES, Arguments
 from ._wire.operations import OPERATIONS
 from ._wire.request import Request, build_request
 from ._wire.response import Answer
+from .exceptions import add_advice
 
 if TYPE_CHECKING:
     import boto3
@@ -39,6 +40,30 @@ if TYPE_CHECKING:
 # botocore compares it by identity, so a Config that holds it is pickled with its name.
 copyreg.pickle(type(UNSIGNED), lambda _: "UNSIGNED")
 
+InitT = TypeVar("InitT", bound=Callable[..., None])
+
+
+def _explained(init: InitT) -> InitT:
+    """Say what to write in place of arguments that come from boto3 or are misspelt."""
+    code = init.__code__
+    known = code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]
+
+    @wraps(init)
+    def explained(self: Client, *arguments: Any, **settings: Any) -> None:
+        if arguments[:1] == ("backup",):
+            raise TypeError(
+                "BackupClient takes no service name: leave 'backup' out, and pass what "
+                "boto3.client takes after it"
+            )
+        if unknown := [name for name in settings if name not in known]:
+            raise TypeError(
+                f"{init.__qualname__}() got an unexpected keyword argument {unknown[0]!r}. "
+                f"There are: {', '.join(known)}"
+            )
+        init(self, *arguments, **settings)
+
+    return cast("InitT", explained)
+
 
 class Client:
     """A client, except for how it makes its calls."""
@@ -49,6 +74,7 @@ class Client:
     _delegate: Delegate | None = None
     """What makes calls for those who listen; None: nobody has listened yet."""
 
+    @_explained
     def __init__(
         self,
         region_name: str | None = None,
@@ -123,7 +149,8 @@ class Client:
 
     def _presign(self, method_name: str, params: Any, expires_in: int, http_method: Any) -> str:
         if method_name not in OPERATIONS:
-            raise UnknownClientMethodError(method_name=method_name)
+            error = UnknownClientMethodError(method_name=method_name)
+            raise add_advice(error, "A method is written like describe_report_job")
         if self._is_listened_to():
             client = self._botocore_delegate().client
             url: str = client.generate_presigned_url(method_name, params, expires_in, http_method)

@@ -11,6 +11,7 @@ from botocore.exceptions import OperationNotPageableError
 
 from ._caller import Caller
 from ._wire import operations
+from .exceptions import add_advice
 
 if TYPE_CHECKING:
     from typing_extensions import Never, Self, Unpack
@@ -275,7 +276,8 @@ class BackupClient(Caller):
         Raises OperationNotPageableError for any other method, KeyError for an unknown name.
         """
         if not self.can_paginate(operation_name):
-            raise OperationNotPageableError(operation_name=operation_name)
+            error = OperationNotPageableError(operation_name=operation_name)
+            raise add_advice(error, "There are pages of list_report_jobs and list_report_plans")
         from ._boto3.paginator import paginator  # lazy: 4 ms; few page in boto3's way
 
         operation = operations.OPERATIONS[operation_name]

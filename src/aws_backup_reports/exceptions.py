@@ -31,7 +31,7 @@ Catching ``botocore.exceptions.ClientError`` or ``BotoCoreError`` catches them a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from botocore.exceptions import BotoCoreError, HTTPClientError
 from botocore.exceptions import ClientError as BotocoreClientError
@@ -39,6 +39,17 @@ from botocore.exceptions import WaiterError as BotocoreWaiterError
 
 if TYPE_CHECKING:
     from .models import ReportJob
+
+ErrorT = TypeVar("ErrorT", bound=Exception)
+
+
+def add_advice(error: ErrorT, advice: str) -> ErrorT:
+    """Say what to do after an error's text, which begins with boto3's words, and return it.
+
+    A copy of one of botocore's errors loses it, as botocore makes its text anew.
+    """
+    error.args = (f"{str(error).removesuffix('.')}. {advice}", *error.args[1:])
+    return error
 
 
 class InvalidResponseError(BotoCoreError):
@@ -59,6 +70,8 @@ class InvalidResponseError(BotoCoreError):
         super().__init__(
             operation_name=operation_name, reason=reason, request_id=request_id, body=body
         )
+        if request_id is None:
+            add_advice(self, "It is not from AWS: look at endpoint_url, and at proxies")
         self.operation_name = operation_name
         """The operation that was called, in AWS's spelling: ``DescribeReportJob``."""
         self.reason = reason

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from typing_extensions import Required
 
 Timestamp = datetime | float | str
-"""An instant: a datetime (a naive one is in UTC), Unix seconds, or text in ISO 8601."""
+"""An instant: a datetime, Unix seconds, or text in ISO 8601.
+
+A datetime or a text without an offset is in UTC, whatever the zone of the host, as in boto3.
+"""
 
 
 class ReportDeliveryChannelParams(TypedDict, total=False):
@@ -52,7 +55,9 @@ class ListReportJobsParams(TypedDict, total=False):
 
     ByReportPlanName: str
     ByCreationBefore: Timestamp
+    """Jobs created before this instant; without an offset, it is in UTC."""
     ByCreationAfter: Timestamp
+    """Jobs created after this instant; without an offset, it is in UTC."""
     ByStatus: str
     """``CREATED``, ``RUNNING``, ``COMPLETED``, ``FAILED`` or ``COMPLETED_WITH_ISSUES``."""
     MaxResults: int

@@ -42,13 +42,35 @@ COMMON = (
 )
 """The codes of AWS's common errors, for which boto3 raises ClientError itself."""
 
-
-OF_OTHERS = (r"\. It must begin with https:// or http://",)
-"""What follows the text of errors that are not AWS's, as patterns."""
+AFTER_A_STOP = (
+    "Pass region_name=, or set AWS_REGION",
+    "A Region is written like eu-west-1",
+)
+OF_OTHERS = (
+    r"\S+ and \S+ have: .*",
+    "Pass profile_name= or session=, set AWS_PROFILE, or .*, or run where there is a role",
+    "It must begin with https:// or http://",
+    "The name is not known: look at the Region and endpoint_url",
+    "[A-Z][a-z ]+: look at endpoint_url, and whether the service runs",
+    r"The proxy is that of Config\(proxies=\), HTTPS_PROXY or HTTP_PROXY",
+    "Look for a route to AWS: a NAT gateway, a VPC endpoint or a proxy",
+    "The server does not speak TLS: use http:// in endpoint_url",
+    "If a proxy inspects TLS here, pass its CA bundle by verify= or AWS_CA_BUNDLE",
+    "Look at the path in verify= or AWS_CA_BUNDLE",
+    "Leave a parameter out rather than pass None",
+    "It is not from AWS: look at endpoint_url, and at proxies",
+    "A method is written like describe_report_job",
+    "There are pages of list_report_jobs and list_report_plans",
+    "There is: report_job_completed",
+    r"There are: region_name, api_version, [\w, ]+",
+)
+"""What follows the texts of other errors, as patterns: after boto3's full stop, or with one."""
 
 IN_BRACKETS = "|".join(re.escape(each) for each in OF_CODES.values())
 ADVICE = re.compile(
-    rf"(?: \((?:{IN_BRACKETS.replace('DescribeReportJob', '[A-Za-z]+')})\)|{'|'.join(OF_OTHERS)})\Z"
+    rf"(?: \((?:{IN_BRACKETS.replace('DescribeReportJob', '[A-Za-z]+')})\)"
+    rf"|(?<=\.) (?:{'|'.join(AFTER_A_STOP)})"
+    rf"|\. (?:{'|'.join(OF_OTHERS)}))\Z"
 )
 
 

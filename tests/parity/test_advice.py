@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import functools
+import socket
 from dataclasses import replace
 
+import boto3
 import botocore.exceptions
 import pytest
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError
 
 import aws_backup_reports
+from aws_backup_reports import BackupClient
 from tests._server import answer
 
-from ._advice import COMMON, OF_CODES
+from ._advice import COMMON, OF_CODES, without_advice
 from ._both import Case, assert_alike, difference, make_boto3, make_ours
 
 RETRIED = {"RequestTimeoutException": 3, "ThrottlingException": 3}
@@ -50,3 +56,95 @@ def test_the_text_of_an_error_of_aws_ends_with_what_to_do(both, code):
     theirs, ours = errors(both, code)
 
     assert str(ours) == f"{theirs} ({OF_CODES[code]})"
+
+
+def settings(**changes):
+    """Return the settings of a client that is only made, or only calls what fails at once."""
+    return {"region_name": "us-east-1", "aws_access_key_id": "A", "aws_secret_access_key": "B"} | (
+        changes
+    )
+
+
+def list_plans(client):
+    """Make a call."""
+    client.list_report_plans()
+
+
+def refusal():
+    """Return what the operating system says when nobody accepts a connection."""
+    with socket.socket() as connection, pytest.raises(OSError, match=r".") as caught:
+        connection.connect(("127.0.0.1", 9))
+    return caught.value.strerror
+
+
+HOW_TO_SIGN = (
+    "Pass profile_name= or session=, set AWS_PROFILE, or AWS_ACCESS_KEY_ID and "
+    "AWS_SECRET_ACCESS_KEY, or run where there is a role"
+)
+
+MISTAKES = {
+    "no-region": (settings(region_name=None), list_plans, " Pass region_name=, or set AWS_REGION"),
+    "region": (
+        settings(region_name="us_east_1"),
+        list_plans,
+        " A Region is written like eu-west-1",
+    ),
+    "no-keys": (
+        {"region_name": "us-east-1"},
+        list_plans,
+        f". {HOW_TO_SIGN}",
+    ),
+    "scheme": (
+        settings(endpoint_url="localhost:4566"),
+        list_plans,
+        ". It must begin with https:// or http://",
+    ),
+    "refused": (
+        settings(endpoint_url="http://127.0.0.1:9"),
+        list_plans,
+        f". {refusal()}: look at endpoint_url, and whether the service runs",
+    ),
+    "unknown-name": (
+        settings(),
+        list_plans,
+        ". The name is not known: look at the Region and endpoint_url",
+    ),
+    "none": (
+        settings(),
+        lambda client: client.list_report_plans(NextToken=None),
+        ". Leave a parameter out rather than pass None",
+    ),
+    "presign": (
+        settings(),
+        lambda client: client.generate_presigned_url("ListReportPlans"),
+        ". A method is written like describe_report_job",
+    ),
+    "paginator": (
+        settings(),
+        lambda client: client.get_paginator("describe_report_job"),
+        ". There are pages of list_report_jobs and list_report_plans",
+    ),
+    "waiter": (
+        settings(),
+        lambda client: client.get_waiter("x"),
+        ". There is: report_job_completed",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_the_text_of_another_error_ends_with_what_to_do(name):
+    """It begins with all that boto3 writes, and has its class."""
+    made, act, advice = MISTAKES[name]
+    once = Config(retries={"total_max_attempts": 1})
+    errors = []
+    for kind in (functools.partial(boto3.client, "backup"), BackupClient):
+        with pytest.raises((BotoCoreError, ValueError)) as caught:
+            act(kind(**made, config=once))
+        errors.append(caught.value)
+
+    theirs, ours = errors
+
+    assert str(ours) == f"{theirs}{advice}"
+    assert type(ours) is type(theirs)
+    assert without_advice(str(ours)) == str(theirs)

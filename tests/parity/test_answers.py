@@ -524,3 +524,21 @@ def test_each_call_returns_a_new_result(both):
     assert first.result == second.result
     assert first.result["ReportJob"] is not second.result["ReportJob"]
     assert first.result["ResponseMetadata"] is not second.result["ResponseMetadata"]
+
+
+@needs_tzset
+@pytest.mark.parametrize("zone", ["America/New_York"], indirect=True)
+@pytest.mark.parametrize(
+    "naive",
+    [datetime(2024, 1, 2, 3, 4, 5), "2024-01-02T03:04:05"],  # noqa: DTZ001  # the test is about it
+    ids=["datetime", "text"],
+)
+def test_a_naive_time_in_a_filter_is_in_utc_as_with_boto3(both, zone, naive):
+    """Neither takes it for a time of the host."""
+    case = Case("naive", method="list_report_jobs", call={"ByCreationAfter": naive})
+
+    (theirs,), (ours,) = both(case)
+
+    for outcome in (theirs, ours):
+        [request] = outcome.requests
+        assert "CreationAfter=2024-01-02T03%3A04%3A05Z" in request.line

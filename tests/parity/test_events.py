@@ -21,6 +21,7 @@ from botocore.signers import RequestSigner
 
 from tests._server import Close, answer
 
+from ._advice import without_advice
 from ._both import (
     ABSENT,
     COMPLETED,
@@ -93,7 +94,7 @@ def noted(value: object) -> object:
         case AWSResponse():
             return ["AWSResponse", value.status_code, noted(value.headers), value.content]
         case Exception():
-            return [type(value).__name__, noted(str(value))]
+            return [type(value).__name__, noted(without_advice(str(value)))]
         case bytes():
             return noted(value.decode("latin-1"))
         case str():

@@ -20,6 +20,7 @@ from botocore.waiter import WaiterModel, create_waiter_with_client
 from aws_backup_reports import BackupClient, DescribeReportJobResponse, WaiterError
 from tests._server import answer
 
+from ._advice import without_advice
 from ._both import CLIENT, features, plain, shared_session
 
 PAGES = {"list_report_jobs": "ReportJobs", "list_report_plans": "ReportPlans"}
@@ -224,7 +225,7 @@ def test_a_method_without_pages_is_rejected_as_by_boto3():
         for client in (ours, theirs):
             with pytest.raises(kind) as caught:
                 client.get_paginator(name)
-            texts.append(str(caught.value))
+            texts.append(without_advice(str(caught.value)))
 
         assert texts[0] == texts[1]
 
@@ -360,11 +361,11 @@ def answer_of(number):
 
 
 def test_an_unknown_waiter_is_rejected_as_by_boto3():
-    """The ValueError has the same text."""
+    """The ValueError begins with the same text."""
     texts = []
     for client in (BackupClient("eu-west-1"), shared_session().client("backup", "eu-west-1")):
         with pytest.raises(ValueError, match="nope") as caught:
             client.get_waiter("nope")
-        texts.append(str(caught.value))
+        texts.append(without_advice(str(caught.value)))
 
     assert texts[0] == texts[1]

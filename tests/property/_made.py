@@ -11,6 +11,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.config import Config
 
 from aws_backup_reports import BackupClient
+from tests.parity._advice import without_advice
 from tests.parity._both import boto3_session, features
 
 from ._surroundings import Surroundings
@@ -33,7 +34,7 @@ def outcome(make: Callable[..., dict], around: Surroundings) -> dict[str, object
     try:
         return make(around.profile_name, dict(around.arguments), options)
     except Exception as error:  # settings can be wrong in all kinds of ways
-        return {"error": type(error).__name__, "text": str(error)}
+        return {"error": type(error).__name__, "text": without_advice(str(error))}
 
 
 def make_boto3(profile: str | None, arguments: dict[str, Any], options: dict[str, Any]) -> dict:
@@ -100,7 +101,7 @@ def called(client: Any, credentials: Any, sent: list[Any]) -> dict[str, object]:
     try:
         client.describe_report_job(ReportJobId="job-1")
     except Exception as error:  # likewise
-        return {"call_error": type(error).__name__, "call_text": str(error)}
+        return {"call_error": type(error).__name__, "call_text": without_advice(str(error))}
     headers = {name: text_of(value) for name, value in sent[0].headers.items()}
     agent = headers["User-Agent"]
     return {

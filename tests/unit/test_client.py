@@ -1,6 +1,7 @@
 """The client: what it is made from, and what it offers besides its operations."""
 
 import copy
+import inspect
 import pickle
 from datetime import datetime, timezone
 
@@ -130,6 +131,24 @@ def test_an_invalid_argument_is_an_error_of_the_constructor(arguments, error):
     """The error comes at once, rather than with the first call."""
     with pytest.raises(error):
         BackupClient(**arguments)
+
+
+@pytest.mark.parametrize("settings", [{}, {"region_name": "eu-west-1"}], ids=str)
+def test_the_name_of_the_service_is_refused(settings):
+    """boto3.client takes it first; here it would be a Region, or a second one."""
+    with pytest.raises(TypeError, match=r"^BackupClient takes no service name: leave 'backup' out"):
+        BackupClient("backup", **settings)
+
+
+def test_the_constructor_shows_its_parameters():
+    """What refuses mistakes is not seen by editors and references."""
+    parameters = inspect.signature(BackupClient).parameters
+
+    assert next(iter(parameters)) == "region_name"
+    assert "args" not in parameters
+    assert "correct_clock" in parameters
+    with pytest.raises(TypeError, match=f"There are: {', '.join(parameters)}$"):
+        BackupClient(regionname="eu-west-1")
 
 
 def test_unknown_paginators_and_waiters_are_rejected():

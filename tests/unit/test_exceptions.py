@@ -146,7 +146,10 @@ def test_braces_in_a_body_are_printed_as_they_are():
     """They are not treated as fields of a format string."""
     error = InvalidResponseError(operation_name="O", reason="{x}", request_id=None, body="{0}{y}")
 
-    assert str(error) == "Invalid response to O: {x} (request id: None, body starts: {0}{y})"
+    assert str(error) == (
+        "Invalid response to O: {x} (request id: None, body starts: {0}{y}). It is not from AWS: "
+        "look at endpoint_url, and at proxies"
+    )
 
 
 ERRORS = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 from contextlib import suppress
 from inspect import CO_VARARGS
@@ -9,9 +10,17 @@ from traceback import walk_tb
 from types import FrameType
 from typing import Any
 
-from botocore.exceptions import ConnectionClosedError, InvalidProxiesConfigError, SSLError
+from botocore.exceptions import (
+    ConnectionClosedError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    InvalidProxiesConfigError,
+    ProxyConnectionError,
+    SSLError,
+)
 
 from aws_backup_reports._lookup.endpoint import without_userinfo
+from aws_backup_reports.exceptions import add_advice
 
 from .proxies import InvalidProxyError
 
@@ -33,7 +42,7 @@ def is_permanent(error: Exception) -> bool:
     """
     cause = getattr(error, "kwargs", {}).get("error")
     if isinstance(error, SSLError):
-        return _is_permanent_in_tls(cause)
+        return _is_permanent_in_tls(_origin_in_tls(cause))
     # urllib3's ValueErrors are about invalid URLs.
     is_bad_url = isinstance(cause, ValueError) and type(cause).__module__.startswith("urllib3.")
     invalid = (UnsendableError, InvalidProxyError, InvalidProxiesConfigError)
@@ -48,6 +57,33 @@ def errors_behind(error: BaseException, outer: BaseException | None) -> list[Any
         found.append(each)
         each = each.__context__
     return found
+
+
+def explain(error: Exception) -> None:
+    """Say what to do about a connection that failed, after boto3's words."""
+    cause = getattr(error, "kwargs", {}).get("error")
+    if isinstance(error, EndpointConnectionError):
+        origin = getattr(cause, "__cause__", None) or getattr(cause, "__context__", None)
+        if isinstance(origin, socket.gaierror):
+            add_advice(error, "The name is not known: look at the Region and endpoint_url")
+        else:
+            reason = getattr(origin, "strerror", None) or "Nothing answers"
+            add_advice(error, f"{reason}: look at endpoint_url, and whether the service runs")
+    elif isinstance(error, ConnectTimeoutError):
+        add_advice(error, "Look for a route to AWS: a NAT gateway, a VPC endpoint or a proxy")
+    elif isinstance(error, ProxyConnectionError):
+        add_advice(error, "The proxy is that of Config(proxies=), HTTPS_PROXY or HTTP_PROXY")
+    elif isinstance(error, SSLError):
+        _explain_tls(error, _origin_in_tls(cause))
+
+
+def _explain_tls(error: SSLError, origin: object) -> None:
+    if getattr(origin, "reason", "") == "WRONG_VERSION_NUMBER":
+        add_advice(error, "The server does not speak TLS: use http:// in endpoint_url")
+    elif _is_permanent_in_tls(origin):
+        is_file = isinstance(origin, OSError) and not isinstance(origin, ssl.SSLError)
+        advice = "If a proxy inspects TLS here, pass its CA bundle by verify= or AWS_CA_BUNDLE"
+        add_advice(error, "Look at the path in verify= or AWS_CA_BUNDLE" if is_file else advice)
 
 
 def hide_secrets(error: BaseException, outer: BaseException | None) -> None:
@@ -96,9 +132,13 @@ def _is_handler(frame: FrameType) -> bool:
     return any(each is frame.f_back for each in arguments)
 
 
-def _is_permanent_in_tls(cause: object) -> bool:
+def _origin_in_tls(cause: object) -> object:
+    """Return the error of Python that one of urllib3's holds."""
     reasons = getattr(cause, "args", ())
-    origin = reasons[0] if reasons and isinstance(reasons[0], Exception) else cause
+    return reasons[0] if reasons and isinstance(reasons[0], Exception) else cause
+
+
+def _is_permanent_in_tls(origin: object) -> bool:
     if isinstance(origin, ssl.SSLError):
         # OpenSSL reports a CA file without certificates under X509 or PEM, not under SSL.
         is_certificate = isinstance(origin, ssl.SSLCertVerificationError)

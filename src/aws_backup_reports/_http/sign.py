@@ -11,9 +11,15 @@ from botocore.awsrequest import AWSRequest
 from aws_backup_reports._lookup.credentials import Credentials
 from aws_backup_reports._wire.request import Request
 from aws_backup_reports._wire.service import SERVICE
+from aws_backup_reports.exceptions import add_advice
 
 from .clock import SigningClock
 from .failures import UnsendableError, note_permanence
+
+HOW_TO_SIGN = (
+    "Pass profile_name= or session=, set AWS_PROFILE, or AWS_ACCESS_KEY_ID and "
+    "AWS_SECRET_ACCESS_KEY, or run where there is a role"
+)
 
 
 class HeadersToSign(dict[str, str]):
@@ -70,7 +76,7 @@ class QuietSigV4Auth(auth.SigV4Auth):
     def add_auth(self, request: Request | AWSRequest) -> None:
         """Sign a request in place. Raises NoCredentialsError."""
         if self.credentials is None:
-            raise exceptions.NoCredentialsError
+            raise add_advice(exceptions.NoCredentialsError(), HOW_TO_SIGN)
         request.context["timestamp"] = self.clock.now().strftime(auth.SIGV4_TIMESTAMP)
         self._modify_request_before_signing(request)
         string_to_sign = self.string_to_sign(request, self.canonical_request(request))

@@ -19,7 +19,7 @@ from aws_backup_reports._settings import Settings
 from aws_backup_reports._wire.request import Request
 from aws_backup_reports._wire.response import Answer
 
-from .failures import error_of_signal, hide_secrets, note_permanence
+from .failures import error_of_signal, explain, hide_secrets, note_permanence
 from .pool import POOLS, close_idle
 from .proxies import InvalidProxyError, fault_of_proxy
 from .received import Allowance, Received, allowance
@@ -89,6 +89,7 @@ class Transport(URLLib3Session):
             if by_signal is None:
                 hide_secrets(error, outer)
                 note_permanence(error)
+                explain(error)
                 raise
         finally:
             allowance.reset(before)

@@ -17,6 +17,7 @@ from aws_backup_reports._call.retry import RETRY_MODES
 from aws_backup_reports._log import logger
 from aws_backup_reports._settings import Arguments, Settings
 from aws_backup_reports._wire.service import API_VERSION, SERVICE
+from aws_backup_reports.exceptions import add_advice
 
 from .endpoint import checked_url, resolve_endpoint
 from .session import LightSession
@@ -50,7 +51,7 @@ def resolve_region(region: str | None, config: Config | None, session: LightSess
     if region is None:
         region = os.environ.get("AWS_REGION") or None
     if region is not None and not (isinstance(region, str) and HOST_LABEL.match(region)):
-        raise exceptions.InvalidRegionError(region_name=region)
+        raise _invalid_region(region)
     return region
 
 
@@ -99,13 +100,18 @@ def resolve_settings(
 def without_fips(region_name: str | None) -> str:
     """Return the region of a pseudo-region such as fips-us-east-1, the old way to ask for FIPS."""
     if region_name is None:
-        raise exceptions.NoRegionError
+        raise add_advice(exceptions.NoRegionError(), "Pass region_name=, or set AWS_REGION")
     plain = region_name.replace("fips-", "").replace("-fips", "")
     if plain != region_name:
         logger.warning("region %s is treated as %s with use_fips_endpoint", region_name, plain)
     if not HOST_LABEL.match(plain):
-        raise exceptions.InvalidRegionError(region_name=region_name)
+        raise _invalid_region(region_name)
     return plain
+
+
+def _invalid_region(region_name: object) -> exceptions.InvalidRegionError:
+    error = exceptions.InvalidRegionError(region_name=region_name)
+    return add_advice(error, "A Region is written like eu-west-1")
 
 
 class Finder:

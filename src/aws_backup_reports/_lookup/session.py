@@ -10,6 +10,8 @@ from typing import Any
 from botocore.configprovider import ConfigValueStore, create_botocore_default_config_mapping
 from botocore.exceptions import ProfileNotFound
 
+from aws_backup_reports.exceptions import add_advice
+
 
 class LightSession:
     """The part of botocore's session that settings and credentials are resolved with.
@@ -58,7 +60,11 @@ class LightSession:
         profile = self.get_config_variable("profile")
         profiles = self.full_config["profiles"]
         if profile is not None and profile not in profiles:
-            raise ProfileNotFound(profile=profile)
+            files = (self.get_config_variable(name) for name in ("config_file", "credentials_file"))
+            raise add_advice(
+                ProfileNotFound(profile=profile),
+                f"{' and '.join(files)} have: {', '.join(sorted(profiles)) or 'no profiles'}",
+            )
         scoped: dict[str, Any] = profiles.get(profile or "default", {})
         return scoped
 

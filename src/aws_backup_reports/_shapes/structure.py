@@ -101,12 +101,15 @@ class Structure:
         """
         kind = cls.__name__
         if not isinstance(value, Mapping):
-            raise ShapeError(f"{kind} is not an object")
+            raise ValueError(f"{kind} is not an object")
         if value and not any(each.wire_name in value for each in cls.members()):
             known = ", ".join(each.wire_name for each in cls.members())
             hint = f'pass the value of "{kind}"' if kind in value else f"there are {known}"
-            raise ShapeError(f"no member of {kind} is among {', '.join(map(str, value))}: {hint}")
-        return viewed(cls, read_members(cls.members(), value, f"{kind}."))
+            raise ValueError(f"no member of {kind} is among {', '.join(map(str, value))}: {hint}")
+        try:
+            return viewed(cls, read_members(cls.members(), value, f"{kind}."))
+        except ShapeError as error:
+            raise ValueError(str(error)) from error
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:

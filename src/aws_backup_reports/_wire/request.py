@@ -16,6 +16,7 @@ from aws_backup_reports._settings import Settings
 from aws_backup_reports._shapes.shape import TimestampShape
 from aws_backup_reports._shapes.structure import check_members
 from aws_backup_reports._shapes.timestamp import written_timestamp
+from aws_backup_reports.exceptions import add_advice
 
 from .operations import Location, Operation
 
@@ -125,7 +126,10 @@ def is_sendable(operation: Operation[Any], params: Mapping[str, Any]) -> bool:
 
 def _raise_for(problems: Iterator[str]) -> None:
     if report := "\n".join(problems):
-        raise ParamValidationError(report=report)
+        error = ParamValidationError(report=report)
+        if ", value: None, type: " in report:
+            raise add_advice(error, "Leave a parameter out rather than pass None")
+        raise error
 
 
 def _unsendable(operation: Operation[Any], params: Mapping[str, Any]) -> Iterator[str]:

@@ -226,7 +226,9 @@ def test_each_invalid_parameter_is_reported(params, problems):
     with pytest.raises(ParamValidationError) as raised:
         build(**params)
 
-    assert str(raised.value) == "\n".join(["Parameter validation failed:", *problems])
+    report = "\n".join(["Parameter validation failed:", *problems])
+    advice = ". Leave a parameter out rather than pass None" if "value: None" in report else ""
+    assert str(raised.value) == f"{report}{advice}"
 
 
 class Text:
