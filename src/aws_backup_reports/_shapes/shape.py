@@ -94,8 +94,9 @@ class TimestampShape(Shape):
 
     def view(self, value: Any) -> datetime:
         # A program that mocks or changes answers may put text there, or another zone.
-        is_ours = isinstance(value, datetime) and value.tzinfo is timezone.utc
-        return value if is_ours else self.read(value, "the time")
+        if type(value) is datetime and value.tzinfo is timezone.utc:
+            return value
+        return self.read(value, "the time")
 
     def check(self, value: Any, name: str) -> Iterator[str]:
         try:
