@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import timedelta
-from math import inf, nan
+from math import inf, isnan, nan
 from random import random
 from typing import Any, Protocol
 
@@ -155,11 +155,12 @@ def _limit(timeout: float | timedelta | LambdaContext) -> tuple[float, str]:
     """Return the seconds of a time limit, and how an error describes it. Raises ValueError."""
     context: Any = timeout
     if hasattr(context, "get_remaining_time_in_millis"):
-        left = context.get_remaining_time_in_millis() / 1000
-        return max(left - RESERVE, 0.0), (
-            f"in the {max(left, 0.0):g} seconds that the invocation had left, "
-            f"of which {RESERVE:g} is kept for its answer"
-        )
+        left = _seconds(context.get_remaining_time_in_millis()) / 1000
+        if not isnan(left):
+            return max(left - RESERVE, 0.0), (
+                f"in the {max(left, 0.0):g} seconds that the invocation had left, "
+                f"of which {RESERVE:g} is kept for its answer"
+            )
     seconds = _seconds(context)
     if seconds >= 0:
         return seconds, f"after {seconds:g} seconds"
@@ -184,7 +185,11 @@ def _seconds(value: object) -> float:
     """Return a number of seconds or a timedelta as seconds; nan for anything else."""
     if isinstance(value, timedelta):
         return value.total_seconds()
-    return float(value) if isinstance(value, (int, float)) else nan
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        return nan
+    with suppress(OverflowError):  # there are integers that no float can hold
+        return float(value) + 0.0  # not the negative zero
+    return nan
 
 
 def bounded(

@@ -1,6 +1,7 @@
 """Time limits over calls, driven by hand."""
 
 import pickle
+from types import SimpleNamespace
 
 import pytest
 from botocore.exceptions import HTTPClientError, ReadTimeoutError
@@ -160,6 +161,29 @@ def test_a_lambda_context_leaves_a_second_for_the_answer(clock):
     assert deadline.description == (
         "in the 12.5 seconds that the invocation had left, of which 1 is kept for its answer"
     )
+
+
+@pytest.mark.parametrize(
+    "timeout",
+    [
+        True,
+        10**400,
+        float("nan"),
+        "60",
+        SimpleNamespace(get_remaining_time_in_millis=lambda: float("nan")),
+        SimpleNamespace(get_remaining_time_in_millis=lambda: None),
+    ],
+    ids=["bool", "huge", "nan", "text", "a context with nan", "a context with None"],
+)
+def test_what_is_no_time_is_rejected(clock, timeout):
+    """A wait would end at once, or never."""
+    with pytest.raises(ValueError, match="timeout must be 0 or more seconds"):
+        Deadline(timeout, clock)
+
+
+def test_a_time_limit_is_not_a_negative_zero(clock):
+    """Its text would say so."""
+    assert Deadline(-0.0, clock).description == "after 0 seconds"
 
 
 @pytest.mark.parametrize("seconds", [0.9, 0.0, -3.0])
