@@ -6,7 +6,6 @@ import math
 import os
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
-from random import random
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.context import get_context, start_as_current_context
@@ -14,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from ._call.deadline import Deadline, OutOfTimeError, bounded, current_deadline, ending, within
 from ._call.exchange import Ask, Call, ResultT, delegated, exchange
+from ._call.retry import random_number
 from ._client import Client
 from ._http.drive import drive
 from ._http.sign import encode_headers
@@ -41,7 +41,7 @@ class Caller(Client):
     """A client that blocks the calling thread while it makes a call."""
 
     _transport: HttpTransport
-    _jitter: Callable[[], float] = staticmethod(random)
+    _jitter: Callable[[], float] = staticmethod(random_number)
     """A random number from 0 to 1 that shortens the pauses of waits; 0 leaves them whole."""
 
     def _clock(self) -> float:

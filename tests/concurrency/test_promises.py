@@ -55,6 +55,12 @@ def test_a_forked_child_can_use_its_parents_client(run):
     run("fork")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no fork")
+def test_copies_of_a_process_draw_other_tokens_and_pauses(run):
+    """So the copies that SnapStart makes of one snapshot neither share a job nor poll in step."""
+    run("restore")
+
+
 def test_64_threads_can_register_handlers_at_once(server):
     """All threads get the same emitter, so no handler is lost."""
     start = threading.Barrier(THREADS)

@@ -50,7 +50,7 @@ class Waiting:
 @pytest.fixture
 def waiting(monkeypatch):
     """A fake and its client; random numbers are 0, so retries are immediate and pauses longest."""
-    monkeypatch.setattr(random, "random", lambda: 0.0)
+    monkeypatch.setattr(random.SystemRandom, "random", lambda _: 0.0)
     monkeypatch.setattr(BackupClient, "_jitter", staticmethod(lambda: 0.0))
     return Waiting()
 

@@ -370,6 +370,7 @@ def surroundings(
         patch.setattr(time, "sleep", sleeps.append)
         patch_adaptive_mode(patch, sleeps)
         patch.setattr(random, "random", lambda: 1.0)
+        patch.setattr(random.SystemRandom, "random", lambda _: 1.0)
         # the default was bound when the class was made
         default = ExponentialBackoff.__init__.__defaults__
         patch.setattr(

@@ -33,6 +33,7 @@ def pair(both, monkeypatch):
     """The server, and a client of each kind that retries without delay."""
     monkeypatch.setattr(time, "sleep", lambda _: None)
     monkeypatch.setattr(random, "random", lambda: 0.0)
+    monkeypatch.setattr(random.SystemRandom, "random", lambda _: 0.0)
     clients = [
         make(**{**CLIENT, "endpoint_url": both.server.url})
         for make in (lambda **kw: shared_session().client("backup", **kw), BackupClient)

@@ -32,4 +32,4 @@ def keys(monkeypatch):
 @pytest.fixture
 def longest_delays(monkeypatch):
     """Make every delay the longest that it may be."""
-    monkeypatch.setattr("random.random", lambda: 1.0)
+    monkeypatch.setattr("random.SystemRandom.random", lambda _: 1.0)

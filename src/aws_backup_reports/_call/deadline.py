@@ -7,7 +7,6 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import timedelta
 from math import inf, isnan, nan
-from random import random
 from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -16,6 +15,7 @@ from aws_backup_reports._settings import Settings
 from aws_backup_reports.exceptions import CallTimeoutError
 
 from .exchange import Attempt, Call, Delegated, Pause, ResultT
+from .retry import random_number
 
 RESERVE = 1.0
 """Seconds kept for the last poll, and in Lambda for the answer to the invocation."""
@@ -47,7 +47,7 @@ class Deadline:
         self,
         timeout: float | timedelta | LambdaContext,
         clock: Callable[[], float],
-        jitter: Callable[[], float] = random,
+        jitter: Callable[[], float] = random_number,
         *,
         poll_every: float | timedelta | None = None,
     ) -> None:

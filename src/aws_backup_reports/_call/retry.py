@@ -6,9 +6,9 @@ here; ``legacy`` and ``adaptive`` are botocore's own, imported where they are co
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 from functools import cached_property, partial
+from random import SystemRandom
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -46,6 +46,20 @@ LONGEST_RETRY_AFTER = 5.0
 """How much longer than the backoff ``x-amz-retry-after`` may make a pause."""
 
 
+SYSTEM_RANDOM = SystemRandom()
+"""Random numbers of the operating system, which have no state in this process.
+
+Lambda's SnapStart resumes many copies of one process. With ``random.random`` all of them would draw
+the same numbers, and retry and poll at the same moments.
+Source: AWS Lambda's "Handling uniqueness with Lambda SnapStart".
+"""
+
+
+def random_number() -> float:
+    """Return a number from 0 to 1 that no copy of this process shares."""
+    return SYSTEM_RANDOM.random()
+
+
 class Verdict(NamedTuple):
     """What follows a failed attempt."""
 
@@ -67,10 +81,10 @@ class StandardRetry:
     """Whether the first attempt already tells AWS how many there may be."""
 
     def __init__(
-        self, max_attempts: int | None = None, jitter: Callable[[], float] | None = None
+        self, max_attempts: int | None = None, jitter: Callable[[], float] = random_number
     ) -> None:
         self.max_attempts = 3 if max_attempts is None else max_attempts
-        self._jitter = jitter or random.random
+        self._jitter = jitter
 
     def seconds_until_turn(self) -> float:
         """Return the seconds to wait before asking again; 0: an attempt may be sent now."""
@@ -162,6 +176,8 @@ class LegacyRetry(StandardRetry):
             SERVICE, rules["retry"], rules["definitions"], retries
         )
         super().__init__(config["__default__"]["max_attempts"])
+        # In place of ``rand``, the numbers of ``random.random``: `decide` draws its own.
+        config["__default__"]["delay"]["base"] = 1.0
         self._handler = retryhandler.create_retry_handler(config, SERVICE)
 
     def decide(self, error: Exception, attempt: int, operation: Operation[Any]) -> Verdict:
@@ -182,7 +198,7 @@ class LegacyRetry(StandardRetry):
         except type(error):
             return NO_RETRY
         if delay is not None:
-            return Verdict(delay)
+            return Verdict(self._jitter() * delay)
         metadata = response[1].get("ResponseMetadata", {}) if response else {}
         exhausted = metadata.pop("MaxAttemptsReached", False)
         return Verdict(None, reason="MaxAttemptsReached" if exhausted else None)

@@ -442,7 +442,7 @@ def test_listened_calls_have_the_profile_of_the_client(isolated, monkeypatch):
 
 def test_the_pause_before_a_listened_retry_is_that_of_the_client(monkeypatch):
     """It passes in the fake's time."""
-    monkeypatch.setattr("random.random", lambda: 1.0)
+    monkeypatch.setattr("random.SystemRandom.random", lambda _: 1.0)
     monkeypatch.setattr("time.sleep", lambda seconds: seconds and pytest.fail("it sleeps"))
     started = datetime.now(timezone.utc)
     backup = FakeBackup(clock=lambda: started)

@@ -60,10 +60,9 @@ def test_a_delay_is_bounded_when_thousands_of_attempts_are_allowed():
     assert decide(StandardRetry(10_000), TRANSIENT[0], 5_000).delay == 20.0
 
 
-def test_a_delay_is_drawn_from_the_whole_range(monkeypatch):
+def test_a_delay_is_drawn_from_the_whole_range():
     """Full jitter goes from no delay at all to the longest."""
-    monkeypatch.setattr("random.random", iter([0.0, 0.25]).__next__)
-    policy = StandardRetry()
+    policy = StandardRetry(jitter=iter([0.0, 0.25]).__next__)
 
     assert [decide(policy, TRANSIENT[0]).delay for _ in range(2)] == [0.0, 0.0125]
 
@@ -95,7 +94,7 @@ def test_a_delay_is_drawn_from_the_whole_range(monkeypatch):
 )
 def test_a_delay_is_at_least_what_aws_asks_for_within_limits(header, expected, monkeypatch):
     """``x-amz-retry-after`` is in milliseconds, and adds five seconds at most."""
-    monkeypatch.setattr("random.random", lambda: 0.5)
+    monkeypatch.setattr("random.SystemRandom.random", lambda _: 0.5)
     error = error_of("ServiceUnavailableException", 500, headers={"x-amz-retry-after": header})
 
     assert decide(StandardRetry(), error).delay == expected

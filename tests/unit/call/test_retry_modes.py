@@ -46,7 +46,7 @@ def test_legacy_mode_doubles_its_delays_from_one_second_on():
 
 def test_legacy_mode_retries_after_a_delay_of_zero(monkeypatch):
     """A delay of zero does not mean that there is no retry."""
-    monkeypatch.setattr("random.random", lambda: 0.0)
+    monkeypatch.setattr("random.SystemRandom.random", lambda _: 0.0)
 
     assert decide(LegacyRetry(), TRANSIENT[0]) == Verdict(0.0)
 
