@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from .deployment import zipped
 from .functions import start_and_invoke
-from .peers import LIBRARY, PEERS, Peer
+from .peers import CAPO, LIBRARY, PEERS, SPECIFICATION, Peer
 from .process import run
 from .surroundings import Surroundings
 
@@ -72,6 +73,15 @@ def throttled_function(peer: Peer, around: Surroundings) -> Figures:
     return {"function-throttled": init + first}
 
 
+def deployed(peer: Peer, around: Surroundings) -> Figures:
+    """Zip what a function has to bring along, with and without the runtime's botocore."""
+    del around
+    return {
+        "zip": zipped(peer, beside_boto3=False),
+        "zip-beside": zipped(peer, beside_boto3=True),
+    }
+
+
 def warm(peer: Peer, around: Surroundings) -> Figures:
     """Make many calls over one connection."""
     return {"warm": run(peer, "warm", WARM_CALLS, environment=around.keys).result}
@@ -114,6 +124,7 @@ MEASUREMENTS = (
     Measurement(cold_memory),
     Measurement(function, needs_quota=True),
     Measurement(throttled_function, needs_quota=True),
+    Measurement(deployed, peers=(LIBRARY, SPECIFICATION, CAPO), is_constant=True),
     Measurement(warm),
     Measurement(threads),
     Measurement(retained),

@@ -24,9 +24,18 @@ class Peer:
     """What it is called in tables."""
 
     @property
+    def _environment(self) -> Path:
+        return ENVIRONMENTS / f"{PYTHON_VERSION}-peer-{self.program}"
+
+    @property
     def python(self) -> str:
         """The interpreter of its environment."""
-        return str(ENVIRONMENTS / f"{PYTHON_VERSION}-peer-{self.program}" / "bin" / "python")
+        return str(self._environment / "bin" / "python")
+
+    @property
+    def site_packages(self) -> Path:
+        """The folder that its packages are installed in."""
+        return self._environment / "lib" / f"python{PYTHON_VERSION}" / "site-packages"
 
     def packages(self) -> dict[str, str]:
         """The version of each package that it is installed with, by name."""
