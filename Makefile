@@ -21,20 +21,43 @@ BOTOCORES := 1.40.0 1.41 1.42 1.43 1.44
 PEERS := $(foreach peer,library specification capo floor,.venv/$(VERSION)-peer-$(peer)/complete)
 
 .DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { name[++n] = $$1; text[n] = $$2; \
+		if (length($$1) > width) width = length($$1) } \
+		END { for (i = 1; i <= n; i++) printf "make %-" width "s  %s\n", name[i], text[i] }' \
+		$(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: $(DEMO)/complete ## run examples/demo.py with the package alone installed
 	$(DEMO)/bin/python examples/demo.py
 
+KINDS := test-latest test-parity test-faults test-concurrency test-lowest test-integrations test-beside
+
 .PHONY: test
-test: check ## run every check and every test, two kinds of them at a time
-	$(MAKE) --jobs=2 --output-sync=target test-latest test-parity test-faults test-concurrency \
-		test-lowest test-integrations test-beside
-	$(MAKE) coverage
+test: ## run every check and every test, two kinds of them at a time
+	@$(SAY_WHAT_RUNS); $(MAKE) running-check && \
+		$(MAKE) --jobs=2 --output-sync=target $(KINDS:%=running-%) && $(MAKE) coverage
+
+.PHONY: quick
+quick: $(DEV)/complete ## run the checks and the tests that find most mistakes, in under 90 seconds
+	@$(SAY_WHAT_RUNS); $(MAKE) --jobs=2 --output-sync=target \
+		running-test-unit running-check running-test-functional
+
+# With --output-sync a target's output comes when the target is done. So every 30 seconds a line says
+# which are running; it stops with the shell that started it.
+RUNNING := .venv/running
+SAY_WHAT_RUNS = rm -rf $(RUNNING); mkdir -p $(RUNNING); began=$$(date +%s); \
+	while sleep 30 >/dev/null 2>&1 && kill -0 $$$$ 2>/dev/null; do \
+		seconds=$$(($$(date +%s) - began)); \
+		printf '%d:%02d running %s\n' $$((seconds / 60)) $$((seconds % 60)) "$$(ls -m $(RUNNING))"; \
+	done & trap "kill $$! 2>/dev/null" EXIT
+
+running-%:
+	@touch $(RUNNING)/$*; $(MAKE) $*; \
+		status=$$?; rm -f $(RUNNING)/$*; exit $$status
 
 ZIZMOR = $(DEV)/bin/zizmor --offline --pedantic --strict-collection --quiet .github
 
@@ -61,6 +84,14 @@ MAIN = --ignore tests/integrations --ignore tests/beside --ignore tests/concurre
 test-latest: $(DEV)/complete $(CLI)/complete ## run the tests against the newest dependencies
 	CLIENT_AWS_CLI=$(abspath $(CLI))/bin/aws $(DEV)/bin/coverage run --data-file=.coverage.latest \
 		-m pytest $(MAIN) --ignore tests/parity
+
+.PHONY: test-unit
+test-unit: $(DEV)/complete ## run the tests of each part by itself
+	$(DEV)/bin/pytest tests/unit
+
+.PHONY: test-functional
+test-functional: $(DEV)/complete ## run the tests of what a user sees, imports and reads
+	$(DEV)/bin/pytest tests/functional tests/cold tests/docs
 
 .PHONY: test-parity
 test-parity: $(DEV)/complete ## compare the client with boto3
