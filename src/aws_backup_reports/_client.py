@@ -120,7 +120,9 @@ class Client:
         """Let the handlers of a session listen, and those of all of botocore's clients."""
         # Those that are registered by now; later ones have no effect, as in boto3.
         self._emitter = copy.copy(emitter)
-        if has_foreign_builtin_handlers() or has_foreign_handlers(self._emitter):
+        listens = has_foreign_builtin_handlers() or has_foreign_handlers(self._emitter)
+        # A tracer listens by replacing: what its calls need is made now, not in the first of them.
+        if listens or is_replaced():
             self._botocore_delegate()
 
     @cached_property

@@ -52,6 +52,16 @@ def test_a_replaced_method_is_noticed(module, owner, name, kind, monkeypatch):
     assert is_replaced()
 
 
+def test_what_a_tracer_needs_is_made_with_the_client(monkeypatch):
+    """The first call is not the time to make it: a small Lambda function has no CPU left then."""
+    make = botocore.client.BaseClient._make_api_call
+    monkeypatch.setattr(botocore.client.BaseClient, "_make_api_call", lambda *parts: make(*parts))
+
+    client = BackupClient("eu-west-1", **KEYS)
+
+    assert client._delegate is not None
+
+
 def test_a_method_that_its_own_library_decorates_is_original():
     """Botocore itself wraps ``_make_api_call``. A missing method is not original."""
     assert is_original(botocore.client.BaseClient, "_make_api_call")
