@@ -46,6 +46,7 @@ def backup(server: FakeBackupServer, monkeypatch: pytest.MonkeyPatch) -> FakeBac
     monkeypatch.setattr(driving, "time", SimpleNamespace(sleep=server.backup.advance))
     monkeypatch.setenv("AWS_ENDPOINT_URL_BACKUP", server.endpoint_url)
     monkeypatch.setenv("AWS_REGION", "us-east-1")  # as Lambda does
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", server.endpoint_url)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secretEXAMPLE")
     return server.backup
