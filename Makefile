@@ -16,6 +16,7 @@ JAVASCRIPT := .venv/javascript
 ACTIONLINT := .venv/actionlint
 MUTANTS := .venv/$(VERSION)-mutants
 BENCH := .venv/$(VERSION)-bench
+DOCS := .venv/$(VERSION)-docs
 # The lowest botocore that is supported, and of each later minor version the newest.
 BOTOCORES := 1.40.0 1.41 1.42 1.43 1.44
 PEERS := $(foreach peer,library specification capo floor,.venv/$(VERSION)-peer-$(peer)/complete)
@@ -35,6 +36,9 @@ demo: $(DEMO)/complete ## run examples/demo.py with the package alone installed
 	$(DEMO)/bin/python examples/demo.py
 
 KINDS := test-latest test-parity test-faults test-concurrency test-lowest test-integrations test-beside
+ifneq ($(VERSION),3.10)
+KINDS += docs
+endif
 
 .PHONY: test
 test: ## run every check and every test, two kinds of them at a time
@@ -77,7 +81,7 @@ check-workflows: $(DEV)/complete $(ACTIONLINT)/complete ## check the workflow fi
 
 # What has a target of its own is left out.
 MAIN = --ignore tests/integrations --ignore tests/beside --ignore tests/concurrency \
-	--ignore tests/faults
+	--ignore tests/faults --ignore tests/website
 
 # coverage begins before pytest does, since pytest loads the plugin of this package at its start.
 .PHONY: test-latest
@@ -165,6 +169,16 @@ test-all: ## run "make test" with each supported Python that is installed
 		fi; \
 	done
 
+# Needs Python 3.11, as the builder and mkdocstrings do.
+.PHONY: docs
+docs: $(DOCS)/complete ## build the documentation into site/, warnings being errors, and check it
+	$(DOCS)/bin/zensical build --clean --strict
+	$(DOCS)/bin/pytest tests/website
+
+.PHONY: docs-serve
+docs-serve: $(DOCS)/complete ## show the documentation on http://localhost:8000, and follow changes
+	$(DOCS)/bin/zensical serve
+
 .PHONY: faults
 faults: $(DEV)/complete ## play every fault with boto3 and with this client, and write docs/reliability.md
 	CLIENT_FAULTS=all $(DEV)/bin/pytest tests/faults
@@ -194,7 +208,7 @@ format: $(DEV)/complete ## format the code and fix what the linter can fix
 
 .PHONY: clean
 clean: ## remove the environments, the caches and what was built
-	rm -rf .venv .mutants .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache dist
+	rm -rf .venv .cache .mutants .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache dist site
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The lowest version of each dependency of the package; boto3 carries the numbers of its botocore.
@@ -205,6 +219,7 @@ $(DEV)/complete: INSTALL = --group dev
 $(INTEGRATIONS)/complete: INSTALL = --group integrations
 $(LOWEST)/complete: INSTALL = --group test $(FLOORS)
 $(BENCH)/complete: INSTALL = --group bench
+$(DOCS)/complete: INSTALL = --group docs
 $(MUTANTS)/complete: INSTALL = --group mutants
 .venv/$(VERSION)-botocore-%/complete: INSTALL = --group integrations \
 	$(foreach each,botocore boto3,"$(each)==$(*:botocore-%=%).*")

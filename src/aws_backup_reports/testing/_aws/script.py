@@ -32,6 +32,7 @@ class JobScript:
     """
 
     statuses: Sequence[str] = ("CREATED", "RUNNING", "COMPLETED")
+    """In their order; the job stays in the last."""
 
     seconds: float | None = None
     """By the fake's clock, which `FakeBackup.advance` moves. None counts describes instead."""
