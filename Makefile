@@ -179,6 +179,10 @@ docs: $(DOCS)/complete ## build the documentation into site/, warnings being err
 docs-serve: $(DOCS)/complete ## show the documentation on http://localhost:8000, and follow changes
 	$(DOCS)/bin/zensical serve
 
+.PHONY: pictures
+pictures: $(DEV)/complete ## draw the pictures of the documentation from the code and the benchmarks
+	$(DEV)/bin/python docs/pictures/draw.py
+
 .PHONY: faults
 faults: $(DEV)/complete ## play every fault with boto3 and with this client, and write docs/reliability.md
 	CLIENT_FAULTS=all $(DEV)/bin/pytest tests/faults
@@ -186,6 +190,7 @@ faults: $(DEV)/complete ## play every fault with boto3 and with this client, and
 .PHONY: bench
 bench: $(BENCH)/complete $(PEERS) ## measure the cost beside boto3, as docs/performance.md shows it; needs Linux
 	$(BENCH)/bin/python -m benchmarks --rounds $(ROUNDS)
+	$(BENCH)/bin/python docs/pictures/draw.py
 
 .PHONY: bench-stress
 bench-stress: $(BENCH)/complete $(PEERS) ## look for calls that fail under threads and ever new connections
