@@ -13,13 +13,14 @@ TITLE = "Cost beside boto3, which is 1: shorter is cheaper"
 CHART = ROOT / "docs" / "performance.svg"
 
 COLOURS = {LIBRARY: "#1f83e0", CAPO: "#d9822b", FLOOR: "#8b949e"}
-LEFT, UNIT_WIDTH, BAR, GAP, TOP = 400, 320, 9, 12, 40
+WIDTH, LEFT, UNIT_WIDTH, BAR, LABEL, TOP = 520, 8, 370, 9, 32, 52
+"""Narrow enough for a phone to show the text at a readable size: the labels are above the bars."""
 MOST = 1.25
 """The ratio that the chart ends at; longer bars are cut there and say their number."""
 
 # Without a background of its own, it takes that of the page; the text follows the reader's theme.
 STYLE = (
-    "text{font:13px sans-serif;fill:#1f2328}.number{font-size:10px}line{stroke:#1f2328}"
+    "text{font:14px sans-serif;fill:#1f2328}.number{font-size:10px}line{stroke:#1f2328}"
     "@media(prefers-color-scheme:dark){text{fill:#e6edf3}line{stroke:#e6edf3}}"
 )
 
@@ -27,12 +28,12 @@ STYLE = (
 def draw(rounds: list[Round]) -> None:
     """Write the chart as SVG."""
     rows = [row for row in ROWS if row.unit is not None and row.values(rounds, LIBRARY)]
-    height = len(COLOURS) * BAR + GAP
+    height = LABEL + len(COLOURS) * BAR
     bottom = TOP + len(rows) * height
-    one = LEFT + UNIT_WIDTH
-    width, total = LEFT + UNIT_WIDTH * MOST + 40, bottom + 10
+    one, total = LEFT + UNIT_WIDTH, bottom + 10
+    size = f'width="{WIDTH}" height="{total}" viewBox="0 0 {WIDTH} {total}"'
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {total}" role="img">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img">',
         f"<title>{TITLE}</title><style>{STYLE}</style>",
         *_legend(),
         f'<text x="{one}" y="{TOP - 8}" text-anchor="middle">boto3</text>',
@@ -40,15 +41,14 @@ def draw(rounds: list[Round]) -> None:
     ]
     for number, row in enumerate(rows):
         top = TOP + number * height
-        middle = top + len(COLOURS) * BAR / 2 + 4
-        parts.append(f'<text x="{LEFT - 8}" y="{middle}" text-anchor="end">{_title(row)}</text>')
-        parts += _bars(row, rounds, top)
+        parts.append(f'<text x="{LEFT}" y="{top + LABEL - 6}">{_title(row)}</text>')
+        parts += _bars(row, rounds, top + LABEL)
     CHART.write_text("\n".join([*parts, "</svg>"]) + "\n")
 
 
 def _legend() -> list[str]:
     return [
-        f'<text x="{8 + 170 * place}" y="20" style="fill:{colour}">■ {peer.label}</text>'
+        f'<text x="{LEFT + 170 * place}" y="20" style="fill:{colour}">■ {peer.label}</text>'
         for place, (peer, colour) in enumerate(COLOURS.items())
     ]
 

@@ -58,7 +58,7 @@ class BackupClient(Caller):
       Config and event handlers are used.
     - `call_timeout`: seconds that a call may take, with connecting, attempts and pauses; only
       name resolution and a refresh of the credentials are excepted. None: no limit, as in boto3.
-    - `max_response_bytes`: how long the body of an answer may be.
+    - `max_response_bytes`: how long the body of an answer may be; 16 MiB by default.
     - `correct_clock`: whether the time of signatures is corrected, and the request sent once
       more, when AWS rejects it.
 
