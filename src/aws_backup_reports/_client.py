@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Callable
 from functools import cached_property, partial, wraps
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 from weakref import WeakMethod, proxy
 
 from botocore import UNSIGNED
@@ -18,6 +18,7 @@ from ._boto3.listening import has_foreign_builtin_handlers, has_foreign_handlers
 from ._call.retry import RETRY_MODES, StandardRetry
 from ._http.clock import SigningClock
 from ._http.sign import Signer
+from ._lazy import LazyModule
 from ._lookup.config import merge_config, resolve_region, resolve_settings
 from ._lookup.credentials import resolve_credentials
 from ._lookup.endpoint import without_userinfo
@@ -29,13 +30,15 @@ from ._wire.response import Answer
 from .exceptions import add_advice
 
 if TYPE_CHECKING:
-    import boto3
-    import botocore.session
-    from botocore.config import Config
+    from botocore import config as botocore_config
 
+    from ._boto3 import exceptions as client_exceptions
+    from ._boto3 import meta as client_meta
     from ._boto3.delegate import Delegate
-    from ._boto3.exceptions import BackupExceptions
-    from ._boto3.meta import ClientMeta
+else:
+    botocore_config = LazyModule("botocore.config")
+    client_exceptions = LazyModule("aws_backup_reports._boto3.exceptions")
+    client_meta = LazyModule("aws_backup_reports._boto3.meta")
 
 # botocore compares it by identity, so a Config that holds it is pickled with its name.
 copyreg.pickle(type(UNSIGNED), lambda _: "UNSIGNED")
@@ -65,6 +68,12 @@ def _explained(init: InitT) -> InitT:
     return cast("InitT", explained)
 
 
+class Session(Protocol):
+    """A ``boto3.Session`` or a botocore session; type checkers see what both have."""
+
+    def get_credentials(self) -> Any: ...
+
+
 class Client:
     """A client, except for how it makes its calls."""
 
@@ -85,11 +94,11 @@ class Client:
         aws_access_key_id: str | None = None,
         aws_secret_access_key: str | None = None,
         aws_session_token: str | None = None,
-        config: Config | None = None,
+        config: botocore_config.Config | None = None,
         aws_account_id: str | None = None,
         *,
         profile_name: str | None = None,
-        session: boto3.Session | botocore.session.Session | None = None,
+        session: Session | None = None,
         call_timeout: float | None = None,
         max_response_bytes: int = MAX_RESPONSE_BYTES,
         correct_clock: bool = True,
@@ -126,19 +135,15 @@ class Client:
             self._botocore_delegate()
 
     @cached_property
-    def meta(self) -> ClientMeta:
+    def meta(self) -> client_meta.ClientMeta:
         """The settings that the client works with, and the events of its calls."""
-        from ._boto3.meta import ClientMeta  # lazy: 0.2 ms; few ask
-
         # Weak: a client that is dropped must close its connections at once.
-        return ClientMeta(self._settings, self._config, WeakMethod(self._events))
+        return client_meta.ClientMeta(self._settings, self._config, WeakMethod(self._events))
 
     @property
-    def exceptions(self) -> BackupExceptions:
+    def exceptions(self) -> client_exceptions.BackupExceptions:
         """The error classes, the very ones that this package exports."""
-        from ._boto3.exceptions import BackupExceptions  # lazy: 0.2 ms; few name errors this way
-
-        return BackupExceptions()
+        return client_exceptions.BackupExceptions()
 
     def can_paginate(self, operation_name: str) -> bool:
         """Return whether a method has pages. Raises KeyError for the name of no method."""

@@ -5,44 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import OperationNotPageableError
 
-from ._caller import Caller
+from ._call.deadline import LambdaContext
+from ._lazy import LazyModule
+from ._operations import LEFT_OUT, Operations, given
 from ._wire import operations
 from .exceptions import add_advice
+from .models import AnyReportJobStatus, ReportJob, ReportPlan
 
 if TYPE_CHECKING:
-    from typing_extensions import Never, Self, Unpack
+    from . import params
+    from ._boto3 import paginator, waiter
+else:
+    params = LazyModule("aws_backup_reports.params")
+    paginator = LazyModule("aws_backup_reports._boto3.paginator")
+    waiter = LazyModule("aws_backup_reports._boto3.waiter")
 
-    from ._boto3.paginator import Paginator
-    from ._boto3.waiter import ReportJobWaiter
-    from ._call.deadline import LambdaContext
-    from .models import ReportJob, ReportPlan
-    from .params import (
-        CreateReportPlanParams,
-        DeleteReportPlanParams,
-        DescribeReportJobParams,
-        DescribeReportPlanParams,
-        ListReportJobsParams,
-        ListReportPlansParams,
-        StartReportJobParams,
-        UpdateReportPlanParams,
-    )
-    from .responses import (
-        CreateReportPlanResponse,
-        DeleteReportPlanResponse,
-        DescribeReportJobResponse,
-        DescribeReportPlanResponse,
-        ListReportJobsResponse,
-        ListReportPlansResponse,
-        StartReportJobResponse,
-        UpdateReportPlanResponse,
-    )
+ClientT = TypeVar("ClientT", bound="BackupClient")
 
 
-class BackupClient(Caller):
+class BackupClient(Operations):
     """A client for AWS Backup report jobs, to be used like boto3's ``client("backup")``.
 
     Settings and credentials are looked up where boto3 looks them up, and in ``AWS_REGION``
@@ -70,123 +55,60 @@ class BackupClient(Caller):
     It pickles by its arguments and looks everything else up again where it is unpickled.
     """
 
-    def create_report_plan(
-        self, *args: Never, **params: Unpack[CreateReportPlanParams]
-    ) -> CreateReportPlanResponse:
-        """Create a report plan, which AWS Backup runs daily. Source: ``CreateReportPlan``.
-
-        Raises AlreadyExistsException, LimitExceededException (20 plans an account and Region),
-        InvalidParameterValueException, MissingParameterValueException and
-        ServiceUnavailableException.
-        """
-        return self._call(operations.CREATE_REPORT_PLAN, args, params)
-
-    def delete_report_plan(
-        self, *args: Never, **params: Unpack[DeleteReportPlanParams]
-    ) -> DeleteReportPlanResponse:
-        """Delete a report plan; its jobs and reports stay. Source: ``DeleteReportPlan``.
-
-        Raises ResourceNotFoundException, ConflictException, InvalidParameterValueException,
-        MissingParameterValueException and ServiceUnavailableException.
-        """
-        return self._call(operations.DELETE_REPORT_PLAN, args, params)
-
-    def describe_report_job(
-        self, *args: Never, **params: Unpack[DescribeReportJobParams]
-    ) -> DescribeReportJobResponse:
-        """Return the details of a report job. Source: ``DescribeReportJob``.
-
-        `ReportJobId` is the id that starting or listing jobs returned. The result is boto3's
-        dict; its ``report_job`` is the same as a `ReportJob`.
-
-        Raises ResourceNotFoundException, MissingParameterValueException and
-        ServiceUnavailableException, or `ClientError` for other codes: AWS may answer
-        AccessDeniedException for a job that does not exist. ParamValidationError before
-        anything is sent, `InvalidResponseError` for a broken answer, and botocore's connection
-        errors when there was none.
-        """
-        return self._call(operations.DESCRIBE_REPORT_JOB, args, params)
-
-    def describe_report_plan(
-        self, *args: Never, **params: Unpack[DescribeReportPlanParams]
-    ) -> DescribeReportPlanResponse:
-        """Return the details of a report plan. Source: ``DescribeReportPlan``.
-
-        Raises ResourceNotFoundException, InvalidParameterValueException,
-        MissingParameterValueException and ServiceUnavailableException.
-        """
-        return self._call(operations.DESCRIBE_REPORT_PLAN, args, params)
-
-    def list_report_jobs(
-        self, *args: Never, **params: Unpack[ListReportJobsParams]
-    ) -> ListReportJobsResponse:
-        """Return one page of the report jobs. Source: ``ListReportJobs``.
-
-        A page may be empty and still have a ``next_token``.
-
-        Raises InvalidParameterValueException, ResourceNotFoundException and
-        ServiceUnavailableException.
-        """
-        return self._call(operations.LIST_REPORT_JOBS, args, params)
-
-    def list_report_plans(
-        self, *args: Never, **params: Unpack[ListReportPlansParams]
-    ) -> ListReportPlansResponse:
-        """Return one page of the report plans. Source: ``ListReportPlans``.
-
-        A page may be empty and still have a ``next_token``.
-
-        Raises InvalidParameterValueException and ServiceUnavailableException.
-        """
-        return self._call(operations.LIST_REPORT_PLANS, args, params)
-
-    def start_report_job(
-        self, *args: Never, **params: Unpack[StartReportJobParams]
-    ) -> StartReportJobResponse:
-        """Start an on-demand job of a report plan. Source: ``StartReportJob``.
-
-        Raises ResourceNotFoundException, InvalidParameterValueException,
-        MissingParameterValueException and ServiceUnavailableException.
-        """
-        return self._call(operations.START_REPORT_JOB, args, params)
-
-    def update_report_plan(
-        self, *args: Never, **params: Unpack[UpdateReportPlanParams]
-    ) -> UpdateReportPlanResponse:
-        """Change a report plan; what is left out stays as it is. Source: ``UpdateReportPlan``.
-
-        Raises ResourceNotFoundException, ConflictException, InvalidParameterValueException,
-        MissingParameterValueException and ServiceUnavailableException.
-        """
-        return self._call(operations.UPDATE_REPORT_PLAN, args, params)
-
-    def iter_report_jobs(self, **params: Unpack[ListReportJobsParams]) -> Iterator[ReportJob]:
+    def iter_report_jobs(
+        self,
+        *,
+        ByReportPlanName: str = LEFT_OUT,
+        ByCreationBefore: params.Timestamp = LEFT_OUT,
+        ByCreationAfter: params.Timestamp = LEFT_OUT,
+        ByStatus: AnyReportJobStatus = LEFT_OUT,
+        MaxResults: int = LEFT_OUT,
+        NextToken: str = LEFT_OUT,
+    ) -> Iterator[ReportJob]:
         """Iterate over every report job that `list_report_jobs` finds, page by page.
 
-        A page is requested when its first job is needed. Raises PaginationError when AWS sends
-        the same token twice, and what `list_report_jobs` raises.
+        It takes the parameters of `list_report_jobs`. A page is requested when its first job is
+        needed. Raises PaginationError when AWS sends the same token twice, and what
+        `list_report_jobs` raises.
         """
-        for page in self._pages(operations.LIST_REPORT_JOBS, params):
+        wanted = given(
+            ByReportPlanName=ByReportPlanName,
+            ByCreationBefore=ByCreationBefore,
+            ByCreationAfter=ByCreationAfter,
+            ByStatus=ByStatus,
+            MaxResults=MaxResults,
+            NextToken=NextToken,
+        )
+        for page in self._pages(operations.LIST_REPORT_JOBS, wanted):
             yield from page.report_jobs
 
-    def iter_report_plans(self, **params: Unpack[ListReportPlansParams]) -> Iterator[ReportPlan]:
-        """Iterate over every report plan that `list_report_plans` finds, page by page."""
-        for page in self._pages(operations.LIST_REPORT_PLANS, params):
+    def iter_report_plans(
+        self, *, MaxResults: int = LEFT_OUT, NextToken: str = LEFT_OUT
+    ) -> Iterator[ReportPlan]:
+        """Iterate over every report plan that `list_report_plans` finds, page by page.
+
+        It takes the parameters of `list_report_plans`. Raises PaginationError when AWS sends the
+        same token twice, and what `list_report_plans` raises.
+        """
+        wanted = given(MaxResults=MaxResults, NextToken=NextToken)
+        for page in self._pages(operations.LIST_REPORT_PLANS, wanted):
             yield from page.report_plans
 
     def latest_report_job(
-        self, *, ReportPlanName: str, status: str | None = None
+        self, *, ReportPlanName: str, status: AnyReportJobStatus | None = None
     ) -> ReportJob | None:
         """Return the job of a plan that was created last; None when the plan has no jobs.
 
         With `status`, only jobs in that status count. AWS promises no order, so all pages are
         read. Raises what `iter_report_jobs` raises.
         """
-        params: ListReportJobsParams = {"ByReportPlanName": ReportPlanName, "MaxResults": 1000}
-        if status is not None:
-            params["ByStatus"] = status
-        jobs = (job for job in self.iter_report_jobs(**params) if job.creation_time is not None)
-        return max(jobs, key=attrgetter("creation_time"), default=None)
+        jobs = self.iter_report_jobs(
+            ByReportPlanName=ReportPlanName,
+            ByStatus=LEFT_OUT if status is None else status,
+            MaxResults=1000,
+        )
+        dated = (job for job in jobs if job.creation_time is not None)
+        return max(dated, key=attrgetter("creation_time"), default=None)
 
     def wait_for_report_job(
         self,
@@ -270,7 +192,7 @@ class BackupClient(Caller):
         ask, patience = self._waiting(timeout, poll_every, wait_for_network)
         return self._poll_until_ended(Watch(ReportJobIds, patience, on_poll), ask)
 
-    def get_paginator(self, operation_name: str) -> Paginator:
+    def get_paginator(self, operation_name: str) -> paginator.Paginator:
         """Return boto3's paginator for ``list_report_jobs`` or ``list_report_plans``.
 
         Raises OperationNotPageableError for any other method, KeyError for an unknown name.
@@ -278,20 +200,18 @@ class BackupClient(Caller):
         if not self.can_paginate(operation_name):
             error = OperationNotPageableError(operation_name=operation_name)
             raise add_advice(error, "There are pages of list_report_jobs and list_report_plans")
-        from ._boto3.paginator import paginator  # lazy: 4 ms; few page in boto3's way
-
         operation = operations.OPERATIONS[operation_name]
         model = self.meta.service_model.operation_model(operation.name)
-        return paginator(getattr(self, operation_name), operation, model)
+        # Imported now, which takes 4 ms; few page in boto3's way.
+        return paginator.paginator(getattr(self, operation_name), operation, model)
 
-    def get_waiter(self, waiter_name: str) -> ReportJobWaiter:
+    def get_waiter(self, waiter_name: str) -> waiter.ReportJobWaiter:
         """Return boto3's waiter: ``report_job_completed``. Raises ValueError for another name."""
         if waiter_name not in self.waiter_names:
             known = ", ".join(self.waiter_names)
             raise ValueError(f"Waiter does not exist: {waiter_name}. There is: {known}")
-        from ._boto3.waiter import ReportJobWaiter  # lazy: 30 ms; few wait in boto3's way
-
-        return ReportJobWaiter(self.describe_report_job)
+        # Imported now, which takes 30 ms; few wait in boto3's way.
+        return waiter.ReportJobWaiter(self.describe_report_job)
 
     def generate_presigned_url(
         self,
@@ -313,7 +233,7 @@ class BackupClient(Caller):
         """Close the connections. A later call opens new ones, as in boto3."""
         self._transport.close()
 
-    def __enter__(self) -> Self:
+    def __enter__(self: ClientT) -> ClientT:
         return self
 
     def __exit__(self, *exc_info: object) -> None:

@@ -37,8 +37,12 @@ from botocore.exceptions import BotoCoreError, HTTPClientError
 from botocore.exceptions import ClientError as BotocoreClientError
 from botocore.exceptions import WaiterError as BotocoreWaiterError
 
+from ._lazy import LazyModule
+
 if TYPE_CHECKING:
-    from .models import ReportJob
+    from . import models
+else:
+    models = LazyModule("aws_backup_reports.models")
 
 ErrorT = TypeVar("ErrorT", bound=Exception)
 
@@ -241,7 +245,7 @@ class WaiterError(BotocoreWaiterError):
 class ReportJobFailed(WaiterError):
     """The job ended without a report."""
 
-    def __init__(self, job: ReportJob, response: dict[str, Any]) -> None:
+    def __init__(self, job: models.ReportJob, response: dict[str, Any]) -> None:
         reason = job.status_message or "AWS gives no reason"
         super().__init__(
             name="ReportJobCompleted",
@@ -258,7 +262,7 @@ class ReportJobTimeout(WaiterError):
     def __init__(
         self,
         timeout: float,
-        pending: Mapping[str, ReportJob | None],
+        pending: Mapping[str, models.ReportJob | None],
         *,
         limit: str = "",
         last_error: Exception | None = None,
@@ -286,7 +290,7 @@ class ReportJobTimeout(WaiterError):
         """What `start_and_wait` started with: the same token continues with the same job."""
 
     @property
-    def job(self) -> ReportJob | None:
+    def job(self) -> models.ReportJob | None:
         """The last job seen of those pending; None if none was seen."""
         return next((job for job in reversed(self.pending.values()) if job), None)
 

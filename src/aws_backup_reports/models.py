@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal, TypeAlias
 
 from ._shapes.shape import IntegerShape, ListShape, StringShape, TimestampShape
 from ._shapes.structure import OpenEnum, Structure, StructureShape, member
@@ -51,6 +52,25 @@ class ReportFormat(OpenEnum):
     JSON = "JSON"
 
 
+# The known values once more, since editors complete them where they see them.
+AnyReportJobStatus: TypeAlias = (
+    ReportJobStatus
+    | Literal["CREATED", "RUNNING", "COMPLETED", "COMPLETED_WITH_ISSUES", "FAILED"]
+    | str
+)
+AnyReportTemplate: TypeAlias = (
+    ReportTemplate
+    | Literal["RESOURCE_COMPLIANCE_REPORT", "CONTROL_COMPLIANCE_REPORT", "BACKUP_JOB_REPORT"]
+    | Literal["COPY_JOB_REPORT", "RESTORE_JOB_REPORT", "SCAN_JOB_REPORT"]
+    | str
+)
+AnyReportPlanDeploymentStatus: TypeAlias = (
+    ReportPlanDeploymentStatus
+    | Literal["CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS", "COMPLETED"]
+    | str
+)
+AnyReportFormat: TypeAlias = ReportFormat | Literal["CSV", "JSON"] | str
+
 SUCCEEDED = frozenset({ReportJobStatus.COMPLETED, ReportJobStatus.COMPLETED_WITH_ISSUES})
 
 
@@ -89,7 +109,7 @@ class ReportJob(Structure):
     report_plan_arn: str | None = member(StringShape())
     """The plan; it ends in ``report-plan:<name>-<uuid>``. Source: ``ReportJob$ReportPlanArn``."""
 
-    report_template: ReportTemplate | str | None = member(StringShape(ReportTemplate))
+    report_template: AnyReportTemplate | None = member(StringShape(ReportTemplate))
     """What the report is about. Source: ``ReportJob$ReportTemplate``."""
 
     creation_time: datetime | None = member(TimestampShape())
@@ -104,7 +124,7 @@ class ReportJob(Structure):
     Source: ``ReportJob$CompletionTime``.
     """
 
-    status: ReportJobStatus | str | None = member(StringShape(ReportJobStatus))
+    status: AnyReportJobStatus | None = member(StringShape(ReportJobStatus))
     """The status; a value added later is a plain string. Source: ``ReportJob$Status``."""
 
     status_message: str | None = member(StringShape())
@@ -152,7 +172,7 @@ class ReportJob(Structure):
 class ReportSetting(Structure):
     """What a report plan reports about. Source: ``ReportSetting``."""
 
-    report_template: ReportTemplate | str | None = member(
+    report_template: AnyReportTemplate | None = member(
         StringShape(ReportTemplate), is_required=True
     )
     """What the reports are about. Source: ``ReportSetting$ReportTemplate``."""
@@ -183,7 +203,7 @@ class ReportDeliveryChannel(Structure):
     s3_key_prefix: str | None = member(StringShape())
     """What the keys begin with; None: with ``Backup/``. Source: ``...$S3KeyPrefix``."""
 
-    formats: tuple[ReportFormat | str, ...] | None = member(ListShape(StringShape(ReportFormat)))
+    formats: tuple[AnyReportFormat, ...] | None = member(ListShape(StringShape(ReportFormat)))
     """The formats of the files; None: CSV. Source: ``ReportDeliveryChannel$Formats``."""
 
 
@@ -208,7 +228,7 @@ class ReportPlan(Structure):
     )
     """Where to, and in which formats. Source: ``ReportPlan$ReportDeliveryChannel``."""
 
-    deployment_status: ReportPlanDeploymentStatus | str | None = member(
+    deployment_status: AnyReportPlanDeploymentStatus | None = member(
         StringShape(ReportPlanDeploymentStatus)
     )
     """Whether a change is still in progress. Source: ``ReportPlan$DeploymentStatus``."""

@@ -8,12 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, TypeAlias
+
+from .models import AnyReportFormat, AnyReportJobStatus, AnyReportTemplate
 
 if TYPE_CHECKING:
-    from typing_extensions import Required
+    from typing_extensions import Required, TypedDict
+else:
+    try:  # before Python 3.12, pydantic accepts no other TypedDict
+        from typing_extensions import Required, TypedDict
+    except ImportError:
+        from typing import TypedDict
 
-Timestamp = datetime | float | str
+Timestamp: TypeAlias = datetime | float | str
 """An instant: a datetime, Unix seconds, or text in ISO 8601.
 
 A datetime or a text without an offset is in UTC, whatever the zone of the host, as in boto3.
@@ -26,14 +33,14 @@ class ReportDeliveryChannelParams(TypedDict, total=False):
     S3BucketName: Required[str]
     S3KeyPrefix: str
     """What the keys begin with; left out: with ``Backup/``."""
-    Formats: Sequence[str]
+    Formats: Sequence[AnyReportFormat]
     """``CSV``, ``JSON`` or both; left out: CSV. JSON is for one account and Region only."""
 
 
 class ReportSettingParams(TypedDict, total=False):
     """What a report plan reports about."""
 
-    ReportTemplate: Required[str]
+    ReportTemplate: Required[AnyReportTemplate]
     FrameworkArns: Sequence[str]
     NumberOfFrameworks: int
     Accounts: Sequence[str]
@@ -58,7 +65,7 @@ class ListReportJobsParams(TypedDict, total=False):
     """Jobs created before this instant; without an offset, it is in UTC."""
     ByCreationAfter: Timestamp
     """Jobs created after this instant; without an offset, it is in UTC."""
-    ByStatus: str
+    ByStatus: AnyReportJobStatus
     """``CREATED``, ``RUNNING``, ``COMPLETED``, ``FAILED`` or ``COMPLETED_WITH_ISSUES``."""
     MaxResults: int
     """Jobs in one page, 1 to 1,000."""

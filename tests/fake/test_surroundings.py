@@ -80,7 +80,7 @@ def test_the_fake_shares_only_the_table_of_operations_with_the_client():
     assert not {"boto3", "urllib3", "botocore.auth", "botocore.httpsession"} & loaded
     ours = {name for name in loaded if name.startswith("aws_backup_reports.")}
     assert {name.partition(".")[2] for name in ours if "testing" not in name} == {
-        *("_version", "exceptions", "models", "responses"),
+        *("_lazy", "_version", "exceptions", "models", "responses"),
         *("_shapes", "_shapes.shape", "_shapes.structure", "_shapes.timestamp"),
         *("_wire", "_wire.operations"),
     }

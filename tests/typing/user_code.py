@@ -34,8 +34,8 @@ assert_type(job, ReportJob)
 assert_type(job.report_job_id, str | None)
 assert_type(job.completion_time, datetime | None)
 assert_type(job.duration, timedelta | None)
-assert_type(job.status, ReportJobStatus | str | None)
-assert_type(job.report_template, ReportTemplate | str | None)
+status: ReportJobStatus | str | None = job.status
+template: ReportTemplate | str | None = job.report_template
 assert_type(job.is_finished, bool)
 assert_type(job.to_json(indent=2), str)
 if job.completion_time is not None:

@@ -57,11 +57,11 @@ described = client.describe_report_plan(ReportPlanName="nightly")
 assert_type(described, DescribeReportPlanResponse)
 plan = described.report_plan
 assert_type(plan, ReportPlan)
-assert_type(plan.deployment_status, ReportPlanDeploymentStatus | str | None)
+deployment_status: ReportPlanDeploymentStatus | str | None = plan.deployment_status
 assert_type(plan.report_setting, ReportSetting | None)
 assert_type(plan.report_delivery_channel, ReportDeliveryChannel | None)
 if plan.report_delivery_channel is not None:
-    assert_type(plan.report_delivery_channel.formats, tuple[ReportFormat | str, ...] | None)
+    formats: tuple[ReportFormat | str, ...] | None = plan.report_delivery_channel.formats
 if plan.report_setting is not None:
     assert_type(plan.report_setting.number_of_frameworks, int | None)
 

@@ -7,6 +7,7 @@ import pytest
 from botocore import xform_name
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
+from typing_extensions import get_type_hints
 
 from aws_backup_reports import exceptions, models, params, responses
 from aws_backup_reports._wire import service
@@ -198,11 +199,10 @@ def test_each_operation_has_a_method_and_parameter_types(method):
     operation = OPERATIONS[method]
     typed = getattr(params, f"{operation.name}Params")
 
-    annotations = getattr(BackupClient, method).__annotations__
+    declared = get_type_hints(getattr(BackupClient, method))
 
     assert method == xform_name(operation.name)
-    assert annotations["params"] == f"Unpack[{operation.name}Params]"
-    assert annotations["return"] == f"{operation.name}Response"
+    assert declared == {**get_type_hints(typed), "return": operation.response}
     assert operation.response is getattr(responses, f"{operation.name}Response")
     assert required_keys(typed) == {each.name: each.is_required for each in operation.parameters}
 

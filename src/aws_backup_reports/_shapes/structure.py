@@ -12,9 +12,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from .shape import Shape, ShapeError
 
-if TYPE_CHECKING:
-    from typing_extensions import Self
-
 StructureT = TypeVar("StructureT", bound="Structure")
 
 
@@ -90,7 +87,7 @@ class Structure:
         )
 
     @classmethod
-    def from_dict(cls, value: Mapping[str, Any]) -> Self:
+    def from_dict(cls: type[StructureT], value: Mapping[str, Any]) -> StructureT:
         """Build from boto3's dict, such as ``response["ReportJob"]``, or from `to_json_dict`'s.
 
         Times may be datetimes, text or Unix seconds, and become datetimes in UTC; a time without
@@ -112,7 +109,7 @@ class Structure:
             raise ValueError(str(error)) from error
 
     @classmethod
-    def from_json(cls, text: str | bytes) -> Self:
+    def from_json(cls: type[StructureT], text: str | bytes) -> StructureT:
         """Build from JSON text, such as that of `to_json`. Raises ValueError, as `from_dict`."""
         return cls.from_dict(json.loads(text))
 

@@ -10,6 +10,8 @@ from http import HTTPStatus
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
+from aws_backup_reports._lazy import LazyModule
+
 from ._aws.faults import Fault
 from ._aws.gateway import Gateway
 from ._aws.jobs import StoredReportJob
@@ -22,9 +24,11 @@ from ._wire.errors import framework_error, service_error
 from ._wire.messages import Answer, Ending, Request
 
 if TYPE_CHECKING:
-    from aws_backup_reports.client import BackupClient
+    from aws_backup_reports import client as clients
+else:
+    clients = LazyModule("aws_backup_reports.client")
 
-ClientT = TypeVar("ClientT", bound="BackupClient")
+ClientT = TypeVar("ClientT", bound="clients.BackupClient")
 
 ACCOUNT_ID = "111122223333"
 BUCKET = "backup-reports-111122223333"
@@ -72,7 +76,7 @@ class FakeBackup:
         )
         self._gateway = Gateway(self._service, self.credentials, region_name)
         self._requests: deque[Request] = deque(maxlen=keep_requests)
-        self._clients: list[BackupClient] = []
+        self._clients: list[clients.BackupClient] = []
 
     @property
     def requests(self) -> tuple[Request, ...]:
@@ -135,7 +139,7 @@ class FakeBackup:
     def client(self, cls: type[ClientT], **settings: Any) -> ClientT: ...
 
     @overload
-    def client(self, cls: None = None, **settings: Any) -> BackupClient: ...
+    def client(self, cls: None = None, **settings: Any) -> clients.BackupClient: ...
 
     def client(self, cls: type[Any] | None = None, **settings: Any) -> Any:
         """Return a client that calls this fake without a socket.

@@ -6,14 +6,18 @@ import threading
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
+from aws_backup_reports._lazy import LazyModule
+
 from ._backup import FakeBackup
 from ._serving.certificates import Certificates
 from ._serving.listener import Listener
 
 if TYPE_CHECKING:
-    from aws_backup_reports.client import BackupClient
+    from aws_backup_reports import client as clients
+else:
+    clients = LazyModule("aws_backup_reports.client")
 
-ClientT = TypeVar("ClientT", bound="BackupClient")
+ClientT = TypeVar("ClientT", bound="clients.BackupClient")
 
 # How often the listener checks whether it should stop, in seconds. A longer interval would make
 # leaving the `with` block slower, a shorter one would wake the thread more often for nothing.
@@ -100,15 +104,13 @@ class FakeBackupServer:
     def client(self, cls: type[ClientT], **settings: Any) -> ClientT: ...
 
     @overload
-    def client(self, cls: None = None, **settings: Any) -> BackupClient: ...
+    def client(self, cls: None = None, **settings: Any) -> clients.BackupClient: ...
 
     def client(self, cls: type[Any] | None = None, **settings: Any) -> Any:
         """Return a client that calls this server. `settings` are those of `BackupClient`.
 
         `cls` is a class to make in place of `BackupClient`; its constructor gets all settings.
         """
-        from aws_backup_reports.client import BackupClient  # lazy: other clients do not need it
-
         keys = self.backup.credentials
         defaults: dict[str, Any] = {
             "region_name": self.backup.region_name,
@@ -118,7 +120,7 @@ class FakeBackupServer:
             "aws_secret_access_key": keys.secret_access_key,
             "aws_session_token": keys.session_token,
         }
-        return (cls or BackupClient)(**{**defaults, **settings})
+        return (cls or clients.BackupClient)(**{**defaults, **settings})
 
     def start(self) -> None:
         """Start listening.
