@@ -8,17 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
+from ._typing import Required, TypedDict
 from .models import AnyReportFormat, AnyReportJobStatus, AnyReportTemplate
-
-if TYPE_CHECKING:
-    from typing_extensions import Required, TypedDict
-else:
-    try:  # before Python 3.12, pydantic accepts no other TypedDict
-        from typing_extensions import Required, TypedDict
-    except ImportError:
-        from typing import TypedDict
 
 Timestamp: TypeAlias = datetime | float | str
 """An instant: a datetime, Unix seconds, or text in ISO 8601.

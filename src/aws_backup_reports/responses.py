@@ -10,6 +10,19 @@ from ._shapes.structure import Member, StructureShape, missing, viewed, wire_nam
 from .exceptions import InvalidResponseError
 from .models import ReportJob, ReportPlan
 
+if TYPE_CHECKING:
+    from ._items import (
+        JobItems,
+        JobsItems,
+        NoItems,
+        PlanItems,
+        PlansItems,
+        StartedItems,
+        WrittenItems,
+    )
+else:  # what type checkers see of the items costs nothing
+    JobItems = JobsItems = NoItems = PlanItems = PlansItems = StartedItems = WrittenItems = dict
+
 ViewT = TypeVar("ViewT")
 
 
@@ -63,7 +76,7 @@ def response_members(**shapes: Shape) -> tuple[Member, ...]:
     return tuple(Member(name, wire_name_of(name), shape) for name, shape in shapes.items())
 
 
-class DescribeReportJobResponse(Response):
+class DescribeReportJobResponse(Response, JobItems):
     """The answer to ``describe_report_job``. Source: ``DescribeReportJobOutput``."""
 
     operation_name = "DescribeReportJob"
@@ -75,7 +88,7 @@ class DescribeReportJobResponse(Response):
         return self._view(ReportJob, "report_job")
 
 
-class StartReportJobResponse(Response):
+class StartReportJobResponse(Response, StartedItems):
     """The answer to ``start_report_job``. Source: ``StartReportJobOutput``."""
 
     operation_name = "StartReportJob"
@@ -96,7 +109,7 @@ class Page(Response):
         return self.get("NextToken") or None
 
 
-class ListReportJobsResponse(Page):
+class ListReportJobsResponse(Page, JobsItems):
     """The answer to ``list_report_jobs``. Source: ``ListReportJobsOutput``."""
 
     operation_name = "ListReportJobs"
@@ -110,7 +123,7 @@ class ListReportJobsResponse(Page):
         return tuple(viewed(ReportJob, job) for job in self.get("ReportJobs", ()) if job)
 
 
-class ReportPlanResponse(Response):
+class ReportPlanResponse(Response, WrittenItems):
     """What the operations that write a plan return."""
 
     members = response_members(
@@ -147,13 +160,13 @@ class UpdateReportPlanResponse(ReportPlanResponse):
     operation_name = "UpdateReportPlan"
 
 
-class DeleteReportPlanResponse(Response):
+class DeleteReportPlanResponse(Response, NoItems):
     """The answer to ``delete_report_plan``: it has no members."""
 
     operation_name = "DeleteReportPlan"
 
 
-class DescribeReportPlanResponse(Response):
+class DescribeReportPlanResponse(Response, PlanItems):
     """The answer to ``describe_report_plan``. Source: ``DescribeReportPlanOutput``."""
 
     operation_name = "DescribeReportPlan"
@@ -165,7 +178,7 @@ class DescribeReportPlanResponse(Response):
         return self._view(ReportPlan, "report_plan")
 
 
-class ListReportPlansResponse(Page):
+class ListReportPlansResponse(Page, PlansItems):
     """The answer to ``list_report_plans``. Source: ``ListReportPlansOutput``."""
 
     operation_name = "ListReportPlans"

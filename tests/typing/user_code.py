@@ -16,6 +16,7 @@ from aws_backup_reports import (
     ReportTemplate,
     ResourceNotFoundException,
 )
+from aws_backup_reports.dicts import ReportJobDict
 
 client = BackupClient(region_name="eu-west-1")
 BackupClient("eu-west-1", endpoint_url="http://127.0.0.1:8080", verify=False)
@@ -25,8 +26,12 @@ with BackupClient(aws_access_key_id="id", aws_secret_access_key="secret") as ent
 
 response = client.describe_report_job(ReportJobId="job-1")
 assert_type(response, DescribeReportJobResponse)
-status_as_in_boto3: str = response["ReportJob"]["Status"]
-request_id_as_in_boto3: str = response["ResponseMetadata"]["RequestId"]
+assert_type(response["ReportJob"], ReportJobDict)
+assert_type(response["ReportJob"].get("Status"), str | None)
+assert_type(response.get("ReportJob"), ReportJobDict | None)
+assert_type(response.get("ReportJob", {}), ReportJobDict)
+assert_type(response["ResponseMetadata"]["RequestId"], str)
+assert_type(response["SomethingNew"], Any)
 as_any_dict: dict[str, object] = dict(response)
 
 job = response.report_job

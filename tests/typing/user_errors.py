@@ -26,6 +26,8 @@ client.describe_report_jobs(ReportJobId="job-1")  # error: there is no such meth
 
 response = client.describe_report_job(ReportJobId="job-1")
 print(response.report_jobs)  # error: there is no such property
+number: int = response["ReportJob"]  # error: a job is a dict
+print(response["ReportJob"]["Stat"])  # error: there is no such member
 response.report_job = ReportJob()  # error: a response cannot be changed
 
 job = response.report_job

@@ -30,6 +30,7 @@ from aws_backup_reports import (
     UpdateReportPlanResponse,
     WaiterError,
 )
+from aws_backup_reports.dicts import ReportJobDict, ReportPlanDict
 from aws_backup_reports.testing import FakeBackup, FakeBackupServer
 
 client = BackupClient()
@@ -46,6 +47,8 @@ created = client.create_report_plan(
 )
 assert_type(created, CreateReportPlanResponse)
 assert_type(created.report_plan_arn, str)
+assert_type(created["ReportPlanArn"], str)
+assert_type(created["CreationTime"], datetime)
 assert_type(created.creation_time, datetime)
 assert_type(
     client.update_report_plan(ReportPlanName="nightly", ReportPlanDescription="Backup jobs"),
@@ -55,6 +58,7 @@ assert_type(client.delete_report_plan(ReportPlanName="nightly"), DeleteReportPla
 
 described = client.describe_report_plan(ReportPlanName="nightly")
 assert_type(described, DescribeReportPlanResponse)
+assert_type(described["ReportPlan"], ReportPlanDict)
 plan = described.report_plan
 assert_type(plan, ReportPlan)
 deployment_status: ReportPlanDeploymentStatus | str | None = plan.deployment_status
@@ -68,6 +72,7 @@ if plan.report_setting is not None:
 started = client.start_report_job(ReportPlanName="nightly", IdempotencyToken="once")
 assert_type(started, StartReportJobResponse)
 assert_type(started.report_job_id, str)
+assert_type(started["ReportJobId"], str)
 
 jobs = client.list_report_jobs(
     ByStatus=ReportJobStatus.COMPLETED,
@@ -78,9 +83,12 @@ jobs = client.list_report_jobs(
 assert_type(jobs, ListReportJobsResponse)
 assert_type(jobs.report_jobs, tuple[ReportJob, ...])
 assert_type(jobs.next_token, str | None)
+assert_type(jobs["ReportJobs"], list[ReportJobDict])
+assert_type(jobs.get("NextToken"), str | None)
 plans = client.list_report_plans()
 assert_type(plans, ListReportPlansResponse)
 assert_type(plans.report_plans, tuple[ReportPlan, ...])
+assert_type(plans["ReportPlans"], list[ReportPlanDict])
 
 assert_type(client.iter_report_jobs(ByCreationAfter=1704164645.5), Iterator[ReportJob])
 assert_type(client.iter_report_plans(MaxResults=10), Iterator[ReportPlan])

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import is_dataclass
+from datetime import datetime
 
 import pytest
 from botocore import xform_name
@@ -9,7 +10,7 @@ from botocore.loaders import Loader
 from botocore.model import ServiceModel
 from typing_extensions import get_type_hints
 
-from aws_backup_reports import exceptions, models, params, responses
+from aws_backup_reports import dicts, exceptions, models, params, responses
 from aws_backup_reports._wire import service
 from aws_backup_reports._wire.operations import OPERATIONS
 from aws_backup_reports.client import BackupClient
@@ -214,6 +215,35 @@ def test_types_of_structures_are_as_aws_models_them(structure):
     typed = getattr(params, f"{structure}Params")
 
     assert list(typed.__annotations__) == list(modelled.members)
+    assert required_keys(typed) == {
+        name: name in modelled.required_members for name in modelled.members
+    }
+
+
+PYTHON_TYPES = {"string": str, "integer": int, "timestamp": datetime}
+
+
+def python_type(shape):
+    """Return the type that a shape of AWS's model has in boto3's dicts."""
+    if shape.type_name == "list":
+        return list[python_type(shape.member)]
+    if shape.type_name == "structure":
+        return getattr(dicts, f"{shape.name}Dict")
+    return PYTHON_TYPES[shape.type_name]
+
+
+@pytest.mark.parametrize(
+    "structure",
+    ["ReportJob", "ReportDestination", "ReportPlan", "ReportSetting", "ReportDeliveryChannel"],
+)
+def test_types_of_dicts_are_as_aws_models_them(structure):
+    """Names, order, types and required keys are the same."""
+    modelled = MODEL.shape_for(structure)
+    typed = getattr(dicts, f"{structure}Dict")
+
+    assert list(get_type_hints(typed).items()) == [
+        (name, python_type(shape)) for name, shape in modelled.members.items()
+    ]
     assert required_keys(typed) == {
         name: name in modelled.required_members for name in modelled.members
     }

@@ -1,0 +1,23 @@
+"""What Python's typing module has only in some versions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing_extensions import NotRequired, Required, TypedDict
+else:
+    try:  # before Python 3.12, pydantic accepts no other TypedDict
+        from typing_extensions import NotRequired, Required, TypedDict
+    except ImportError:
+        from typing import TypedDict
+
+        class Required:  # Python 3.10 has none
+            """Stands for the type that it is given."""
+
+            def __class_getitem__(cls, item):
+                return item
+
+        NotRequired = Required
+
+__all__ = ["NotRequired", "Required", "TypedDict"]
