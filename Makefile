@@ -119,14 +119,15 @@ test-lowest: $(LOWEST)/complete ## run the tests against the lowest dependencies
 test-integrations: $(INTEGRATIONS)/complete ## run moto, tracers and recorders with our client and boto3's
 	$(INTEGRATIONS)/bin/pytest -p no:ddtrace tests/integrations
 
-# Each is tested with what it changes: urllib3, or the kinds of sessions.
+# Each is tested with what it changes: urllib3, the kinds of sessions, or what type checkers see.
 .PHONY: test-beside
-test-beside: $(patsubst %,.venv/$(VERSION)-beside-%/complete,niquests urllib3-1 aioboto3) ## run beside packages that change what the client stands on
+test-beside: $(patsubst %,.venv/$(VERSION)-beside-%/complete,niquests urllib3-1 aioboto3 stubs) ## run beside packages that change what the client stands on
 	.venv/$(VERSION)-beside-niquests/bin/pytest tests/beside/test_urllib3.py \
 		tests/unit/http/test_pool.py tests/unit/http/test_transport.py
 	.venv/$(VERSION)-beside-urllib3-1/bin/pytest tests/beside/test_urllib3.py \
 		tests/unit/http tests/unit/test_limits.py
 	.venv/$(VERSION)-beside-aioboto3/bin/pytest tests/beside/test_aioboto3.py
+	.venv/$(VERSION)-beside-stubs/bin/pytest tests/typing
 
 .PHONY: test-drift
 test-drift: $(DEV)/complete ## compare the newest botocore with what is known of it
