@@ -19,6 +19,7 @@ from ._http.drive import drive
 from ._http.sign import encode_headers
 from ._http.transport import Transport
 from ._lookup.user_agent import PAGINATOR_FEATURE, WAITER_FEATURE, add_features
+from ._original import is_defined_in
 from ._wire.operations import Operation, ResponseT, operation_named
 from ._wire.request import Request
 from ._wire.response import Answer, typed_response
@@ -76,6 +77,12 @@ class Caller(Client):
         method = type(self)._make_api_call
         return "_make_api_call" in vars(self) or method is not Caller._own_make_api_call
 
+    def _override_of(self, operation: Operation[Any]) -> Callable[..., Any] | None:
+        """Return what a class or a program has in place of an operation's method, if anything."""
+        method = getattr(self, operation.method_name)
+        own = is_defined_in(getattr(method, "__func__", None), __name__)
+        return None if own else method
+
     def _exchange(
         self, operation: Operation[ResponseT], params: Mapping[str, Any], features: Collection[str]
     ) -> Call[ResponseT]:
@@ -105,7 +112,8 @@ class Caller(Client):
         """Return what starts the calls of a wait or of pages; the user agent names the feature."""
 
         def ask(operation: Operation[ResponseT], params: Mapping[str, Any]) -> Call[ResponseT]:
-            if not self._is_replaced() and not self._is_listened_to():
+            override = self._override_of(operation)
+            if not (override or self._is_replaced() or self._is_listened_to()):
                 return self._exchange(operation, params, (feature,))
 
             def make(time_limit: float | None) -> ResponseT:
@@ -114,6 +122,8 @@ class Caller(Client):
                 try:
                     with within(deadline, self._settings), start_as_current_context():
                         get_context().features.add(feature)
+                        if override:
+                            return typed_response(operation, override(**params))
                         return self._call(operation, (), params)
                 except CallTimeoutError as error:
                     if self._settings.call_timeout is not None and deadline.remaining > 0:

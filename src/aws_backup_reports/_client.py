@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import copyreg
+import inspect
 import sys
 import threading
 from collections.abc import Callable
@@ -180,7 +181,17 @@ class Client:
                 "copied: a secret would go with it. Let it find them itself instead, for example "
                 "by profile_name= or from the environment, or make a new one where it is needed."
             )
-        return partial(type(self), **self._arguments._asdict()), ()
+        arguments = self._arguments._asdict()
+        try:
+            inspect.signature(type(self)).bind(**arguments)
+        except TypeError as error:
+            name = type(self).__name__
+            raise TypeError(
+                f"a {name} cannot be pickled or copied: its constructor does not take the "
+                f"arguments of BackupClient ({error}). Give {name} a __reduce__ that returns the "
+                "class and the arguments to call it with."
+            ) from None
+        return partial(type(self), **arguments), ()
 
     if not TYPE_CHECKING:  # type checkers must see the class as it is
 

@@ -282,6 +282,43 @@ def test_unpickling_looks_up_what_was_not_given(monkeypatch):
     assert pickle.loads(pickled).meta.region_name == "eu-west-2"
 
 
+class Reports(BackupClient):
+    """A client with a constructor of its own."""
+
+    def __init__(self, plan_name, **settings):
+        super().__init__("eu-west-1", **settings)
+        self.plan_name = plan_name
+
+
+class Pickled(Reports):
+    """One that says how it is made again."""
+
+    def __reduce__(self):
+        return Pickled, (self.plan_name,)
+
+
+class Named(BackupClient):
+    """A client whose constructor takes the same arguments."""
+
+    def __init__(self, *args, **settings):
+        super().__init__(*args, **settings)
+        self.name = self.meta.region_name
+
+
+@pytest.mark.parametrize("duplicate", [pickle.dumps, copy.copy, copy.deepcopy])
+def test_a_client_with_another_constructor_says_at_once_how_it_pickles(duplicate):
+    """It would otherwise fail where it is unpickled."""
+    with pytest.raises(TypeError, match=r"a Reports cannot be pickled .*Give Reports a __reduce__"):
+        duplicate(Reports("nightly"))
+
+
+def test_a_subclass_pickles_by_its_reduce_or_by_the_arguments():
+    """What its constructor sets is set again."""
+    again = pickle.loads(pickle.dumps([Pickled("nightly"), Named("eu-west-2")]))
+
+    assert (again[0].plan_name, again[1].name) == ("nightly", "eu-west-2")
+
+
 @pytest.mark.usefixtures("keys")
 def test_a_pickle_holds_no_secret_of_the_environment():
     """Credentials are looked up again in the process that unpickles the client."""

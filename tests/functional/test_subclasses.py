@@ -1,0 +1,88 @@
+"""Waits, pages and the latest job go through the methods that a class or a program replaces."""
+
+from unittest import mock
+
+import pytest
+
+from aws_backup_reports import BackupClient, ReportJobTimeout
+from aws_backup_reports.testing import FakeBackup
+
+
+class Recording(BackupClient):
+    """A client that records its calls, as one does that logs or translates them."""
+
+    def __init__(self, **settings):
+        super().__init__(**settings)
+        self.called = []
+
+    def describe_report_job(self, **params):
+        """Record the job."""
+        self.called.append(params["ReportJobId"])
+        return super().describe_report_job(**params)
+
+    def list_report_jobs(self, **params):
+        """Record the call."""
+        self.called.append("list")
+        return super().list_report_jobs(**params)
+
+    def start_report_job(self, **params):
+        """Record the plan."""
+        self.called.append(params["ReportPlanName"])
+        return super().start_report_job(**params)
+
+
+@pytest.fixture
+def backup():
+    """A fake service with a plan."""
+    backup = FakeBackup()
+    backup.client().create_report_plan(
+        ReportPlanName="nightly",
+        ReportDeliveryChannel={"S3BucketName": "reports"},
+        ReportSetting={"ReportTemplate": "BACKUP_JOB_REPORT"},
+    )
+    return backup
+
+
+def test_a_wait_calls_the_methods_of_a_subclass(backup):
+    """Each poll is a call."""
+    client = backup.client(cls=Recording)
+
+    job = client.start_and_wait(ReportPlanName="nightly")
+
+    assert client.called == ["nightly", *[job.report_job_id] * 3]
+
+
+def test_pages_and_the_latest_job_call_the_method_of_a_subclass(backup):
+    """So does a wait for many jobs."""
+    job = {"report_plan_name": "nightly", "status": "COMPLETED"}
+    ids = [backup.add_report_job(**job) for _ in range(3)]
+    client = backup.client(cls=Recording)
+
+    assert len(list(client.iter_report_jobs())) == 3
+    assert client.latest_report_job(ReportPlanName="nightly").report_job_id in ids
+    assert len(list(client.wait_for_report_jobs(ids))) == 3
+    assert client.called == ["list"] * 3
+
+
+def test_a_wait_for_a_subclass_ends_in_time(backup):
+    """Its calls have the time that the wait has left."""
+    job_id = backup.add_report_job(status="RUNNING")
+    client = backup.client(cls=Recording)
+
+    with pytest.raises(ReportJobTimeout) as caught:
+        client.wait_for_report_job(ReportJobId=job_id, timeout=60)
+
+    assert caught.value.job.report_job_id == job_id
+
+
+def test_a_wait_calls_what_a_test_puts_in_place_of_a_method(backup):
+    """It may return boto3's dict."""
+    client = backup.client()
+    answer = {"ReportJob": {"ReportJobId": "job-1", "Status": "COMPLETED"}}
+
+    with mock.patch.object(client, "describe_report_job", return_value=answer) as describe:
+        job = client.wait_for_report_job(ReportJobId="job-1")
+
+    describe.assert_called_once_with(ReportJobId="job-1")
+    assert job.succeeded
+    assert len(backup.requests) == 1  # that for the plan
