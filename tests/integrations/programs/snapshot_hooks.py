@@ -7,7 +7,7 @@ from snapshot_restore_py import get_before_snapshot
 
 def connected():
     """Return how many open connections the client keeps."""
-    kept = client._transport._pool.pool.queue
+    kept = client._transport._pool.pool._kept
     return sum(getattr(each, "sock", None) is not None for each in kept)
 
 
