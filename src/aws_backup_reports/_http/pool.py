@@ -238,7 +238,8 @@ class IdleConnections:
 class OwnPool(Untyped):
     """A pool with our connections, which applies the time limit of the context."""
 
-    QueueCls = IdleConnections
+    if FITS:  # urllib3-future has queues of its own kind
+        QueueCls = IdleConnections
     ResponseCls = Responses
 
     @property
