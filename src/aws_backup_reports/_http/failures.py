@@ -125,11 +125,13 @@ def _is_by_signal(error: BaseException) -> bool:
 
 def _is_handler(frame: FrameType) -> bool:
     """Return whether a function was called as handlers are: with the frame that called it."""
-    code, values = frame.f_code, frame.f_locals
+    caller, code, values = frame.f_back, frame.f_code, frame.f_locals
+    if caller is None:
+        return False
     arguments = [values.get(name) for name in code.co_varnames[: code.co_argcount]]
     if code.co_flags & CO_VARARGS:
         arguments += values.get(code.co_varnames[code.co_argcount + code.co_kwonlyargcount], ())
-    return any(each is frame.f_back for each in arguments)
+    return any(each is caller for each in arguments)
 
 
 def _origin_in_tls(cause: object) -> object:

@@ -13,6 +13,7 @@ from http.client import HTTPException
 import pytest
 from botocore.exceptions import (
     BotoCoreError,
+    ConnectTimeoutError,
     HTTPClientError,
     ProxyConnectionError,
     ReadTimeoutError,
@@ -20,6 +21,7 @@ from botocore.exceptions import (
 from botocore.exceptions import ClientError as BotocoreClientError
 
 from aws_backup_reports import BackupClient
+from aws_backup_reports._http.failures import errors_by_signal
 from aws_backup_reports._http.transport import Transport
 from aws_backup_reports._wire.request import Request
 from tests._server import OK, Close, Server, Stall, answer
@@ -148,6 +150,21 @@ def test_an_error_that_the_program_handles_is_none_of_the_call():
     assert response["ResponseMetadata"]["RetryAttempts"] == 1
 
 
+def test_a_function_without_a_caller_is_no_handler():
+    """None is no frame: a generator that has ended has no caller, and may have been given None."""
+
+    def generate(argument):
+        yield
+        raise OSError(argument)
+
+    steps = generate(None)
+    next(steps)
+    with pytest.raises(OSError, match="None") as caught:
+        next(steps)
+
+    assert errors_by_signal(caught.value) == []
+
+
 def test_a_timeout_is_no_signal():
     """It is botocore's error, though a handler is registered."""
     before = signal.signal(signal.SIGUSR1, lambda *_: time.sleep(0))
@@ -176,7 +193,7 @@ def test_an_error_of_connecting_pickles_without_the_password_of_a_proxy(scheme):
         transport = Transport(
             settings(endpoint_url=endpoint, proxies={scheme: proxy}, connect_timeout=0.1)
         )
-        with pytest.raises(ProxyConnectionError) as caught:
+        with pytest.raises((ProxyConnectionError, ConnectTimeoutError)) as caught:
             send(transport, endpoint)
 
     assert b"pass-word" not in pickle.dumps([caught.value, caught.value.__context__])
