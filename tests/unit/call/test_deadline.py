@@ -181,6 +181,16 @@ def test_what_is_no_time_is_rejected(clock, timeout):
         Deadline(timeout, clock)
 
 
+def test_a_pause_elsewhere_counts_though_the_clock_stands_still(clock):
+    """The second one would end after the deadline, and so ends the call."""
+    deadline = Deadline(5.0, clock)
+
+    assert deadline.allows(3.0)
+    assert not deadline.ended_early
+    assert not deadline.allows(3.0)
+    assert deadline.ended_early
+
+
 def test_a_time_limit_is_not_a_negative_zero(clock):
     """Its text would say so."""
     assert Deadline(-0.0, clock).description == "after 0 seconds"

@@ -130,8 +130,10 @@ def test_an_outage_after_a_listing_does_not_end_a_wait_for_many(clock, error):
 
     call = Driven(watch.poll(ask, 5.0))
     next(call)
-    urls = [call.throw(error).request.url for _ in range(FEW)]
+    described = [call.throw(error) for _ in range(FEW)]
+    urls = [each.request.url for each in described]
 
+    assert {each.delay for each in described} == {0.0}
     assert result_of_throw(call, error) == []
     assert all("/report-jobs/job-" in each for each in urls)
     assert "report-jobs?" in next(Driven(watch.poll(ask, 5.0))).request.url

@@ -1,12 +1,14 @@
 """Waiting for many jobs together, driven by hand."""
 
+from contextlib import suppress
+
 import pytest
 
 from aws_backup_reports import ClientError, ReportJobTimeout, ResourceNotFoundException
 from aws_backup_reports._call.deadline import Deadline
 from aws_backup_reports._call.wait import Patience
 from aws_backup_reports._call.watch import Watch
-from tests.unit._answers import NOT_FOUND, Driven, answer, ask, job, result_of
+from tests.unit._answers import NOT_FOUND, Driven, answer, ask, failure, job, result_of
 
 
 def test_the_next_listing_begins_at_the_oldest_pending_job(clock):
@@ -54,6 +56,37 @@ def test_jobs_are_described_when_they_may_not_be_listed(clock):
     assert attempt.delay == 0.0
     call.close()
     assert next(Driven(watch.poll(ask, 5.0))).request.url.endswith("/audit/report-jobs/job-1")
+
+
+def test_a_listing_that_costs_more_than_descriptions_is_not_repeated(clock):
+    """These jobs are beyond three pages, and nothing tells when they were created."""
+    ids = ["job-1", "job-2", "job-3"]
+    watch = Watch(ids, Patience(Deadline(600, clock)))
+    call = Driven(watch.poll(ask, 0.0))
+    next(call)
+    for token in "ABC":
+        call.send(answer(body={"ReportJobs": [], "NextToken": token}))
+    for each in ids:
+        described = answer(body={"ReportJob": {"ReportJobId": each, "Status": "RUNNING"}})
+        with suppress(StopIteration):
+            call.send(described)
+
+    assert "report-jobs/job-1" in next(Driven(watch.poll(ask, 5.0))).request.url
+
+
+def test_an_outage_of_the_listing_is_one_though_jobs_can_be_described(clock, caplog):
+    """The log says that it is over when a listing is answered."""
+    caplog.set_level("INFO", "aws_backup_reports")
+    watch = Watch(["job-1", "job-2"], Patience(Deadline(600, clock)))
+    call = Driven(watch.poll(ask, 0.0))
+    next(call)
+    for _ in range(3):
+        call.send(failure(503))
+    for each in watch.pending:
+        with suppress(StopIteration):
+            call.send(answer(body={"ReportJob": {"ReportJobId": each, "Status": "RUNNING"}}))
+
+    assert [each.levelname for each in caplog.records] == ["WARNING"]
 
 
 def test_an_unknown_id_is_an_error_only_at_the_end(clock):

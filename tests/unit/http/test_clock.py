@@ -2,6 +2,7 @@
 
 import locale
 from datetime import datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
 
 import pytest
 
@@ -58,6 +59,23 @@ def test_the_clock_is_corrected_and_the_call_made_once_more(code):
     assert result["ResponseMetadata"]["RetryAttempts"] == 1
 
 
+@pytest.mark.parametrize(
+    ("code", "date"),
+    [
+        ("RequestExpired", "Fri, 01 Jan 2021 00:00:00 GMT"),
+        ("InvalidSignatureException", "Thu, 26 Nov 2026 12:04:00 GMT"),
+        ("InvalidSignatureException", "Thu, 26 Nov 2026 11:56:00 GMT"),
+    ],
+)
+def test_the_clock_is_corrected_from_a_bound_on(code, date):
+    """A date nearer than four minutes, or before there were report jobs, corrects nothing."""
+    clock = SigningClock()
+
+    begin(clock).send(failure(403, code, headers={"Date": date}))
+
+    assert clock.now() == parsedate_to_datetime(date)
+
+
 def test_the_clock_is_corrected_in_any_language():
     """The names of months in a Date are English, whatever the program's locale is."""
     december = {"Date": "Tue, 15 Dec 2026 12:00:00 GMT"}
@@ -93,6 +111,7 @@ def test_the_clock_is_corrected_once_a_call():
         ("SignatureDoesNotMatch", {}),
         ("RequestExpired", {}),
         ("RequestExpired", {"Date": "yesterday"}),
+        ("RequestExpired", {"Date": "Thu, 31 Dec 2020 23:59:59 GMT"}),
         ("RequestExpired", {"Date": "Fri, 31 Dec 9999 23:59:59 GMT"}),
         ("RequestExpired", {"Date": "Mon, 01 Jan 0001 00:00:00 GMT"}),
         ("AccessDeniedException", LATER),

@@ -1,5 +1,7 @@
 """How long the steps of an attempt may take that has a limit as a whole."""
 
+from socket import SOCK_STREAM
+
 import pytest
 from botocore import awsrequest
 from botocore.exceptions import ReadTimeoutError
@@ -101,9 +103,12 @@ def test_addresses_share_the_time_that_is_left(until, monkeypatch):
         tried.append((self._dns_host, self.timeout))
         raise ConnectTimeoutError(self, "no answer")
 
-    found = [(0, 0, 0, "", (each, 1)) for each in ("127.0.0.1", "127.0.0.2", "127.0.0.3")]
+    def look_up(*query):
+        assert query == ("backup.example", 1, 0, SOCK_STREAM)
+        return [(0, 0, 0, "", (each, 1)) for each in ("127.0.0.1", "127.0.0.2", "127.0.0.3")]
+
     monkeypatch.setattr(awsrequest.AWSHTTPConnection, "_new_conn", connect)
-    monkeypatch.setattr(pool.socket, "getaddrinfo", lambda *_: found)
+    monkeypatch.setattr(pool.socket, "getaddrinfo", look_up)
 
     with pytest.raises(ConnectTimeoutError):
         Connection("backup.example", 1, timeout=5.0)._new_conn()
@@ -117,6 +122,16 @@ def test_no_connection_is_made_without_time_for_it(until):
 
     with pytest.raises(ConnectTimeoutError, match="no time left"):
         Connection("127.0.0.1", 1, timeout=5.0)._connect_to_address(5.0)
+
+
+def test_what_a_request_may_take_is_forgotten_after_it():
+    """The next one may be another client's."""
+    before = allowance.get()
+    with Server(OK) as server:
+        transport = Transport(settings(endpoint_url=server.url, max_response_bytes=5))
+        transport.send(Request("GET", f"{server.url}/x", {}), 5.0)
+
+    assert allowance.get() is before
 
 
 def test_nothing_is_sent_without_time_for_it():
