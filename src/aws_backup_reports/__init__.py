@@ -13,6 +13,9 @@ from ._version import __version__ as __version__  # what type checkers take for 
 from ._version import check_botocore
 
 if TYPE_CHECKING:
+    from . import dicts as dicts
+    from . import params as params
+    from ._call.deadline import LambdaContext as LambdaContext
     from .client import *
     from .common_errors import *
     from .exceptions import *
@@ -40,6 +43,7 @@ __all__ = [
     "InvalidRequestException",
     "InvalidResourceStateException",
     "InvalidResponseError",
+    "LambdaContext",
     "LimitExceededException",
     "ListReportJobsResponse",
     "ListReportPlansResponse",
@@ -72,18 +76,22 @@ __all__ = [
     "UpdateReportPlanResponse",
     "ValidationError",
     "WaiterError",
+    "dicts",
+    "params",
 ]
 
 
 if not TYPE_CHECKING:  # type checkers must see the names
 
     def __getattr__(name):
+        if name in ("dicts", "params"):
+            return import_module(f".{name}", __name__)
         if name not in __all__:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         check_botocore()
         # AWS Backup's errors are looked through first: naming one loads nothing of the rest.
         modules = "exceptions models responses common_errors"
-        modules = "client" if name == "BackupClient" else modules
+        modules = "client" if name in ("BackupClient", "LambdaContext") else modules
         for module in modules.split():
             value = getattr(import_module(f".{module}", __name__), name, None)
             if value is not None:

@@ -9,11 +9,13 @@ from typing import Any
 
 from typing_extensions import assert_type
 
+import aws_backup_reports
 from aws_backup_reports import (
     BackupClient,
     CreateReportPlanResponse,
     DeleteReportPlanResponse,
     DescribeReportPlanResponse,
+    LambdaContext,
     ListReportJobsResponse,
     ListReportPlansResponse,
     ReportDeliveryChannel,
@@ -102,6 +104,11 @@ class Context:
     def get_remaining_time_in_millis(self) -> int:
         """Return the remaining time as Lambda does."""
         return 3000
+
+
+like_lambda: LambdaContext = Context()
+filters: aws_backup_reports.params.ListReportJobsParams = {"ByStatus": "FAILED"}
+client.list_report_jobs(**filters)
 
 
 def show(job: ReportJob) -> None:

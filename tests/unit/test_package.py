@@ -9,8 +9,13 @@ import pytest
 import aws_backup_reports
 from aws_backup_reports._version import LOWEST_BOTOCORE, check_botocore
 
+MODULES = ["dicts", "params"]
+"""Those that are public as a whole."""
 
-@pytest.mark.parametrize("name", aws_backup_reports.__all__)
+
+@pytest.mark.parametrize(
+    "name", [each for each in aws_backup_reports.__all__ if each not in MODULES]
+)
 def test_a_public_name_is_loaded_once(name):
     """It comes from the module that defines it, and is the same object each time."""
     package = importlib.reload(aws_backup_reports)
@@ -22,6 +27,15 @@ def test_a_public_name_is_loaded_once(name):
     assert value.__name__ == name
     assert value.__module__.startswith("aws_backup_reports.")
     assert vars(package)[name] is value
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_module_of_types_needs_no_import_of_its_own(name):
+    """``aws_backup_reports.params`` is enough."""
+    package = importlib.reload(aws_backup_reports)
+    vars(package).pop(name, None)
+
+    assert getattr(package, name).__name__ == f"aws_backup_reports.{name}"
 
 
 def test_dir_lists_the_public_names():

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import aws_backup_reports
-from aws_backup_reports import BackupClient, params, testing
+from aws_backup_reports import BackupClient, dicts, params, testing
 from aws_backup_reports._wire.operations import OPERATIONS
 
 
@@ -20,10 +20,11 @@ def declared_in(module):
 
 
 NAMES = [
-    *(f"aws_backup_reports.{name}" for name in aws_backup_reports.__all__),
+    *(f"aws_backup_reports.{each}" for each in aws_backup_reports.__all__ if not each.islower()),
     *(f"aws_backup_reports.BackupClient.{name}" for name in OPERATIONS),
     *(f"aws_backup_reports.BackupClient.{name}" for name in dir(BackupClient) if name[0] != "_"),
     *(f"aws_backup_reports.params.{name}" for name in declared_in(params)),
+    *(f"aws_backup_reports.dicts.{name}" for name in declared_in(dicts)),
     *(f"aws_backup_reports.testing.{name}" for name in testing.__all__),
     *(
         f"aws_backup_reports.testing.{name}.{attribute}"
