@@ -159,7 +159,7 @@ def attempt(program: Callable[[Any], object], client: Any, outcome: Outcome) -> 
         outcome.value = program(client)
     except AbandonedError:
         outcome.is_ended = False
-    except BaseException as error:
+    except BaseException as error:  # a signal's handler may raise any, and each is judged
         outcome.error = error
     finally:
         outcome.seconds = time.monotonic() - start

@@ -53,6 +53,17 @@ def padded(size: int) -> bytes:
     return BODY + b" " * (size - len(BODY))
 
 
+OK = b"HTTP/1.1 200 OK\r\n"
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+TRAILER = b"X-Sum: " + b"1" * 60_000 + b"\r\n"
+ENDLESS = (
+    ("trailers without end", "trailers", chunked(BODY, end=b"0\r\n"), TRAILER, "BotoCoreError"),
+    ("interim answers without end", "interim", b"", CONTINUE * 50, "ConnectionClosedError"),
+    ("headers without end", "headers", OK, b"X-Sum: 1\r\n" * 100, "BotoCoreError"),
+    ("headers without end", "header", OK + b"X-Sum: ", b"1" * 50_000, "BotoCoreError"),
+    ("headers without end", "status-line", OK[:13], b"OK" * 50_000, "BotoCoreError"),
+)
+"""What is repeated after the start of an answer, and the error that ends it."""
 READ_FIRST = len(b"%x" % len(BODY)) + len(BODY) + 4
 CASES = [
     *(case for name, status in STATUSES.items() for case in long_bodies(name, status)),
@@ -96,35 +107,9 @@ CASES = [
         cut_off=100.0,
         is_slow=True,
     ),
-    limited(
-        "trailers without end",
-        "trailers",
-        *[acts(chunked(BODY, end=b"0\r\n"), Repeat(b"X-Sum: " + b"1" * 60_000 + b"\r\n"))] * 3,
-        right=Raises("BotoCoreError", 3),
-    ),
-    limited(
-        "interim answers without end",
-        "interim",
-        *[acts(Repeat(b"HTTP/1.1 100 Continue\r\n\r\n" * 50))] * 3,
-        right=Raises("ConnectionClosedError", 3),
-    ),
-    limited(
-        "headers without end",
-        "headers",
-        *[acts(b"HTTP/1.1 200 OK\r\n", Repeat(b"X-Sum: 1\r\n" * 100))] * 3,
-        right=Raises("BotoCoreError", 3),
-    ),
-    limited(
-        "headers without end",
-        "header",
-        *[acts(b"HTTP/1.1 200 OK\r\nX-Sum: ", Repeat(b"1" * 50_000))] * 3,
-        right=Raises("BotoCoreError", 3),
-    ),
-    limited(
-        "headers without end",
-        "status-line",
-        *[acts(b"HTTP/1.1 200 ", Repeat(b"OK" * 50_000))] * 3,
-        right=Raises("BotoCoreError", 3),
+    *(
+        limited(group, name, *(acts(before, Repeat(piece)),) * 3, right=Raises(error, 3))
+        for group, name, before, piece, error in ENDLESS
     ),
 ]
 
