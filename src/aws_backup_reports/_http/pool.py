@@ -93,7 +93,7 @@ class ReadsWhole(Untyped):
 
     def connect(self) -> None:
         super().connect()
-        self.sock.settimeout(time_for(self.timeout))
+        self._limit(self.sock, self.timeout)
 
     def _new_conn(self) -> Any:
         """Connect to the first address that accepts, in the time that the attempt has left."""
@@ -118,9 +118,16 @@ class ReadsWhole(Untyped):
         limits = [timeout, None if left is None else left * share]
         self.timeout = min((each for each in limits if each is not None), default=None)
         sock = super()._new_conn()
-        # For the TLS handshake that may follow.
-        sock.settimeout(time_for(timeout))
+        self._limit(sock, timeout)  # for the TLS handshake that may follow
         return sock
+
+    def _limit(self, sock: Any, timeout: float | None) -> None:
+        """Set the timeout of a socket, or close it if no time is left."""
+        try:
+            sock.settimeout(time_for(timeout))
+        except TimeoutError as error:
+            sock.close()
+            raise ConnectTimeoutError(self, OUT_OF_TIME) from error
 
     def _addresses(self) -> list[str]:
         """Return the addresses to connect to; the name itself if there is no limit in time.
@@ -140,7 +147,7 @@ class ReadsWhole(Untyped):
 
     def _tunnel(self) -> None:
         super()._tunnel()
-        self.sock.settimeout(time_for(self.timeout))
+        self._limit(self.sock, self.timeout)
 
 
 def _has_pending(sock: Any) -> bool:

@@ -60,6 +60,10 @@ class Socket:
         """Record the timeout."""
         self.timeouts.append(seconds)
 
+    def close(self):
+        """Record that it is closed."""
+        self.timeouts.append("closed")
+
 
 def test_what_follows_a_tunnel_has_the_time_that_is_left(until, monkeypatch):
     """The answer to the CONNECT has taken some."""
@@ -92,6 +96,23 @@ def test_a_connection_is_made_in_the_time_that_is_left(until, monkeypatch):
     assert connected is sock
     assert (timeouts, sock.timeouts) == ([3.0], [3.0])
     assert (connection.timeout, connection._dns_host) == (5.0, host)
+
+
+def test_a_connection_that_is_made_too_late_is_closed(until, monkeypatch):
+    """It would wait for the garbage collector, and the error would be about something else."""
+    until(103.0)
+    sock = Socket()
+
+    def connect(self):
+        monkeypatch.setattr(received.time, "monotonic", lambda: 103.0)
+        return sock
+
+    monkeypatch.setattr(awsrequest.AWSHTTPConnection, "_new_conn", connect)
+
+    with pytest.raises(ConnectTimeoutError, match="no time left"):
+        Connection("127.0.0.1", 1, timeout=5.0)._new_conn()
+
+    assert sock.timeouts == ["closed"]
 
 
 def test_addresses_share_the_time_that_is_left(until, monkeypatch):
