@@ -17,7 +17,7 @@ from ._call.retry import random_number
 from ._client import Client
 from ._http.drive import drive
 from ._http.sign import encode_headers
-from ._http.transport import Transport
+from ._http.transport import HttpTransport, Transport
 from ._lookup.user_agent import PAGINATOR_FEATURE, WAITER_FEATURE, add_features
 from ._original import is_defined_in
 from ._wire.operations import Operation, ResponseT, operation_named
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from ._call.deadline import LambdaContext
     from ._call.wait import Patience
     from ._call.watch import Watch
-    from ._http.transport import HttpTransport
     from .models import ReportJob
 
 PageT = TypeVar("PageT", bound=Page)

@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Callable
 from functools import cached_property, partial, wraps
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast, runtime_checkable
 from weakref import WeakMethod, proxy
 
 from botocore import UNSIGNED
@@ -33,11 +33,12 @@ from .exceptions import add_advice
 if TYPE_CHECKING:
     from botocore import config as botocore_config
 
+    from ._boto3 import delegate
     from ._boto3 import exceptions as client_exceptions
     from ._boto3 import meta as client_meta
-    from ._boto3.delegate import Delegate
 else:
     botocore_config = LazyModule("botocore.config")
+    delegate = LazyModule("aws_backup_reports._boto3.delegate")
     client_exceptions = LazyModule("aws_backup_reports._boto3.exceptions")
     client_meta = LazyModule("aws_backup_reports._boto3.meta")
 
@@ -69,6 +70,7 @@ def _explained(init: InitT) -> InitT:
     return cast("InitT", explained)
 
 
+@runtime_checkable  # pydantic checks arguments by it
 class Session(Protocol):
     """A ``boto3.Session`` or a botocore session; type checkers see what both have."""
 
@@ -81,7 +83,7 @@ class Client:
     _retry: StandardRetry
     _sleep: Callable[[float], Any] | None = None
     """How to wait between attempts; None: by ``time.sleep``."""
-    _delegate: Delegate | None = None
+    _delegate: delegate.Delegate | None = None
     """What makes calls for those who listen; None: nobody has listened yet."""
 
     @_explained
@@ -236,7 +238,7 @@ class Client:
     def _events(self) -> Any:
         return self._botocore_delegate().client.meta.events
 
-    def _botocore_delegate(self) -> Delegate:
+    def _botocore_delegate(self) -> delegate.Delegate:
         """Return what makes calls for those who listen; it is created on first use."""
         from ._boto3.delegate import Delegate, botocore_client  # lazy: 40 ms; few listen
 

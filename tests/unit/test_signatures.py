@@ -3,13 +3,15 @@
 import inspect
 import re
 import typing
-from dataclasses import is_dataclass
+from datetime import timedelta
+from types import SimpleNamespace
 
+import boto3
 import pytest
 from pydantic import TypeAdapter, ValidationError, validate_call
 
 import aws_backup_reports
-from aws_backup_reports import BackupClient, params, testing
+from aws_backup_reports import BackupClient, ReportJobTimeout, dicts, params, testing
 from aws_backup_reports._operations import LEFT_OUT
 from aws_backup_reports._wire.operations import OPERATIONS
 from aws_backup_reports.testing import FakeBackup
@@ -20,8 +22,7 @@ CLASSES = [
     for value in (getattr(module, name) for name in module.__all__)
     if isinstance(value, type)
 ]
-DATACLASSES = [each for each in CLASSES if is_dataclass(each)]
-TYPED_DICTS = [each for each in vars(params).values() if typing.is_typeddict(each)]
+TYPED_DICTS = [each for each in (vars(params) | vars(dicts)).values() if typing.is_typeddict(each)]
 
 
 def functions_of(owner):
@@ -54,9 +55,9 @@ def test_tools_find_the_types_of_a_public_function(function):
     assert signature.empty not in found
 
 
-@pytest.mark.parametrize("shape", [*TYPED_DICTS, *DATACLASSES], ids=lambda each: each.__name__)
+@pytest.mark.parametrize("shape", [*TYPED_DICTS, *CLASSES], ids=lambda each: each.__name__)
 def test_tools_find_the_types_of_members(shape):
-    """Those of each TypedDict and dataclass."""
+    """Those of each TypedDict, each dataclass and each other class."""
     hints = typing.get_type_hints(shape)
 
     assert not [each for each in hints.values() if isinstance(each, str)]
@@ -138,6 +139,49 @@ def test_pydantic_checks_the_parameters_of_a_call():
         validate_call(client.describe_report_job)()
     with pytest.raises(ValidationError, match="S3BucketName"):
         TypeAdapter(params.ReportDeliveryChannelParams).validate_python({"Formats": ["CSV"]})
+
+
+@pytest.mark.parametrize("owner", CLASSES, ids=lambda each: each.__name__)
+def test_pydantic_takes_each_public_method(owner):
+    """Constructors take objects of classes that it does not know, which must be allowed."""
+    methods = [
+        method
+        for name, method in inspect.getmembers(owner, inspect.isroutine)
+        if name[0] != "_" and getattr(method, "__func__", method) in FUNCTIONS.values()
+    ]
+
+    for method in methods:
+        validate_call(method)
+    if owner.__init__ in FUNCTIONS.values():
+        validate_call(owner.__init__, config={"arbitrary_types_allowed": True})
+
+
+def test_pydantic_checks_the_time_limit_of_a_wait():
+    """Seconds, timedeltas and contexts pass; the wait itself says what is wrong with others."""
+    backup = FakeBackup()
+    job_id = backup.add_report_job(status="RUNNING")
+    wait = validate_call(backup.client().wait_for_report_job)
+    context = SimpleNamespace(get_remaining_time_in_millis=lambda: 61_000)
+
+    for timeout in (60, timedelta(seconds=60), context):
+        with pytest.raises(ReportJobTimeout) as caught:
+            wait(ReportJobId=job_id, timeout=timeout)
+        assert caught.value.timeout == 60
+    with pytest.raises(ValueError, match="timeout must be 0 or more seconds"):
+        wait(ReportJobId=job_id, timeout=None)
+
+
+def test_pydantic_checks_the_arguments_of_a_client():
+    """A session is recognised by its methods."""
+    config = {"arbitrary_types_allowed": True}
+    init = validate_call(BackupClient.__init__, config=config)
+    client = BackupClient.__new__(BackupClient)
+
+    init(client, session=boto3.Session(region_name="eu-west-3"))
+
+    assert client.meta.region_name == "eu-west-3"
+    with pytest.raises(ValidationError, match="session"):
+        init(client, session="eu-west-3")
 
 
 def test_help_shows_the_parameters_of_a_method():

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import timedelta
 from math import inf, isnan, nan
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -34,6 +34,13 @@ class LambdaContext(Protocol):
     """What waiting needs of the context that Lambda passes to a handler."""
 
     def get_remaining_time_in_millis(self) -> int: ...
+
+    if not TYPE_CHECKING:  # type checkers would ask a context for it
+
+        @classmethod
+        def __get_pydantic_core_schema__(cls, source, handler):
+            """Let pydantic pass any object on: the wait itself rejects what is no context."""
+            return handler.generate_schema(object)
 
 
 class OutOfTimeError(Exception):
