@@ -139,7 +139,11 @@ class Client:
 
     @cached_property
     def meta(self) -> client_meta.ClientMeta:
-        """The settings that the client works with, and the events of its calls."""
+        """The settings that the client works with, and the events of its calls, as in boto3.
+
+        It has `region_name`, `endpoint_url`, `partition`, `config`, `events`,
+        `method_to_api_mapping` and `service_model`.
+        """
         # Weak: a client that is dropped must close its connections at once.
         return client_meta.ClientMeta(self._settings, self._config, WeakMethod(self._events))
 

@@ -177,8 +177,9 @@ class Operations(Caller):
 
         - `ByReportPlanName`: only the jobs of the plan with this name; left out: of all plans.
         - `ByCreationBefore`: only jobs that were created before this time; left out: no limit. A
-          datetime without a time zone is taken as UTC.
-        - `ByCreationAfter`: only jobs that were created after it; left out: no limit.
+          datetime, seconds since 1970, or text in ISO 8601; without a time zone it is in UTC.
+        - `ByCreationAfter`: only jobs that were created after this time, which is written in the
+          same way; left out: no limit.
         - `ByStatus`: only jobs in this status, such as ``COMPLETED``; left out: in any.
         - `MaxResults`: the most jobs in a page, 1 to 1,000; left out: 1 MB of them.
         - `NextToken`: the ``next_token`` of the page before; left out: the first page.

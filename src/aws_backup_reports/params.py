@@ -24,21 +24,30 @@ class ReportDeliveryChannelParams(TypedDict, total=False):
     """Where a report plan delivers its reports."""
 
     S3BucketName: Required[str]
+    """The bucket; it must belong to the account of the plan."""
     S3KeyPrefix: str
-    """What the keys begin with; left out: with ``Backup/``."""
+    """What the keys have before ``Backup/``; left out: nothing."""
     Formats: Sequence[AnyReportFormat]
     """``CSV``, ``JSON`` or both; left out: CSV. JSON is for one account and Region only."""
 
 
 class ReportSettingParams(TypedDict, total=False):
-    """What a report plan reports about."""
+    """What a report plan reports about.
+
+    AWS does not document what it means to leave a member out, nor any limits but one: a plan
+    covers at most 300 pairs of account and Region.
+    """
 
     ReportTemplate: Required[AnyReportTemplate]
+    """What the reports are about, such as ``BACKUP_JOB_REPORT``: see ``ReportTemplate``."""
     FrameworkArns: Sequence[str]
+    """The ARNs of the frameworks that a compliance report covers."""
     NumberOfFrameworks: int
+    """How many frameworks are covered."""
     Accounts: Sequence[str]
-    """Account ids; ``ROOT`` stands for all."""
+    """Account ids; ``ROOT`` stands for all. Others than the plan's own need AWS Organizations."""
     OrganizationUnits: Sequence[str]
+    """The ids of the organizational units that are covered."""
     Regions: Sequence[str]
     """Region names; ``*`` stands for all."""
 

@@ -93,6 +93,16 @@ def test_a_docstring_lists_each_parameter(operation):
     assert {code for code in operation.errors if code not in text} == set()
 
 
+@pytest.mark.parametrize("shape", [params.ReportDeliveryChannelParams, params.ReportSettingParams])
+def test_a_parameter_that_is_a_dict_says_what_is_in_it(shape):
+    """The docstring of the operation refers to it."""
+    lines = [line.strip() for line in inspect.getsource(shape).splitlines()]
+    declared = [number for number, line in enumerate(lines) if re.match(r"\w+: ", line)]
+
+    assert len(declared) == len(shape.__annotations__)
+    assert [lines[each] for each in declared if not lines[each + 1].startswith('"""')] == []
+
+
 EXAMPLES = {
     name: re.search(r"```python\n(.+?)```", inspect.getdoc(getattr(BackupClient, name)), re.DOTALL)
     for name in OPERATIONS

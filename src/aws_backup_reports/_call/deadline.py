@@ -33,7 +33,9 @@ PAUSE_GROWTH = 1.5
 class LambdaContext(Protocol):
     """What waiting needs of the context that Lambda passes to a handler."""
 
-    def get_remaining_time_in_millis(self) -> int: ...
+    def get_remaining_time_in_millis(self) -> int:
+        """Return how many milliseconds the invocation has left."""
+        ...
 
     if not TYPE_CHECKING:  # type checkers would ask a context for it
 
