@@ -1,5 +1,6 @@
 """The site as a whole: what it loads, what it links, and what its navigation leaves out."""
 
+import re
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -31,6 +32,15 @@ def test_a_page_is_in_the_navigation_or_for_maintainers():
     written = [path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md")]
 
     assert sorted(listed) == sorted(written)
+
+
+def test_the_start_of_the_reference_lists_its_pages():
+    """In the order of the navigation."""
+    text = (DOCS / "reference" / "index.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| \[[^]]+\]\((.+?)\)", text, re.MULTILINE)
+    pages = [each for each in files_in(settings()["nav"]) if each.startswith("reference/")]
+
+    assert ["reference/index.md", *(f"reference/{each}" for each in listed)] == pages
 
 
 def test_a_page_loads_nothing_from_elsewhere(pages):
