@@ -6,6 +6,7 @@ import math
 import os
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
+from types import MethodType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.context import get_context, start_as_current_context
@@ -79,8 +80,9 @@ class Caller(Client):
     def _override_of(self, operation: Operation[Any]) -> Callable[..., Any] | None:
         """Return what a class or a program has in place of an operation's method, if anything."""
         method = getattr(self, operation.method_name)
-        own = is_defined_in(getattr(method, "__func__", None), __name__)
-        return None if own else method
+        # A tracer's proxy shows the attributes of the method, and another client has the same one.
+        is_own = type(method) is MethodType and method.__self__ is self
+        return None if is_own and is_defined_in(method.__func__, __name__) else method
 
     def _exchange(
         self, operation: Operation[ResponseT], params: Mapping[str, Any], features: Collection[str]
@@ -112,7 +114,8 @@ class Caller(Client):
 
         def ask(operation: Operation[ResponseT], params: Mapping[str, Any]) -> Call[ResponseT]:
             override = self._override_of(operation)
-            if not (override or self._is_replaced() or self._is_listened_to()):
+            is_other = override is not None or self._is_replaced()
+            if not (is_other or self._is_listened_to()):
                 return self._exchange(operation, params, (feature,))
 
             def make(time_limit: float | None) -> ResponseT:
@@ -121,7 +124,7 @@ class Caller(Client):
                 try:
                     with within(deadline, self._settings), start_as_current_context():
                         get_context().features.add(feature)
-                        if override:
+                        if override is not None:
                             return typed_response(operation, override(**params))
                         return self._call(operation, (), params)
                 except CallTimeoutError as error:

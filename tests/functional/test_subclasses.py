@@ -83,6 +83,45 @@ def test_a_wait_calls_what_a_test_puts_in_place_of_a_method(backup):
     with mock.patch.object(client, "describe_report_job", return_value=answer) as describe:
         job = client.wait_for_report_job(ReportJobId="job-1")
 
-    describe.assert_called_once_with(ReportJobId="job-1")
+    assert describe.mock_calls == [mock.call(ReportJobId="job-1")]
     assert job.succeeded
     assert len(backup.requests) == 1  # that for the plan
+
+
+class Proxy:
+    """What a tracer puts in place of a method: it passes the attributes on, and records calls."""
+
+    def __init__(self, method):
+        self._method = method
+        self.called = []
+
+    def __len__(self):
+        return len(self.called)
+
+    def __call__(self, **params):
+        """Record the call."""
+        self.called.append(params)
+        return self._method(**params)
+
+    def __getattr__(self, name):
+        return getattr(self._method, name)
+
+
+def test_a_wait_calls_what_looks_like_the_method(backup):
+    """It may be false in a condition, too."""
+    client = backup.client()
+    client.describe_report_job = Proxy(client.describe_report_job)
+
+    client.wait_for_report_job(ReportJobId=backup.add_report_job(status="COMPLETED"))
+
+    assert len(client.describe_report_job) == 1
+
+
+def test_a_wait_calls_the_method_of_another_client(backup):
+    """A test may put that of a fake one there."""
+    client = BackupClient("eu-west-1", endpoint_url="http://backup.fake.invalid")
+    client.describe_report_job = backup.client().describe_report_job
+
+    job = client.wait_for_report_job(ReportJobId=backup.add_report_job(status="COMPLETED"))
+
+    assert job.succeeded
