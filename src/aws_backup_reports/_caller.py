@@ -124,9 +124,9 @@ class Caller(Client):
                 try:
                     with within(deadline, self._settings), start_as_current_context():
                         get_context().features.add(feature)
-                        if override is not None:
-                            return typed_response(operation, override(**params))
-                        return self._call(operation, (), params)
+                        if override is None:
+                            return self._call(operation, (), params)
+                        return typed_response(operation, override(**params))
                 except CallTimeoutError as error:
                     if self._settings.call_timeout is not None and deadline.remaining > 0:
                         raise

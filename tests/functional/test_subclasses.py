@@ -1,5 +1,7 @@
 """Waits, pages and the latest job go through the methods that a class or a program replaces."""
 
+from collections import OrderedDict, UserDict
+from types import MappingProxyType
 from unittest import mock
 
 import pytest
@@ -75,10 +77,11 @@ def test_a_wait_for_a_subclass_ends_in_time(backup):
     assert caught.value.job.report_job_id == job_id
 
 
-def test_a_wait_calls_what_a_test_puts_in_place_of_a_method(backup):
-    """It may return boto3's dict."""
+@pytest.mark.parametrize("mapping", [dict, OrderedDict, MappingProxyType, UserDict])
+def test_a_wait_calls_what_a_test_puts_in_place_of_a_method(backup, mapping):
+    """It may return boto3's dict, or what wraps one."""
     client = backup.client()
-    answer = {"ReportJob": {"ReportJobId": "job-1", "Status": "COMPLETED"}}
+    answer = mapping({"ReportJob": {"ReportJobId": "job-1", "Status": "COMPLETED"}})
 
     with mock.patch.object(client, "describe_report_job", return_value=answer) as describe:
         job = client.wait_for_report_job(ReportJobId="job-1")

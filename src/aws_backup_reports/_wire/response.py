@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from aws_backup_reports._shapes.shape import ShapeError
 from aws_backup_reports._shapes.structure import read_members
 from aws_backup_reports.exceptions import ERRORS_BY_CODE, ClientError, InvalidResponseError
+from aws_backup_reports.responses import Response
 
 from .operations import Operation, ResponseT
 
@@ -64,8 +65,9 @@ def read_answer(
 
 
 def typed_response(operation: Operation[ResponseT], result: Any) -> ResponseT:
-    """Return boto3's dict with typed properties, and anything else, such as a mock, unchanged."""
-    if type(result) is dict:
+    """Return boto3's dict, or another mapping, with typed properties; a mock unchanged."""
+    # By the type, since a mock may pretend to be a dict.
+    if issubclass(type(result), Mapping) and not isinstance(result, Response):
         return operation.response(result)
     response: ResponseT = result
     return response
