@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import copyreg
-import inspect
 import sys
 import threading
 from collections.abc import Callable
@@ -187,17 +186,14 @@ class Client:
                 "copied: a secret would go with it. Let it find them itself instead, for example "
                 "by profile_name= or from the environment, or make a new one where it is needed."
             )
-        arguments = self._arguments._asdict()
-        try:
-            inspect.signature(type(self)).bind(**arguments)
-        except TypeError as error:
+        if type(self).__init__ is not Client.__init__:
             name = type(self).__name__
             raise TypeError(
-                f"a {name} cannot be pickled or copied: its constructor does not take the "
-                f"arguments of BackupClient ({error}). Give {name} a __reduce__ that returns the "
-                "class and the arguments to call it with."
-            ) from None
-        return partial(type(self), **arguments), ()
+                f"a {name} cannot be pickled or copied: what its own constructor was called with "
+                f"is not kept. Give {name} a __reduce__ that returns the class and the arguments "
+                "to call it with."
+            )
+        return partial(type(self), **self._arguments._asdict()), ()
 
     if not TYPE_CHECKING:  # type checkers must see the class as it is
 
