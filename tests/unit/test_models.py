@@ -150,10 +150,12 @@ def test_what_json_was_made_of_is_read_back(value):
     assert {repr(each) for each in read} == {repr(value)}
 
 
-@pytest.mark.parametrize("text", ["", "{", "null", "[]", '"COMPLETED"'])
+@pytest.mark.parametrize(
+    "text", ["", "{", "null", "[]", '"COMPLETED"', pytest.param("[" * 100_000, id="deep")]
+)
 def test_from_json_refuses_text_that_is_not_an_object(text):
     """All of its errors are kinds of ValueError."""
-    with pytest.raises(ValueError, match=r"Expecting|is not an object"):
+    with pytest.raises(ValueError, match=r"Expecting|is not an object|nested too deeply"):
         ReportJob.from_json(text)
 
 

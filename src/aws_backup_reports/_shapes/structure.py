@@ -111,7 +111,11 @@ class Structure:
     @classmethod
     def from_json(cls: type[StructureT], text: str | bytes) -> StructureT:
         """Build from JSON text, such as that of `to_json`. Raises ValueError, as `from_dict`."""
-        return cls.from_dict(json.loads(text))
+        try:
+            value = json.loads(text)
+        except RecursionError as error:
+            raise ValueError("the text is nested too deeply") from error
+        return cls.from_dict(value)
 
     def to_dict(self) -> dict[str, Any]:
         """Return boto3's dict: AWS's names, without absent members, times as datetimes.
