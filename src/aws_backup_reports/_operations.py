@@ -38,6 +38,9 @@ class LeftOut:
     def __repr__(self) -> str:
         return "..."  # as stubs write it
 
+    def __reduce__(self) -> str:
+        return "LEFT_OUT"  # a copy is the same object
+
 
 LEFT_OUT: Any = LeftOut()
 """The default of a parameter that may be left out; None is a value, which AWS would refuse."""

@@ -1,6 +1,8 @@
 """What tools read of all that is public: parameters, types and docstrings."""
 
+import copy
 import inspect
+import pickle
 import re
 import typing
 from datetime import timedelta
@@ -128,6 +130,18 @@ def test_an_iterator_has_the_parameters_of_its_list(method_name):
     method = inspect.signature(getattr(BackupClient, method_name.replace("iter", "list")))
 
     assert iterator.parameters == method.parameters
+
+
+@pytest.mark.parametrize("duplicate", [copy.deepcopy, lambda it: pickle.loads(pickle.dumps(it))])
+def test_a_default_can_be_copied_and_sent_to_another_process(duplicate):
+    """A wrapper may keep the arguments of a call, with those that were left out."""
+    client = FakeBackup().client()
+    call = inspect.signature(client.list_report_jobs).bind(MaxResults=10)
+    call.apply_defaults()
+
+    page = client.list_report_jobs(**duplicate(call.kwargs))
+
+    assert page.report_jobs == ()
 
 
 def test_pydantic_checks_the_parameters_of_a_call():
