@@ -30,6 +30,15 @@ class Open(Plain):
         self.team = team
 
 
+class Optional(Plain):
+    """A class whose constructor hands on None for what it was not given."""
+
+    def __init__(self, region=None, endpoint=None, key=None, secret=None):
+        super().__init__(
+            region, endpoint_url=endpoint, aws_access_key_id=key, aws_secret_access_key=secret
+        )
+
+
 def test_a_client_has_the_class_that_the_test_asks_for():
     """It calls the fake without a socket, and lives in its time."""
     with FakeBackup() as backup:
@@ -57,6 +66,15 @@ def test_a_constructor_of_its_own_gets_what_the_test_gives():
     assert (others.team, others.meta.region_name) == ("ops", "eu-west-1")
     assert own.finished() == others.finished() == []
     assert len(backup.requests) == 2
+
+
+def test_a_constructor_may_pass_none_on(monkeypatch):
+    """None is completed, too."""
+    monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
+    client = FakeBackup(region_name="eu-west-3").client(cls=Optional)
+
+    assert client.finished() == []
+    assert client.meta.region_name == "eu-west-3"
 
 
 def test_two_fakes_can_have_clients_of_one_class():

@@ -129,7 +129,8 @@ class _InProcess(BackupClient):
             "aws_session_token": keys.session_token,
         }
         given = signature(BackupClient).bind_partial(*arguments, **settings).arguments
-        super().__init__(**{**defaults, **given})
+        # None is what a constructor passes on that has such a parameter and was given none.
+        super().__init__(**{**given, **{n: v for n, v in defaults.items() if given.get(n) is None}})
 
     def _clock(self) -> float:
         return self._fake.now().timestamp()
