@@ -4,7 +4,7 @@ import copy
 import json
 import pickle
 import re
-from dataclasses import FrozenInstanceError, replace
+from dataclasses import FrozenInstanceError, dataclass, replace
 from datetime import datetime, timedelta, timezone
 from unittest import mock
 
@@ -271,6 +271,23 @@ def test_an_enum_member_is_its_value_as_text(member, text):
     assert json.dumps(member) == f'"{text}"'
     assert {text: 1}[member] == 1
     assert member == text
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnedJob(ReportJob):
+    """A job as a program extends it."""
+
+    owner: str = "audit"
+
+
+def test_a_subclass_may_have_fields_of_its_own():
+    """They are no members of AWS's."""
+    job = OwnedJob.from_dict(EVERYTHING_AS_BOTO3)
+
+    assert (job.owner, job.failed) == ("audit", True)
+    assert job.to_dict() == EVERYTHING_AS_BOTO3
+    assert job != replace(job, owner="ops")
+    assert pickle.loads(pickle.dumps(job)) == job
 
 
 @pytest.mark.parametrize("value", [EVERYTHING, EVERYTHING.report_destination])

@@ -65,6 +65,18 @@ def test_a_response_made_by_hand_has_a_typed_job():
     assert response.request_id is None
 
 
+@pytest.mark.parametrize(
+    ("job", "what"),
+    [("job-1", "ReportJob"), ({"ReportDestination": ["b"]}, "ReportDestination")],
+)
+def test_a_mocked_response_that_is_misshapen_says_so(job, what):
+    """The property is there; what it shows is wrong."""
+    with pytest.raises(ValueError, match=f"^{what} is not an object$"):
+        _ = DescribeReportJobResponse(ReportJob=job).report_job
+    with pytest.raises(ValueError, match=f"^{what} is not an object$"):
+        _ = ListReportJobsResponse(ReportJobs=[job]).report_jobs
+
+
 def test_times_in_a_mocked_response_are_shown_in_utc():
     """Stubber, for one, takes text and any zone for a time, and passes it on as it is."""
     times = {"CreationTime": "2018-01-26T00:11:30.087Z", "CompletionTime": 1516925550.5}

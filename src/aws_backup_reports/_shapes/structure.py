@@ -84,6 +84,7 @@ class Structure:
         return tuple(
             Member(each.name, wire_name_of(each.name), **each.metadata)
             for each in fields(cls)  # type: ignore[arg-type]  # every subclass is a dataclass
+            if "shape" in each.metadata  # one that a program subclasses may have fields of its own
         )
 
     @classmethod
@@ -149,6 +150,9 @@ def missing(owner: object, name: str, known: Mapping[str, str]) -> AttributeErro
 
 def viewed(structure: type[StructureT], value: Mapping[str, Any]) -> StructureT:
     """Build a dataclass from boto3's dict, whose members have been read."""
+    if not isinstance(value, (dict, Mapping)):  # dict: the usual case, and a faster one
+        # An AttributeError would say of a property that there is no such property.
+        raise ShapeError(f"{structure.__name__} is not an object")
     views = {
         member.name: member.shape.view(value[member.wire_name])
         for member in structure.members()
