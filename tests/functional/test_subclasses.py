@@ -128,3 +128,14 @@ def test_a_wait_calls_the_method_of_another_client(backup):
     job = client.wait_for_report_job(ReportJobId=backup.add_report_job(status="COMPLETED"))
 
     assert job.succeeded
+
+
+def test_a_waiter_returns_a_response_though_the_method_returns_a_dict(backup):
+    """boto3's waiter reads the dict; its caller reads the typed job."""
+    client = backup.client()
+    job = {"ReportJobId": "job-1", "Status": "COMPLETED"}
+
+    with mock.patch.object(client, "describe_report_job", return_value={"ReportJob": job}):
+        response = client.get_waiter("report_job_completed").wait(ReportJobId="job-1")
+
+    assert response.report_job.succeeded

@@ -14,6 +14,7 @@ from aws_backup_reports import (
     BackupClient,
     CreateReportPlanResponse,
     DeleteReportPlanResponse,
+    DescribeReportJobResponse,
     DescribeReportPlanResponse,
     LambdaContext,
     ListReportJobsResponse,
@@ -136,7 +137,10 @@ def wait(context: Context) -> list[ReportJob]:
     return []
 
 
-client.get_waiter("report_job_completed").wait(ReportJobId="job-1", WaiterConfig={"Delay": 5})
+waited = client.get_waiter("report_job_completed").wait(
+    ReportJobId="job-1", WaiterConfig={"Delay": 5}
+)
+assert_type(waited, DescribeReportJobResponse)
 for page in client.get_paginator("list_report_jobs").paginate(PaginationConfig={"PageSize": 5}):
     assert_type(page, dict[str, Any])
 everything = client.get_paginator("list_report_plans").paginate().build_full_result()

@@ -8,7 +8,10 @@ from typing import Any
 from botocore.exceptions import WaiterError as BotocoreWaiterError
 from botocore.waiter import NormalizedOperationMethod, SingleWaiterConfig, Waiter
 
+from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
+from aws_backup_reports._wire.response import typed_response
 from aws_backup_reports.exceptions import WaiterError
+from aws_backup_reports.responses import DescribeReportJobResponse
 
 STATUS = {"matcher": "path", "argument": "ReportJob.Status"}
 REPORT_JOB_COMPLETED = {
@@ -35,7 +38,7 @@ class ReportJobWaiter(Waiter):
             "ReportJobCompleted", config, NormalizedOperationMethod(describe_report_job)
         )
 
-    def wait(self, **params: Any) -> Any:
+    def wait(self, **params: Any) -> DescribeReportJobResponse:
         """Wait until the job has succeeded, and return the last response.
 
         `ReportJobId` names the job; `WaiterConfig` may hold ``Delay`` (15 seconds between polls)
@@ -53,4 +56,5 @@ class ReportJobWaiter(Waiter):
             Waiter(self.name, self.config, poll).wait(**params)
         except BotocoreWaiterError as error:
             raise WaiterError(**error.kwargs, last_response=error.last_response) from None
-        return responses[0]
+        # An override of the method may return any dict.
+        return typed_response(DESCRIBE_REPORT_JOB, responses[0])
