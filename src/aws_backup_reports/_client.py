@@ -148,11 +148,11 @@ class Client:
 
     @property
     def exceptions(self) -> client_exceptions.BackupExceptions:
-        """The error classes, the very ones that this package exports."""
+        """The errors of AWS Backup itself, as in boto3: the classes that this package exports."""
         return client_exceptions.BackupExceptions()
 
     def can_paginate(self, operation_name: str) -> bool:
-        """Return whether a method has pages. Raises KeyError for the name of no method."""
+        """Return whether a method has pages. Raises KeyError for an unknown method."""
         return bool(OPERATIONS[operation_name].result_key)
 
     @property

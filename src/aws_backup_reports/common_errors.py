@@ -61,7 +61,10 @@ class IncompleteSignature(ClientError):
 
 
 class UnrecognizedClientException(ClientError):
-    """AWS does not know the access key or the session token. Its older name is below."""
+    """AWS does not know the access key or the session token.
+
+    Its older name is `InvalidClientTokenId`.
+    """
 
     MSG_TEMPLATE = advised(
         "look at the access key and its session token, and whether the Region is enabled for the "
@@ -70,7 +73,10 @@ class UnrecognizedClientException(ClientError):
 
 
 class InvalidClientTokenId(ClientError):
-    """AWS does not know the access key or the session token."""
+    """AWS does not know the access key or the session token.
+
+    Its newer name is `UnrecognizedClientException`.
+    """
 
     MSG_TEMPLATE = UnrecognizedClientException.MSG_TEMPLATE
 
@@ -80,7 +86,10 @@ class ValidationError(ClientError):
 
 
 class InvalidAction(ClientError):
-    """The service does not know the operation. Its newer name is below."""
+    """The service does not know the operation.
+
+    Its newer name is `UnknownOperationException`.
+    """
 
     MSG_TEMPLATE = advised("look at endpoint_url: it may lead to another service")
 

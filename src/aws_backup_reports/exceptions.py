@@ -115,7 +115,7 @@ class ClientError(BotocoreClientError):
     """
 
     response: dict[str, Any]
-    """As in boto3: ``Error``, ``ResponseMetadata``, and the members below."""
+    """As in boto3: ``Error``, ``ResponseMetadata``, and other members of the body."""
     operation_name: str
     """The operation that was called, in AWS's spelling: ``DescribeReportJob``."""
 
