@@ -4,8 +4,10 @@ The jobs are started together and end one after the other, between one and five 
 in the fake service, whose clock moves only where the client pauses.
 """
 
-import random
 import time
+from collections.abc import Callable
+from datetime import datetime, timezone
+from random import Random
 
 from aws_backup_reports._call.deadline import Deadline
 from aws_backup_reports.testing import FakeBackup, JobScript
@@ -22,8 +24,8 @@ def durations(count: int) -> list[float]:
 
 def together(count: int) -> int:
     """How many requests `wait_for_report_jobs` makes."""
-    random.seed(SEED)
-    backup = FakeBackup()
+    now = datetime.now(timezone.utc)
+    backup = FakeBackup(clock=lambda: now)  # however long this machine takes
     ids = [
         backup.add_report_job(
             script=JobScript(statuses=["RUNNING", "COMPLETED"], seconds=seconds, report_items=[])
@@ -31,6 +33,7 @@ def together(count: int) -> int:
         for seconds in durations(count)
     ]
     client = backup.client()
+    client._jitter = Random(SEED).random
     ended = list(client.wait_for_report_jobs(ids))
     assert len(ended) == count
     return len(backup.requests)
@@ -38,14 +41,14 @@ def together(count: int) -> int:
 
 def one_by_one(count: int) -> int:
     """How many it takes at such pauses when each job is described until it has ended."""
-    random.seed(SEED)
-    return sum(polls(seconds) for seconds in durations(count))
+    jitter = Random(SEED).random
+    return sum(polls(seconds, jitter) for seconds in durations(count))
 
 
-def polls(seconds: float) -> int:
+def polls(seconds: float, jitter: Callable[[], float]) -> int:
     """How often a job is described that takes so long."""
     elapsed = 0.0
-    for number, pause in enumerate(Deadline(0, time.monotonic).pauses(), 1):
+    for number, pause in enumerate(Deadline(0, time.monotonic, jitter).pauses(), 1):
         elapsed += pause
         if elapsed >= seconds:
             return number
