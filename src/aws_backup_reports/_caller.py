@@ -23,7 +23,7 @@ from ._lookup.user_agent import PAGINATOR_FEATURE, WAITER_FEATURE, add_features
 from ._original import is_defined_in
 from ._wire.operations import Operation, ResponseT, operation_named
 from ._wire.request import Request
-from ._wire.response import Answer, typed_response
+from ._wire.response import Answer, typed_error, typed_response
 from .exceptions import CallTimeoutError
 from .responses import Page
 
@@ -132,9 +132,13 @@ class Caller(Client):
                         raise
                     raise OutOfTimeError from error.__cause__
                 except (BotoCoreError, ClientError) as error:
-                    if not deadline.has_ended(error):
-                        raise
-                    raise OutOfTimeError from error
+                    if deadline.has_ended(error):
+                        raise OutOfTimeError from error
+                    # One of a program's own classes stays what it is.
+                    is_boto3s = type(error).__module__.startswith("botocore.")
+                    if is_boto3s and isinstance(error, ClientError):
+                        raise typed_error(error) from error
+                    raise
 
             return delegated(make)
 

@@ -4,9 +4,11 @@ from collections import OrderedDict, UserDict
 from types import MappingProxyType
 from unittest import mock
 
+import boto3
+import botocore.exceptions
 import pytest
 
-from aws_backup_reports import BackupClient, ReportJobTimeout
+from aws_backup_reports import AccessDeniedException, BackupClient, ClientError, ReportJobTimeout
 from aws_backup_reports.testing import FakeBackup
 
 
@@ -89,6 +91,54 @@ def test_a_wait_calls_what_a_test_puts_in_place_of_a_method(backup, mapping):
     assert describe.mock_calls == [mock.call(ReportJobId="job-1")]
     assert job.succeeded
     assert len(backup.requests) == 1  # that for the plan
+
+
+class Translated(botocore.exceptions.ClientError):
+    """AWS's error as a program's own."""
+
+
+def boto3s_error(code, kind=botocore.exceptions.ClientError):
+    """Return what a method of boto3's client raises."""
+    return kind({"Error": {"Code": code, "Message": "No."}}, "DescribeReportJob")
+
+
+def test_a_wait_continues_through_the_errors_of_boto3(backup):
+    """A test raises them, or the method of boto3's client that stands there."""
+    kind = boto3.client("backup", "eu-west-1").exceptions.ResourceNotFoundException
+    answers = [
+        boto3s_error("ThrottlingException"),
+        boto3s_error("ResourceNotFoundException", kind),
+        {"ReportJob": {"Status": "COMPLETED"}},
+    ]
+    client = backup.client()
+
+    with mock.patch.object(client, "describe_report_job", side_effect=answers):
+        job = client.wait_for_report_job(ReportJobId="job-1")
+
+    assert job.succeeded
+
+
+@pytest.mark.parametrize(
+    ("given", "raised"),
+    [
+        (boto3s_error("AccessDeniedException"), AccessDeniedException),
+        (boto3s_error("AccessDeniedException", Translated), Translated),
+        (boto3s_error(None), ClientError),
+    ],
+    ids=["boto3", "own", "no code"],
+)
+def test_a_wait_raises_errors_of_boto3_as_ours(backup, given, raised):
+    """A program's own class stays what it is."""
+    client = backup.client()
+
+    with (
+        mock.patch.object(client, "describe_report_job", side_effect=given),
+        pytest.raises(botocore.exceptions.ClientError) as caught,
+    ):
+        client.wait_for_report_job(ReportJobId="job-1")
+
+    assert type(caught.value) is raised
+    assert caught.value.response is given.response
 
 
 class Proxy:

@@ -11,6 +11,8 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, Protocol
 
+from botocore.exceptions import ClientError as BotocoreClientError
+
 from aws_backup_reports._shapes.shape import ShapeError
 from aws_backup_reports._shapes.structure import read_members
 from aws_backup_reports.exceptions import ERRORS_BY_CODE, ClientError, InvalidResponseError
@@ -71,6 +73,12 @@ def typed_response(operation: Operation[ResponseT], result: Any) -> ResponseT:
         return operation.response(result)
     response: ResponseT = result
     return response
+
+
+def typed_error(error: BotocoreClientError) -> ClientError:
+    """Return an error of boto3's as our class for its code."""
+    code = error.response.get("Error", {}).get("Code")
+    return error_class(code)(error.response, error.operation_name)
 
 
 def lower_headers(answer: Answer) -> dict[str, str]:
