@@ -8,7 +8,13 @@ import boto3
 import botocore.exceptions
 import pytest
 
-from aws_backup_reports import AccessDeniedException, BackupClient, ClientError, ReportJobTimeout
+from aws_backup_reports import (
+    AccessDeniedException,
+    BackupClient,
+    ClientError,
+    ReportJobFailed,
+    ReportJobTimeout,
+)
 from aws_backup_reports.testing import FakeBackup
 
 
@@ -91,6 +97,20 @@ def test_a_wait_calls_what_a_test_puts_in_place_of_a_method(backup, mapping):
     assert describe.mock_calls == [mock.call(ReportJobId="job-1")]
     assert job.succeeded
     assert len(backup.requests) == 1  # that for the plan
+
+
+def test_a_wait_for_a_mock_that_returns_nothing_ends_at_once(backup):
+    """To poll it until the time is up would not help whoever wrote the test."""
+    client = backup.client()
+    before = backup.now()
+
+    with (
+        mock.patch.object(client, "describe_report_job", autospec=True),
+        pytest.raises(ReportJobFailed, match="report job <MagicMock"),
+    ):
+        client.wait_for_report_job(ReportJobId="job-1")
+
+    assert (backup.now() - before).total_seconds() < 5
 
 
 class Translated(botocore.exceptions.ClientError):
