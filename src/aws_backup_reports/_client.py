@@ -205,6 +205,8 @@ class Client:
             return getattr(sys.modules.get("botocore.client"), "BaseClient", type(self))
 
         def __getattr__(self, name):
+            if hasattr(type(self), name):
+                return object.__getattribute__(self, name)  # a property failed: its error says why
             # A session's handlers may add methods to the class of its clients.
             if not name.startswith("_") and self._delegate is not None:
                 client = self._delegate.client

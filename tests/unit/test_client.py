@@ -357,6 +357,17 @@ def test_a_client_that_was_given_a_secret_cannot_be_pickled_or_copied(given, sec
 class CompanyClient(BackupClient):
     """A client as an internal SDK would extend it."""
 
+    @property
+    def bucket(self):
+        """What a constructor has forgotten to set."""
+        return self._bucket
+
+
+def test_a_property_that_fails_says_what_it_lacks():
+    """It is there itself, and boto3 would not help."""
+    with pytest.raises(AttributeError, match="no attribute '_bucket'"):
+        _ = CompanyClient("eu-west-1").bucket
+
 
 @pytest.mark.parametrize("duplicate", [lambda each: pickle.loads(pickle.dumps(each)), copy.copy])
 def test_a_pickled_or_copied_client_keeps_its_subclass(duplicate):
