@@ -68,8 +68,8 @@ def read_answer(
 
 def typed_response(operation: Operation[ResponseT], result: Any) -> ResponseT:
     """Return boto3's dict, or another mapping, with typed properties; a mock unchanged."""
-    # By the type, since a mock may pretend to be a dict.
-    if issubclass(type(result), Mapping) and not isinstance(result, Response):
+    kind = type(result)  # not isinstance, since a mock may pretend to be a dict
+    if issubclass(kind, Mapping) and not issubclass(kind, Response):
         return operation.response(result)
     response: ResponseT = result
     return response
