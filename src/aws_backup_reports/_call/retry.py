@@ -117,8 +117,8 @@ class StandardRetry:
 
     def _delay(self, error: Exception, attempt: int, throttled: bool) -> float:
         scale = 1.0 if throttled else 0.05
-        # 2 ** 10 already exceeds the longest backoff, and 2 ** 1100 any float.
-        longest = min(scale * 2.0 ** min(attempt - 1, 10), LONGEST_BACKOFF)
+        # 2 ** 9 already exceeds the longest backoff, and 2 ** 1100 any float.
+        longest = min(scale * 2.0 ** min(attempt - 1, 9), LONGEST_BACKOFF)
         delay = self._jitter() * longest
         return max(delay, min(_retry_after(error), delay + LONGEST_RETRY_AFTER))
 
@@ -143,15 +143,15 @@ class AdaptiveRetry(StandardRetry):
         )
 
     def seconds_until_turn(self) -> float:
-        missing = 0.0
-        while missing <= 0.0:  # after a refusal: another thread has made room since
+        while True:
             try:
                 self._limiter.on_sending_request(request=None)
             except CapacityNotAvailableError:  # noqa: PERF203  # it hardly ever repeats
-                missing = 1.0 - self._bucket.available_capacity
+                missing = 1.0 - float(self._bucket.available_capacity)
+                if missing > 0.0:  # else another thread has made room since
+                    return missing / float(self._bucket.max_rate)
             else:
                 return 0.0
-        return missing / float(self._bucket.max_rate)
 
     def decide(self, error: Exception, attempt: int, operation: Operation[Any]) -> Verdict:
         self._limiter.on_receiving_response(throttled=is_throttled(error, operation))

@@ -45,7 +45,7 @@ class ReadsWhole(Untyped):
     response_class = Response
     _dns_host: Any  # urllib3's, as is the next
     timeout: Any
-    _is_watched = False
+    _is_watched: bool
     """Whether a program has replaced `getresponse`, as of the last request."""
     putheader = HTTPConnection.putheader  # urllib3's looks for values that mean "skip this header"
 

@@ -129,7 +129,7 @@ class Response(HTTPResponse):
             status: tuple[str, int, str] = parent._read_status()
             if status[1] == 101:
                 raise BadStatusLine("101, though no other protocol was asked for")
-            if not 100 <= status[1] < 200:
+            if status[1] >= 200:  # http.client has rejected what is below 100
                 return status
             http.client.parse_headers(self.fp)
         raise BadStatusLine(f"more than {MOST_INTERIM} interim responses")
@@ -157,7 +157,6 @@ class Received:
         # urllib3 logs these, and urllib3 1 looks at the last.
         self.version = response.version
         self.version_string = f"HTTP/{response.version / 10}"
-        self.reason = response.reason
         self.length = self.length_remaining = len(content)
         self.msg = response.msg
 

@@ -48,13 +48,14 @@ class Transport(URLLib3Session):
     botocore does it, only more slowly.
     """
 
+    _cert_file: Any  # botocore's, as is the next
+    _key_file: Any
+
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._context: Any = None
         """The TLS context that all connections share; None: they do not share one."""
         self._holds_bundle = False
-        self._cert_file: Any = None
-        self._key_file: Any = None
         super().__init__(
             verify=settings.verify,
             proxies=settings.proxies,
@@ -93,11 +94,10 @@ class Transport(URLLib3Session):
                 raise
         finally:
             allowance.reset(before)
-            del outer  # its traceback may refer to the caller, and so to the error
         try:
             raise by_signal  # as it is, without what urllib3 and botocore have made of it
         finally:
-            del by_signal
+            del by_signal  # its traceback refers to this function
 
     def close(self) -> None:
         """Close the connections. Later requests open new ones."""
@@ -125,8 +125,6 @@ class Transport(URLLib3Session):
                 body=request.body,
                 headers=request.headers,
                 retries=NO_RETRIES,
-                redirect=False,
-                assert_same_host=False,
                 preload_content=False,
                 decode_content=False,
                 enforce_content_length=False,
