@@ -1,11 +1,13 @@
 """Connections that read answers whole, and the pools that choose them."""
 
 import gc
+import gzip
 import os
 import tracemalloc
 from contextlib import suppress
 from importlib.metadata import distributions
 from queue import Empty, Full
+from types import SimpleNamespace
 
 import pytest
 from botocore import awsrequest
@@ -20,6 +22,7 @@ from aws_backup_reports._http.pool import (
     Connection,
     IdleConnections,
     Received,
+    Responses,
     TlsConnection,
 )
 from aws_backup_reports._http.transport import Transport
@@ -69,6 +72,15 @@ def test_the_connection_that_was_used_last_is_used_next():
     assert (kept.qsize(), kept.get(block=False), kept.get()) == (2, "second", "first")
     with pytest.raises(Empty):
         kept.get(block=False, timeout=1.0)
+
+
+def test_no_more_is_kept_after_threads_have_kept_too_much():
+    """Two of them may both find that there is room for one."""
+    kept = IdleConnections(1)
+    kept._kept.extend(["first", "second"])
+
+    with pytest.raises(Full):
+        kept.put("third", block=False)
 
 
 @with_our_connections
@@ -251,6 +263,30 @@ def test_a_method_that_a_program_has_replaced_is_called(name, monkeypatch):
     answer = answered(OK)
 
     assert (answer.content, seen) == (b"{}", [name])
+
+
+@with_our_connections
+@pytest.mark.parametrize("is_watched", [False, True])
+def test_a_compressed_body_stays_as_it_is(is_watched, monkeypatch):
+    """Boto3 does not decode it, since no request asks for it."""
+    if is_watched:  # then urllib3 reads the answer
+        read = HTTPConnection.getresponse
+        monkeypatch.setattr(HTTPConnection, "getresponse", lambda self: read(self), raising=False)
+    body = gzip.compress(b"{}")
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n"
+
+    assert answered(head % len(body) + body).content == body
+
+
+@with_our_connections
+def test_urllib3_1_gets_the_connection_of_an_answer_back():
+    """It passes pool and connection, which urllib3 2 sets."""
+    answer, returned = answered(OK), []
+    pool = SimpleNamespace(_put_conn=returned.append)
+
+    Responses.from_httplib(answer, pool=pool, connection="connection").release()
+
+    assert returned == ["connection"]
 
 
 @with_our_connections

@@ -2,12 +2,15 @@
 
 import time
 import tracemalloc
+from contextlib import nullcontext
+from http.client import HTTPException
+from io import BytesIO, RawIOBase
 
 import pytest
 from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 
 from aws_backup_reports import InvalidResponseError
-from aws_backup_reports._http.received import MOST_INTERIM
+from aws_backup_reports._http.received import Source
 from aws_backup_reports._http.transport import Transport
 from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
 from aws_backup_reports._wire.request import Request
@@ -47,10 +50,10 @@ def test_an_answer_that_is_cut_in_its_body_is_invalid(end):
 
 
 @pytest.mark.parametrize("status", [100, 102, 103, 199])
-def test_interim_answers_are_skipped(status):
+def test_twenty_interim_answers_are_skipped(status):
     """With their headers, so that each call gets its own answer."""
     interim = b"HTTP/1.1 %d Wait\r\nLink: </x>\r\n\r\n" % status
-    with Server(interim * MOST_INTERIM + OK) as server:
+    with Server(interim * 20 + OK) as server:
         transport = Transport(settings(endpoint_url=server.url))
         answers = [send(transport, server.url) for _ in range(3)]
         transport.close()
@@ -92,8 +95,8 @@ def test_a_chunk_of_a_negative_size_is_a_broken_connection():
     assert peak < 2_000_000
 
 
-@pytest.mark.parametrize("count", [MOST_INTERIM + 1, 10_000])
-def test_interim_answers_without_end_are_a_broken_connection(count):
+@pytest.mark.parametrize("count", [21, 10_000])
+def test_more_than_twenty_interim_answers_are_a_broken_connection(count):
     """A server may send them for ever."""
     with Server(b"HTTP/1.1 100 Continue\r\n\r\n" * count + OK) as server:
         transport = Transport(settings(endpoint_url=server.url))
@@ -101,7 +104,7 @@ def test_interim_answers_without_end_are_a_broken_connection(count):
         with pytest.raises(ConnectionClosedError) as caught:
             send(transport, server.url)
 
-    assert f"more than {MOST_INTERIM} interim responses" in str(caught.value.kwargs["error"])
+    assert "more than 20 interim responses" in str(caught.value.kwargs["error"])
 
 
 def test_a_switch_to_another_protocol_is_a_broken_connection():
@@ -166,6 +169,35 @@ def test_the_time_limit_of_an_attempt_covers_all_of_its_answer(pieces):
     assert time.monotonic() - start < 1.0 + 0.6
 
 
+class Socket:
+    """A socket without a timeout."""
+
+    def gettimeout(self):
+        """Return None."""
+
+
+@pytest.mark.parametrize(("size", "is_read"), [(262_144, True), (262_145, False)])
+def test_a_head_may_have_256_kib(size, is_read):
+    """To learn that there are no more, it is read once more."""
+    source = Source(Socket(), BytesIO(b"x" * size))
+
+    with nullcontext() if is_read else pytest.raises(HTTPException, match="does not end"):
+        assert len(source.read()) == size
+
+
+def test_a_source_that_has_nothing_yet_has_not_ended():
+    """A socket whose options limit its time returns None."""
+
+    class Waiting(RawIOBase):
+        def readinto(self, buffer):
+            return None
+
+    source = Source(Socket(), Waiting())
+
+    assert source.readinto(bytearray(1)) is None
+    assert (source.has_ended, source.tell()) == (False, 0)
+
+
 @pytest.mark.parametrize("head", [b"Content-Length: 9000000", b"Transfer-Encoding: chunked"])
 def test_an_answer_is_read_up_to_a_limit(head):
     """Beyond it the connection is closed, and memory stays free."""
@@ -182,6 +214,18 @@ def test_an_answer_is_read_up_to_a_limit(head):
     with pytest.raises(InvalidResponseError, match="the body is longer than 1,000,000 bytes"):
         read_answer(DESCRIBE_REPORT_JOB, answer)
     assert peak < 17_000_000
+
+
+@pytest.mark.parametrize(("count", "is_read"), [(2_900, True), (3_200, False)])
+def test_an_answer_in_chunks_takes_at_most_twice_the_limit_and_1_mib(count, is_read):
+    """What is between the chunks is not counted as body, and may be endless."""
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    chunk = b"1;%s\r\n \r\n" % (b"x" * 993)
+    with Server(head + chunk * count + b"0\r\n\r\n") as server:
+        transport = Transport(settings(endpoint_url=server.url, max_response_bytes=1_000_000))
+
+        with nullcontext() if is_read else pytest.raises(ConnectionClosedError):
+            assert send(transport, server.url).content == b" " * count
 
 
 def test_an_answer_beyond_the_limit_shows_how_it_begins():

@@ -8,7 +8,7 @@ from botocore.exceptions import ReadTimeoutError
 from urllib3.exceptions import ConnectTimeoutError
 
 from aws_backup_reports._http import pool, received
-from aws_backup_reports._http.pool import Connection
+from aws_backup_reports._http.pool import Connection, TimedSocket
 from aws_backup_reports._http.received import Allowance, allowance, time_for
 from aws_backup_reports._http.transport import Transport
 from aws_backup_reports._wire.request import Request
@@ -60,6 +60,18 @@ class Socket:
         """Record the timeout."""
         self.timeouts.append(seconds)
 
+    def gettimeout(self):
+        """Return that of the client."""
+        return 5.0
+
+    def sendall(self, data):
+        """Keep the data."""
+        self.data = data
+
+    def recv(self, size):
+        """Return the data."""
+        return self.data[:size]
+
     def close(self):
         """Record that it is closed."""
         self.timeouts.append("closed")
@@ -76,6 +88,20 @@ def test_what_follows_a_tunnel_has_the_time_that_is_left(until, monkeypatch):
     connection.sock = None
 
     assert kept.timeouts == [3.0]
+
+
+def test_each_step_over_the_tls_of_a_proxy_has_the_time_that_is_left(until):
+    """The TLS of the endpoint takes several for one of its own."""
+    until(103.0)
+    sock = Socket()
+    timed = TimedSocket(sock)
+
+    timed.sendall(b"hello")
+    timed.settimeout(2.0)
+    received = timed.recv(5)
+
+    assert received == b"hello"
+    assert sock.timeouts == [3.0, 2.0]
 
 
 def test_a_connection_is_made_in_the_time_that_is_left(until, monkeypatch):
