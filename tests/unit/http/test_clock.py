@@ -6,12 +6,12 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 
-from aws_backup_reports import ClientError
+from aws_backup_reports import ClientError, ServiceUnavailableException
 from aws_backup_reports._call.exchange import exchange
 from aws_backup_reports._call.retry import StandardRetry
 from aws_backup_reports._http.clock import SigningClock
 from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
-from tests.unit._answers import COMPLETED, SETTINGS, Driven, failure, result_of
+from tests.unit._answers import COMPLETED, SETTINGS, UNAVAILABLE, Driven, failure, result_of
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=timezone.utc)
 SIGNED = "20261126T120000Z"
@@ -104,6 +104,17 @@ def test_the_clock_is_corrected_once_a_call():
     assert caught.value.attempts == 2
 
 
+def test_an_attempt_with_a_corrected_clock_is_the_last_if_no_other_is_allowed():
+    """It comes on top of those that are."""
+    call = begin(SigningClock())
+    call.send(failure(403, "RequestExpired", headers=LATER))
+
+    with pytest.raises(ServiceUnavailableException) as caught:
+        call.send(UNAVAILABLE)
+
+    assert caught.value.attempts == 2
+
+
 @pytest.mark.parametrize(
     ("code", "headers"),
     [
@@ -126,6 +137,15 @@ def test_a_rejection_that_is_not_about_the_time_ends_the_call(code, headers):
         call.send(failure(403, code, headers=headers))
 
     assert clock.offset == timedelta(0)
+
+
+def test_a_correction_is_logged(caplog):
+    """Whoever runs the machine learns how far its clock is off."""
+    begin(SigningClock()).send(failure(403, "RequestExpired", headers=LATER))
+
+    assert [(each.levelname, each.message) for each in caplog.records] == [
+        ("WARNING", "this machine's clock is off by 600 seconds; signatures are corrected")
+    ]
 
 
 def test_a_clock_need_not_be_corrected():

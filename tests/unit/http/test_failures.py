@@ -2,12 +2,15 @@
 
 import contextlib
 import copy
+import gc
 import pickle
 import signal
 import socket
 import ssl
+import sys
 import threading
 import time
+import weakref
 from http.client import HTTPException
 
 import pytest
@@ -22,6 +25,7 @@ from botocore.exceptions import ClientError as BotocoreClientError
 
 from aws_backup_reports import BackupClient
 from aws_backup_reports._http.failures import errors_by_signal
+from aws_backup_reports._http.pool import Connection
 from aws_backup_reports._http.transport import Transport
 from aws_backup_reports._wire.request import Request
 from tests._server import OK, Close, Server, Stall, answer
@@ -123,6 +127,31 @@ def test_a_handler_may_unregister_itself_before_it_raises():
             send(transport, server.url)
 
     assert caught.value is error
+
+
+def test_the_exception_of_a_signal_handler_is_released(monkeypatch):
+    """Nothing of ours refers to it, so that no memory is left to the garbage collector."""
+    raised = []
+
+    def handler(number, frame):
+        raised.append(weakref.ref(error := SignalError()))
+        try:
+            raise error
+        finally:
+            del error
+
+    monkeypatch.setattr(Connection, "getresponse", lambda _: handler(10, sys._getframe()))
+    with Server(OK) as server:
+        transport = Transport(settings(endpoint_url=server.url))
+        gc.disable()
+        try:
+            with contextlib.suppress(SignalError):
+                send(transport, server.url)
+            left = [each() for each in raised]
+        finally:
+            gc.enable()
+
+    assert left == [None]
 
 
 class ReadOnlyError(Exception):

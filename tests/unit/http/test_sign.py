@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime, timedelta, timezone
+from traceback import TracebackException
 
 import pytest
 from botocore import UNSIGNED
@@ -279,6 +280,37 @@ def test_the_error_for_an_unusable_key_hides_its_value(keys, name, act):
         "are not allowed (the value is not shown, as it may be a secret)"
     )
     assert raised.value.__context__ is None
+
+
+def test_the_error_for_an_unusable_key_has_no_key_in_its_frames():
+    """Tools print the locals of the functions that an error went through."""
+    signer = Signer(StaticCredentials("AKID", "SECRET", "TOKEN\n"), "us-east-1", "v4")
+
+    with pytest.raises(HTTPClientError) as raised:
+        signer.sign(request_for())
+    shown = "".join(TracebackException.from_exception(raised.value, capture_locals=True).format())
+
+    assert "unsendable = 'X-Amz-Security-Token'" in shown
+    assert "SECRET" not in shown
+    assert "TOKEN" not in shown
+
+
+def test_the_same_keys_are_checked_once():
+    """This takes a part of the time that signing does."""
+
+    class Counted(str):
+        encoded = 0
+
+        def encode(self):
+            Counted.encoded += 1
+            return super().encode()
+
+    signer = Signer(StaticCredentials(Counted("AKID"), "secret"), "us-east-1", "v4")
+
+    for _ in range(3):
+        signer.sign(request_for())
+
+    assert Counted.encoded == 1
 
 
 def test_a_header_with_text_beyond_ascii_is_sent_as_utf_8():

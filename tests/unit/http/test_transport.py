@@ -23,7 +23,7 @@ from aws_backup_reports._http.failures import is_permanent
 from aws_backup_reports._http.transport import Failed, Transport
 from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
 from aws_backup_reports._wire.request import Request
-from tests._server import FAREWELL, OK, Server
+from tests._server import FAREWELL, OK, Server, Tunnel
 from tests.unit._answers import settings
 from tests.unit.http._tls import CA, OTHER_CA, tls
 
@@ -426,6 +426,20 @@ def test_a_tls_proxy_is_verified_with_the_bundle(ca, requests, bundle):
             send(transport, "https://backup.example")
 
     assert [head.partition(" HTTP/")[0] for head in proxy.heads] == requests
+
+
+def test_the_bundle_is_read_once_for_many_connections_through_a_proxy(bundle, loads):
+    """The endpoint is verified by the shared context, which has it already."""
+    with Server(FAREWELL, tls(), handshake=False) as proxy:
+        transport = Transport(
+            settings(endpoint_url="https://127.0.0.1", verify=bundle, proxies={"https": proxy.url})
+        )
+        proxy.play([Tunnel(), FAREWELL] * 3)
+
+        answers = [send(transport, "https://127.0.0.1") for _ in range(3)]
+
+    assert [answer.content for answer in answers] == [b"{}"] * 3
+    assert loads == [(bundle, None, None)]
 
 
 @pytest.mark.timeout(20)
