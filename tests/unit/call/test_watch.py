@@ -89,6 +89,39 @@ def test_an_outage_of_the_listing_is_one_though_jobs_can_be_described(clock, cap
     assert [each.levelname for each in caplog.records] == ["WARNING"]
 
 
+def test_an_outage_of_the_descriptions_is_one_until_they_are_answered(clock, caplog):
+    """The log does not say in each round that it is over."""
+    caplog.set_level("INFO", "aws_backup_reports")
+    watch = Watch(["job-1"], Patience(Deadline(600, clock)))
+    for outcome in (failure(503), failure(503), job("RUNNING")):
+        call = Driven(watch.poll(ask, 0.0))
+        next(call)
+        with suppress(StopIteration):
+            for _ in range(3):
+                call.send(outcome)
+
+    assert [each.levelname for each in caplog.records] == ["WARNING", "INFO"]
+
+
+def test_a_job_of_many_that_vanishes_again_may_be_missing_as_long_again(clock):
+    """That is 15 seconds from when it is first missing."""
+    watch = Watch(["job-1"], Patience(Deadline(600, clock)))
+    for seconds, outcome in [
+        (0.0, NOT_FOUND),
+        (10.0, job("RUNNING")),
+        (10.0, NOT_FOUND),
+        (14.9, NOT_FOUND),
+    ]:
+        clock.time += seconds
+        call = Driven(watch.poll(ask, 0.0))
+        next(call)
+        with suppress(StopIteration):
+            call.send(outcome)
+
+    assert list(watch.pending) == ["job-1"]
+    watch.raise_failure()
+
+
 def test_an_unknown_id_is_an_error_only_at_the_end(clock):
     """The caller still gets the jobs that exist."""
     watch = Watch(["nope"], Patience(Deadline(600, clock)))
@@ -136,6 +169,51 @@ def test_jobs_are_listed_again_once_the_oldest_is_known(clock):
     attempt = next(Driven(watch.poll(ask, 5.0)))
 
     assert "CreationAfter=2018-01-26T00%3A11%3A29Z" in attempt.request.url
+
+
+def test_jobs_are_described_if_fewer_than_the_pages_of_a_listing(clock):
+    """It began at the oldest of these jobs already, so that another would not be shorter."""
+    running = [
+        {"ReportJobId": f"job-{number}", "Status": "RUNNING", "CreationTime": 1516925490}
+        for number in range(5)
+    ]
+    watch = Watch([each["ReportJobId"] for each in running], Patience(Deadline(600, clock)))
+    call = Driven(watch.poll(ask, 0.0))
+    next(call)
+    result_of(call, answer(body={"ReportJobs": running}))
+    call = Driven(watch.poll(ask, 5.0))
+    next(call)
+    for number in range(3):
+        page = [{**running[number], "Status": "COMPLETED"}]
+        call.send(answer(body={"ReportJobs": page, "NextToken": str(number)}))
+    call.send(answer(body={"ReportJob": running[3]}))
+    result_of(call, answer(body={"ReportJob": running[4]}))
+
+    attempt = next(Driven(watch.poll(ask, 5.0)))
+
+    assert list(watch.pending) == ["job-3", "job-4"]
+    assert attempt.request.url.endswith("/audit/report-jobs/job-3")
+
+
+@pytest.mark.parametrize(
+    ("created", "query"),
+    [(0, "CreationAfter=1969-12-31T23%3A59%3A59Z"), (-1, ""), (-62135596800, "")],
+    ids=["1970", "before 1970", "year 1"],
+)
+def test_a_listing_does_not_begin_at_an_impossible_time(clock, created, query):
+    """There was no AWS before 1970, and a second before the year 1 is no time at all."""
+    watch = Watch(["job-1", "job-2"], Patience(Deadline(600, clock)))
+    listed = [
+        {"ReportJobId": each, "Status": "RUNNING", "CreationTime": created}
+        for each in watch.pending
+    ]
+    call = Driven(watch.poll(ask, 0.0))
+    next(call)
+    result_of(call, answer(body={"ReportJobs": listed}))
+
+    attempt = next(Driven(watch.poll(ask, 5.0)))
+
+    assert attempt.request.url.partition("?MaxResults=1000")[2].lstrip("&") == query
 
 
 def test_the_last_job_is_described(clock):

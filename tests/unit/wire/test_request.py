@@ -1,5 +1,6 @@
 """Checking parameters and building the request."""
 
+import copy
 import enum
 import json
 import uuid
@@ -16,7 +17,7 @@ from aws_backup_reports._wire.operations import (
     START_REPORT_JOB,
     UPDATE_REPORT_PLAN,
 )
-from aws_backup_reports._wire.request import build_request
+from aws_backup_reports._wire.request import build_request, is_sendable
 from tests.unit._answers import ENDPOINT, settings
 
 
@@ -277,6 +278,15 @@ def test_an_unsendable_value_is_rejected_even_without_validation(params, problem
     """Such a value would lead to another path, or cannot be encoded."""
     with pytest.raises(ParamValidationError, match=problem):
         build(options=UNCHECKED, **params)
+
+
+def test_a_label_is_checked_wherever_its_operation_declares_it():
+    """It may come after members of the body."""
+    last = copy.copy(UPDATE_REPORT_PLAN)
+    last.parameters = UPDATE_REPORT_PLAN.parameters[::-1]
+
+    assert is_sendable(last, {"ReportPlanName": "nightly"})
+    assert not is_sendable(last, {"ReportPlanName": ".."})
 
 
 NIGHTLY = {"ReportPlanName": "nightly"}

@@ -203,6 +203,22 @@ def test_a_200_response_without_its_announced_body_is_invalid():
     assert read_invalid(b"", {"Content-Length": "20"}).reason == "the body has 0 of 20 bytes"
 
 
+@pytest.mark.parametrize("status", [200, 206, 299])
+def test_a_response_without_a_body_and_without_its_length_is_invalid(status):
+    """Only a 204 never has either."""
+    empty = CannedAnswer(status)
+
+    with pytest.raises(InvalidResponseError, match="neither a body nor its length"):
+        read_answer(DESCRIBE_REPORT_JOB, empty)
+
+
+def test_a_length_of_18_digits_is_compared():
+    """Any longer one counts as more than the body has."""
+    headers = {"Content-Length": "000000000000000002"}
+
+    assert read(body=b"{}", headers=headers)["ResponseMetadata"]["HTTPStatusCode"] == 200
+
+
 @pytest.mark.parametrize("length", ["+57", "abc", "-5", "1_0", "0x39", "5 7", "²", ""])
 def test_an_empty_200_response_whose_length_is_no_number_is_invalid(length):
     """It is not taken for an empty result either."""
