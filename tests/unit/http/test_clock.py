@@ -122,6 +122,7 @@ def test_an_attempt_with_a_corrected_clock_is_the_last_if_no_other_is_allowed():
         ("SignatureDoesNotMatch", {}),
         ("RequestExpired", {}),
         ("RequestExpired", {"Date": "yesterday"}),
+        ("RequestExpired", {"Date": "Thu, 31 Nov 2026 12:10:00 GMT"}),
         ("RequestExpired", {"Date": "Thu, 31 Dec 2020 23:59:59 GMT"}),
         ("RequestExpired", {"Date": "Fri, 31 Dec 9999 23:59:59 GMT"}),
         ("RequestExpired", {"Date": "Mon, 01 Jan 0001 00:00:00 GMT"}),

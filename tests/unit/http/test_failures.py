@@ -14,17 +14,19 @@ import weakref
 from http.client import HTTPException
 
 import pytest
+import urllib3
 from botocore.exceptions import (
     BotoCoreError,
     ConnectTimeoutError,
     HTTPClientError,
     ProxyConnectionError,
     ReadTimeoutError,
+    SSLError,
 )
 from botocore.exceptions import ClientError as BotocoreClientError
 
 from aws_backup_reports import BackupClient
-from aws_backup_reports._http.failures import errors_by_signal
+from aws_backup_reports._http.failures import errors_by_signal, explain
 from aws_backup_reports._http.pool import Connection
 from aws_backup_reports._http.transport import Transport
 from aws_backup_reports._wire.request import Request
@@ -54,6 +56,13 @@ RAISED = [
     ReadTimeoutError(endpoint_url="from the handler"),
     BotocoreClientError({"Error": {"Code": "from the handler"}}, "DescribeReportJob"),
 ]
+
+
+def tls_error(reason):
+    """Return botocore's error for one of OpenSSL's."""
+    origin = ssl.SSLError(1, reason)
+    origin.library, origin.reason = "SSL", reason
+    return SSLError(endpoint_url="https://x", error=urllib3.exceptions.SSLError(origin))
 
 
 @contextlib.contextmanager
@@ -152,6 +161,26 @@ def test_the_exception_of_a_signal_handler_is_released(monkeypatch):
             gc.enable()
 
     assert left == [None]
+
+
+@pytest.mark.parametrize(
+    ("error", "advice"),
+    [
+        (ConnectTimeoutError(endpoint_url="https://x"), "Look for a route to AWS: "),
+        (tls_error("WRONG_VERSION_NUMBER"), "The server does not speak TLS: "),
+        (tls_error("X509_LIB"), ""),
+    ],
+    ids=["no answer", "no TLS", "other TLS"],
+)
+def test_an_error_says_what_to_do_about_it(error, advice):
+    """If that is known: most errors of TLS are about neither the endpoint nor a certificate."""
+    text = str(error)
+
+    explain(error)
+
+    assert str(error).startswith(text)
+    assert advice in str(error)
+    assert bool(advice) == (str(error) != text)
 
 
 class ReadOnlyError(Exception):

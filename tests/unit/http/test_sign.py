@@ -208,6 +208,17 @@ def test_a_presigned_url_has_the_time_of_a_corrected_clock():
     assert "&X-Amz-Date=20260102T040405Z&" in url
 
 
+def test_a_signature_has_the_time_of_a_corrected_clock():
+    """AWS would reject that of this machine again."""
+    clock = SigningClock()
+    clock.offset = timedelta(minutes=10)
+    request = request_for()
+
+    Signer(KEYS, "us-east-1", "v4", clock).sign(request)
+
+    assert request.headers["X-Amz-Date"] == "20260102T031405Z"
+
+
 def test_an_unsendable_header_is_a_permanent_failure():
     """So the call is not retried."""
     with pytest.raises(HTTPClientError) as raised:

@@ -6,6 +6,7 @@ import pytest
 from botocore import awsrequest
 from botocore.exceptions import ReadTimeoutError
 from urllib3.exceptions import ConnectTimeoutError
+from urllib3.exceptions import ReadTimeoutError as Urllib3ReadTimeoutError
 
 from aws_backup_reports._http import pool, received
 from aws_backup_reports._http.pool import Connection, TimedSocket
@@ -55,6 +56,7 @@ class Socket:
 
     def __init__(self):
         self.timeouts = []
+        self.data = b""
 
     def settimeout(self, seconds):
         """Record the timeout."""
@@ -169,6 +171,19 @@ def test_no_connection_is_made_without_time_for_it(until):
 
     with pytest.raises(ConnectTimeoutError, match="no time left"):
         Connection("127.0.0.1", 1, timeout=5.0)._connect_to_address(5.0)
+
+
+def test_no_request_is_sent_on_a_kept_connection_without_time_for_it(until):
+    """The error is urllib3's, which does not count the connection as broken."""
+    until(100.0)
+    connection = Connection("127.0.0.1", 1, timeout=5.0)
+    connection.sock = kept = Socket()
+
+    with pytest.raises(Urllib3ReadTimeoutError, match="no time left"):
+        connection.request("GET", "/x", None, {})
+    connection.sock = None
+
+    assert kept.data == b""
 
 
 def test_what_a_request_may_take_is_forgotten_after_it():

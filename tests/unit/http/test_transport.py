@@ -2,6 +2,7 @@
 
 import pickle
 import ssl
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -23,7 +24,7 @@ from aws_backup_reports._http.failures import is_permanent
 from aws_backup_reports._http.transport import Failed, Transport
 from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
 from aws_backup_reports._wire.request import Request
-from tests._server import FAREWELL, OK, Server, Tunnel
+from tests._server import FAREWELL, OK, Drip, Server, Tunnel
 from tests.unit._answers import settings
 from tests.unit.http._tls import CA, OTHER_CA, tls
 
@@ -341,6 +342,21 @@ def test_a_kept_connection_is_reused_until_the_transport_is_closed():
         transport.close()
 
     assert (before, server.connections) == (1, 2)
+
+
+def test_a_connection_in_use_while_the_transport_is_closed_is_closed_after_its_call():
+    """The pool that would keep it is gone."""
+    with Server(Drip((OK[:9], OK[9:]), 0.3)) as server, ThreadPoolExecutor(1) as threads:
+        transport = transport_to(server)
+        sent = threads.submit(send, transport, server.url)
+        while not server.requests:
+            time.sleep(0.01)
+        transport.close()
+        answers = [sent.result(), send(transport, server.url)]
+        transport.close()
+
+    assert [answer.content for answer in answers] == [b"{}"] * 2
+    assert server.connections == 2
 
 
 def test_a_request_is_sent_unchanged():
