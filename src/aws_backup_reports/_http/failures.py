@@ -106,9 +106,10 @@ def error_of_signal(error: BaseException, outer: BaseException | None) -> Any:
     if not found:
         return None
     # The innermost: urllib3 gives the same traceback to the error that it makes of it.
+    innermost = found[-1]
     with suppress(AttributeError):
-        found[-1].is_permanent = True
-    return found[-1]
+        innermost.is_permanent = True
+    return innermost
 
 
 def errors_by_signal(error: BaseException, outer: BaseException | None = None) -> list[Any]:

@@ -57,7 +57,7 @@ class Source(RawIOBase):
 
     count = 0
     """How many bytes have been received."""
-    has_ended = False
+    has_ended: bool
 
     def __init__(self, sock: Any, raw: Any) -> None:
         self._ends_at = allowance.get().ends_at
@@ -93,7 +93,7 @@ class Reader(BufferedReader):
     """What http.client reads an answer from."""
 
     raw: Source  # pyright: ignore[reportIncompatibleVariableOverride]  # it is given no other
-    rest = 0
+    rest: int
     """How many bytes it had received beyond what was read, when it was closed."""
 
     def close(self) -> None:
@@ -155,7 +155,6 @@ class Received:
         self.fault = fault
         """What is wrong with the body, if it was not read to its end; else empty."""
         # urllib3 logs these, and urllib3 1 looks at the last.
-        self.version = response.version
         self.version_string = f"HTTP/{response.version / 10}"
         self.length = self.length_remaining = len(content)
         self.msg = response.msg

@@ -69,9 +69,7 @@ class Transport(URLLib3Session):
         self._pool_classes_by_scheme.update(POOLS)
         endpoint = urlsplit(settings.endpoint_url)
         self._origin = f"{endpoint.scheme}://{endpoint.netloc}"
-        with suppress(UnicodeError):
-            # urllib3 does this in the first call, and Python imports tables for it: 2 ms.
-            (endpoint.hostname or "").encode("idna")
+        "".encode("idna")  # imports tables that the name of a host needs in the first call: 2 ms
         self._pool = self._pool_of_endpoint()
 
     def send(self, request: Request, time_limit: float | None = None) -> Answer:
