@@ -21,7 +21,7 @@ from aws_backup_reports._call.deadline import Deadline
 from aws_backup_reports._call.exchange import exchange
 from aws_backup_reports._call.retry import StandardRetry
 from aws_backup_reports._call.wait import Patience, start_and_wait, wait_for_report_job
-from aws_backup_reports._call.watch import FEW, Watch
+from aws_backup_reports._call.watch import Watch
 from tests.unit._answers import (
     COMPLETED,
     NOT_FOUND,
@@ -120,7 +120,7 @@ def test_an_outage_after_an_answer_does_not_end_a_wait(clock, first, error):
 
 @pytest.mark.parametrize("error", UNREACHABLE, ids=lambda each: type(each).__name__)
 def test_an_outage_after_a_listing_does_not_end_a_wait_for_many(clock, error):
-    """A few jobs are described meanwhile, and all are listed again afterwards."""
+    """Ten jobs are described meanwhile, and all are listed again afterwards."""
     ids = [f"job-{number}" for number in range(20)]
     jobs = [{"ReportJobId": each, "Status": "RUNNING", "CreationTime": 1.5e9} for each in ids]
     watch = Watch(ids, patience(clock))
@@ -130,7 +130,7 @@ def test_an_outage_after_a_listing_does_not_end_a_wait_for_many(clock, error):
 
     call = Driven(watch.poll(ask, 5.0))
     next(call)
-    described = [call.throw(error) for _ in range(FEW)]
+    described = [call.throw(error) for _ in range(10)]
     urls = [each.request.url for each in described]
 
     assert {each.delay for each in described} == {0.0}

@@ -18,6 +18,7 @@ import urllib3
 from botocore.exceptions import (
     BotoCoreError,
     ConnectTimeoutError,
+    EndpointConnectionError,
     HTTPClientError,
     ProxyConnectionError,
     ReadTimeoutError,
@@ -58,11 +59,26 @@ RAISED = [
 ]
 
 
-def tls_error(reason):
-    """Return botocore's error for one of OpenSSL's."""
-    origin = ssl.SSLError(1, reason)
-    origin.library, origin.reason = "SSL", reason
+def tls_error(origin=None, *, library="SSL", reason=""):
+    """Return botocore's error for one of Python's, as urllib3 holds it."""
+    if origin is None:
+        origin = ssl.SSLError(1, reason)
+        origin.library, origin.reason = library, reason
     return SSLError(endpoint_url="https://x", error=urllib3.exceptions.SSLError(origin))
+
+
+def wrong_version():
+    """Return the error of a server that does not speak TLS."""
+    error = ssl.SSLError(1, "wrong version number")
+    error.reason = "WRONG_VERSION_NUMBER"
+    return error
+
+
+def unreachable(cause, context):
+    """Return botocore's error for a connection that cannot be made; urllib3 1 sets no cause."""
+    error = urllib3.exceptions.NewConnectionError(None, "no connection")
+    error.__cause__, error.__context__ = cause, context
+    return EndpointConnectionError(endpoint_url="https://x", error=error)
 
 
 @contextlib.contextmanager
@@ -167,10 +183,20 @@ def test_the_exception_of_a_signal_handler_is_released(monkeypatch):
     ("error", "advice"),
     [
         (ConnectTimeoutError(endpoint_url="https://x"), "Look for a route to AWS: "),
-        (tls_error("WRONG_VERSION_NUMBER"), "The server does not speak TLS: "),
-        (tls_error("X509_LIB"), ""),
+        (unreachable(None, None), "Nothing answers: "),
+        (unreachable(OSError(111, "Connection refused"), None), "Connection refused: "),
+        (unreachable(None, socket.gaierror(-2, "unknown")), "The name is not known: "),
+        (ProxyConnectionError(proxy_url="http://x"), "The proxy is that of "),
+        (tls_error(reason="WRONG_VERSION_NUMBER"), "The server does not speak TLS: "),
+        (SSLError(endpoint_url="https://x", error=wrong_version()), "The server does not speak"),
+        (tls_error(reason="X509_LIB"), ""),
+        (tls_error(reason="BAD_LENGTH"), ""),
+        (tls_error(library="X509"), "If a proxy inspects TLS "),
+        (tls_error(ssl.SSLCertVerificationError("no")), "If a proxy inspects TLS "),
+        (tls_error(FileNotFoundError("ca.pem")), "Look at the path "),
+        (SSLError(endpoint_url="https://x", error=ssl.SSLError()), ""),
     ],
-    ids=["no answer", "no TLS", "other TLS"],
+    ids=lambda each: None if isinstance(each, Exception) else each or "no advice",
 )
 def test_an_error_says_what_to_do_about_it(error, advice):
     """If that is known: most errors of TLS are about neither the endpoint nor a certificate."""
@@ -206,6 +232,38 @@ def test_an_error_that_the_program_handles_is_none_of_the_call():
                 response = client.describe_report_job(ReportJobId="job-1")
 
     assert response["ResponseMetadata"]["RetryAttempts"] == 1
+
+
+def loud(number, frame):
+    """Raise, with no locals but the arguments."""
+    raise SignalError
+
+
+def with_options(*arguments, is_loud=True):
+    """Raise, with an option and a local besides the arguments."""
+    later = is_loud
+    raise SignalError(later)
+
+
+@pytest.mark.parametrize("handler", [loud, with_options, lambda *_: loud(0, None)])
+def test_a_handler_is_known_by_the_frame_that_it_is_given(handler):
+    """Whatever else it takes, and however far from it the exception is caught."""
+    with pytest.raises(SignalError) as caught:
+        handler(10, sys._getframe())
+
+    assert errors_by_signal(caught.value) == [caught.value]
+
+
+def test_an_error_that_a_handler_catches_is_not_by_the_handler():
+    """It may make calls of its own, which fail."""
+
+    def handler(number, frame):
+        try:
+            raise OSError
+        except OSError as error:
+            return errors_by_signal(error)
+
+    assert handler(10, sys._getframe()) == []
 
 
 def test_a_function_without_a_caller_is_no_handler():

@@ -14,6 +14,7 @@ from botocore import awsrequest
 from botocore.exceptions import ConnectionClosedError
 from botocore.httpsession import URLLib3Session
 from urllib3.connection import HTTPConnection
+from urllib3.util.response import assert_header_parsing
 
 from aws_backup_reports import InvalidResponseError
 from aws_backup_reports._http.pool import (
@@ -211,6 +212,17 @@ def test_a_body_of_any_size_is_read_whole(size):
 
 
 @with_our_connections
+def test_a_body_may_be_as_long_as_the_limit():
+    """One byte more is too much."""
+    faults = [
+        answered(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc", max_response_bytes=limit).fault
+        for limit in (3, 2)
+    ]
+
+    assert faults == ["", "the body is longer than 2 bytes"]
+
+
+@with_our_connections
 @pytest.mark.parametrize(("scheme", "ours"), [("http", Connection), ("https", TlsConnection)])
 def test_a_recorder_can_replace_the_connections(scheme, ours, monkeypatch):
     """Vcrpy puts a class of its own into botocore's pools."""
@@ -280,12 +292,14 @@ def test_a_compressed_body_stays_as_it_is(is_watched, monkeypatch):
 
 @with_our_connections
 def test_urllib3_1_gets_the_connection_of_an_answer_back():
-    """It passes pool and connection, which urllib3 2 sets."""
+    """It passes pool and connection, which urllib3 2 sets, and looks at length and headers."""
     answer, returned = answered(OK), []
     pool = SimpleNamespace(_put_conn=returned.append)
 
+    assert_header_parsing(answer.msg)
     Responses.from_httplib(answer, pool=pool, connection="connection").release()
 
+    assert answer.length == 2
     assert returned == ["connection"]
 
 

@@ -306,6 +306,21 @@ def test_the_error_for_an_unusable_key_has_no_key_in_its_frames():
     assert "TOKEN" not in shown
 
 
+def test_the_signing_key_is_derived_once_a_day(monkeypatch):
+    """This takes four of the five digests of a signature."""
+    digests, derive = [], SigV4Auth._sign
+    monkeypatch.setattr(
+        SigV4Auth, "_sign", lambda *args, **options: digests.append(1) or derive(*args, **options)
+    )
+    signer, counts = Signer(KEYS, "us-east-1", "v4"), []
+
+    for _ in range(3):
+        signer.sign(request_for())
+        counts.append(len(digests))
+
+    assert counts == [5, 6, 7]
+
+
 def test_the_same_keys_are_checked_once():
     """This takes a part of the time that signing does."""
 

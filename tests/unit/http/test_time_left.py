@@ -13,7 +13,7 @@ from aws_backup_reports._http.pool import Connection, TimedSocket
 from aws_backup_reports._http.received import Allowance, allowance, time_for
 from aws_backup_reports._http.transport import Transport
 from aws_backup_reports._wire.request import Request
-from tests._server import OK, Server
+from tests._server import OK, Server, Stall
 from tests.unit._answers import settings
 
 
@@ -33,7 +33,14 @@ def until(monkeypatch):
 
 @pytest.mark.parametrize(
     ("ends_at", "timeout", "expected"),
-    [(None, 5.0, 5.0), (None, None, None), (103.0, 5.0, 3.0), (103.0, 2.0, 2.0), (103.0, None, 3)],
+    [
+        (None, 5.0, 5.0),
+        (None, None, None),
+        (103.0, 5.0, 3.0),
+        (103.0, 2.0, 2.0),
+        (103.0, None, 3),
+        (100.5, 5.0, 0.5),
+    ],
 )
 def test_an_operation_may_take_the_timeout_or_what_is_left(until, ends_at, timeout, expected):
     """That is the shorter of the two; None is no timeout."""
@@ -104,6 +111,22 @@ def test_each_step_over_the_tls_of_a_proxy_has_the_time_that_is_left(until):
 
     assert received == b"hello"
     assert sock.timeouts == [3.0, 2.0]
+
+
+def test_what_follows_connecting_has_the_time_that_is_left(until, monkeypatch):
+    """The handshake has taken some."""
+    until(103.0)
+    connection, kept = Connection("backup.example", timeout=5.0), Socket()
+
+    def connect(self):
+        self.sock = kept
+
+    monkeypatch.setattr(awsrequest.AWSHTTPConnection, "connect", connect)
+
+    connection.connect()
+    connection.sock = None
+
+    assert kept.timeouts == [3.0]
 
 
 def test_a_connection_is_made_in_the_time_that_is_left(until, monkeypatch):
@@ -194,6 +217,17 @@ def test_what_a_request_may_take_is_forgotten_after_it():
         transport.send(Request("GET", f"{server.url}/x", {}), 5.0)
 
     assert allowance.get() is before
+
+
+@pytest.mark.timeout(20)
+def test_a_connection_that_is_not_ours_has_the_time_that_is_left(monkeypatch):
+    """Such as that of a recorder."""
+    monkeypatch.setattr(pool, "FITS", False)
+    with Server(Stall()) as server:
+        transport = Transport(settings(endpoint_url=server.url))
+
+        with pytest.raises(ReadTimeoutError):
+            transport.send(Request("GET", f"{server.url}/x", {}), 0.3)
 
 
 def test_nothing_is_sent_without_time_for_it():

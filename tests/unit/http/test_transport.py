@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives import hashes
 
 from aws_backup_reports._call.retry import StandardRetry
 from aws_backup_reports._http.failures import is_permanent
+from aws_backup_reports._http.tls import is_plain
 from aws_backup_reports._http.transport import Failed, Transport
 from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
 from aws_backup_reports._wire.request import Request
@@ -246,6 +247,15 @@ def test_the_methods_of_a_programs_own_context_are_called(server, bundle, monkey
         send(transport, server.url)
 
     assert len(contexts) == 2
+
+
+@pytest.mark.parametrize("module", ["gevent.ssl", "truststore"])
+def test_only_a_context_of_pythons_own_is_shared(module):
+    """Other classes, even if their names are the same, may verify in their own way."""
+    other = type("SSLContext", (), {"__module__": module})
+
+    assert is_plain(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
+    assert not is_plain(other())
 
 
 def name_hash(name):
