@@ -134,9 +134,10 @@ class Caller(Client):
                 except (BotoCoreError, ClientError) as error:
                     if deadline.has_ended(error):
                         raise OutOfTimeError from error
-                    # One of a program's own classes stays what it is.
+                    # One of a program's own classes stays what it is, as does a signal handler's.
                     is_boto3s = type(error).__module__.startswith("botocore.")
-                    if is_boto3s and isinstance(error, ClientError):
+                    is_by_signal = hasattr(error, "is_permanent")
+                    if is_boto3s and isinstance(error, ClientError) and not is_by_signal:
                         raise typed_error(error) from error
                     raise
 
