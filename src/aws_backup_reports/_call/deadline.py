@@ -63,8 +63,8 @@ class Deadline:
         self.seconds, self.description = _limit(timeout)
         self._poll_every = None if poll_every is None else _interval(poll_every)
         self._end = self.seconds
-        self.steps = 0
-        """How many attempts, or whole calls made elsewhere, have begun."""
+        self.has_begun = False
+        """Whether an attempt, or a whole call made elsewhere, has begun."""
         self.ended_early = False
         """Whether a call made elsewhere has ended early, since its retry would come too late."""
         self._paused = 0.0
@@ -131,7 +131,7 @@ class Deadline:
                     step = next(call)
                     continue
                 time_limit = self._time_for(step, failure)
-                self.steps += 1
+                self.has_begun = True
                 try:
                     answer = yield step._replace(time_limit=time_limit)
                 except Exception as error:

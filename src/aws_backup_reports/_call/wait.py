@@ -184,7 +184,7 @@ def _start(ask: Ask, params: Mapping[str, Any], patience: Patience) -> Call[str]
             if not is_sendable(DESCRIBE_REPORT_JOB, {"ReportJobId": job_id}):
                 raise _broken(started, f"{job_id!a} is not the id of a report job")
         except OutOfTimeError as end:
-            patience.raise_timeout(end, {}, maybe_started=deadline.steps > 0)
+            patience.raise_timeout(end, {}, maybe_started=deadline.has_begun)
         except Exception as error:
             if not patience.continues_after(error, START_REPORT_JOB):
                 raise

@@ -47,7 +47,6 @@ class Request:
         self.body = body
         # botocore reads the rest, which is always empty here: the URL includes the query, answers
         # are read whole. A signer stores its time in the context.
-        self.data = b""
         self.params: dict[str, str] = {}
         self.stream_output = False
         self.context: dict[str, Any] = {}
