@@ -18,7 +18,17 @@ from aws_backup_reports._call.deadline import (
 )
 from aws_backup_reports._call.exchange import Pause, delegated
 from aws_backup_reports._call.retry import StandardRetry
-from tests.unit._answers import COMPLETED, SETTINGS, UNAVAILABLE, Driven, new_call, result_of
+from aws_backup_reports.common_errors import ThrottlingException
+from tests.unit._answers import (
+    COMPLETED,
+    SETTINGS,
+    THROTTLED,
+    UNAVAILABLE,
+    Driven,
+    error_of,
+    new_call,
+    result_of,
+)
 
 
 class Context:
@@ -74,6 +84,27 @@ def test_a_call_does_not_begin_a_pause_that_it_cannot_end(clock):
         call.send(UNAVAILABLE)
 
 
+def test_a_pause_does_not_take_all_that_is_left(clock):
+    """No time would be left for the attempt after it."""
+    call = begin(clock, 3.0)
+    next(call)
+    clock.time += 2.0
+
+    with pytest.raises(CallTimeoutError):
+        call.send(THROTTLED)  # whose pause is a second
+    assert not Deadline(5.0, clock).allows(5.0)
+
+
+def test_no_attempt_begins_after_the_end(clock):
+    """The time may be up before the first one."""
+    deadline = Deadline(5.0, clock)
+    clock.time += 6.0
+
+    with pytest.raises(OutOfTimeError):
+        next(deadline.limit(new_call()))
+    assert not deadline.has_begun
+
+
 def test_pauses_count_even_if_the_clock_stands_still(clock):
     """Tests patch ``time.sleep`` and stop the clock; their calls end all the same."""
     call = begin(clock, 0.1)
@@ -96,7 +127,10 @@ def test_a_pause_counts_once(clock):
     assert call.send(UNAVAILABLE).time_limit == 9.95
 
 
-@pytest.mark.parametrize(("seconds", "error"), [(9.5, ReadTimeoutError), (10.0, CallTimeoutError)])
+@pytest.mark.parametrize(
+    ("seconds", "error"),
+    [(9.5, ReadTimeoutError), (10.0, CallTimeoutError), (11.0, CallTimeoutError)],
+)
 def test_a_failure_at_the_end_of_the_time_is_a_timeout_of_the_call(clock, seconds, error):
     """An earlier one is raised as it is."""
     failure = ReadTimeoutError(endpoint_url="https://x")
@@ -107,6 +141,26 @@ def test_a_failure_at_the_end_of_the_time_is_a_timeout_of_the_call(clock, second
         raise failure
 
     assert failure in (caught.value, caught.value.__cause__)
+
+
+def test_a_deadline_that_has_ended_a_call_ends_whatever_is_made_of_its_error(clock):
+    """It may have ended the call early, and a program may raise another error for it."""
+    deadline = Deadline(10.0, clock)
+    with pytest.raises(CallTimeoutError), ending(deadline, "DescribeReportJob"):
+        raise OutOfTimeError
+
+    assert deadline.has_ended(HTTPClientError(error="no time"))
+
+
+def test_an_error_of_aws_ends_a_call_made_elsewhere_if_its_retry_would_be_late(clock):
+    """The time limit is why it is not retried."""
+    deadline = Deadline(10.0, clock)
+    deadline.allows(11.0)
+
+    with pytest.raises(CallTimeoutError) as caught, ending(deadline, "DescribeReportJob"):
+        raise error_of("ThrottlingException")
+
+    assert isinstance(caught.value.__cause__, ThrottlingException)
 
 
 def test_the_error_of_a_call_timeout_pickles():
@@ -189,6 +243,13 @@ def test_a_pause_elsewhere_counts_though_the_clock_stands_still(clock):
     assert not deadline.ended_early
     assert not deadline.allows(3.0)
     assert deadline.ended_early
+
+
+def test_pauses_may_be_shorter_than_a_second(clock):
+    """The caller decides."""
+    pauses = Deadline(5.0, clock, poll_every=0.25).pauses()
+
+    assert [next(pauses) for _ in range(3)] == [0.0, 0.25, 0.25]
 
 
 def test_a_time_limit_is_not_a_negative_zero(clock):

@@ -12,7 +12,7 @@ from aws_backup_reports import BackupClient, ReportJobFailed, ReportJobTimeout
 from aws_backup_reports._call.deadline import Deadline
 from aws_backup_reports._call.exchange import exchange
 from aws_backup_reports._call.retry import StandardRetry
-from aws_backup_reports._call.wait import Patience, wait_for_report_job
+from aws_backup_reports._call.wait import Patience, start_and_wait, wait_for_report_job
 from tests.unit._answers import (
     NOT_FOUND,
     RUNNING,
@@ -136,6 +136,20 @@ def test_the_last_error_is_the_cause_when_time_is_up(clock):
         call.send(NOT_FOUND)
 
     assert type(caught.value.__cause__).__name__ == "ResourceNotFoundException"
+
+
+def test_an_outage_of_a_start_is_over_when_the_job_is_started(clock, caplog):
+    """The log says so before the first poll, whose failure may be another outage."""
+    caplog.set_level("INFO", "aws_backup_reports")
+    patience = Patience(Deadline(600, clock, lambda: 0.0))
+    call = Driven(start_and_wait(ask, {"ReportPlanName": "daily"}, patience, None))
+    next(call)
+
+    for each in (UNAVAILABLE, UNAVAILABLE, UNAVAILABLE, answer(body={"ReportJobId": "job-1"})):
+        call.send(each)
+
+    assert [each.levelname for each in caplog.records] == ["WARNING", "INFO"]
+    assert patience.trouble is None
 
 
 def test_closing_a_wait_closes_its_call(clock):

@@ -17,6 +17,7 @@ from urllib3.connection import HTTPConnection
 from urllib3.util.response import assert_header_parsing
 
 from aws_backup_reports import InvalidResponseError
+from aws_backup_reports._http import pool as pool_module
 from aws_backup_reports._http.pool import (
     FITS,
     POOLS,
@@ -288,6 +289,18 @@ def test_a_compressed_body_stays_as_it_is(is_watched, monkeypatch):
     head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n"
 
     assert answered(head % len(body) + body).content == body
+
+
+@pytest.mark.parametrize("place", ["inner", "between", "outer", None])
+def test_tls_within_tls_has_three_places_for_what_nobody_has_read(place):
+    """The records of the endpoint, what is unread of them, and the records of the proxy."""
+    sock = SimpleNamespace(
+        sslobj=SimpleNamespace(pending=lambda: int(place == "inner")),
+        incoming=SimpleNamespace(pending=int(place == "between")),
+        socket=SimpleNamespace(pending=lambda: int(place == "outer")),
+    )
+
+    assert pool_module._has_pending(sock) == (place is not None)
 
 
 @with_our_connections

@@ -177,6 +177,14 @@ def test_a_200_response_that_is_cut_short_is_invalid(headers, reason):
     assert read_invalid(b"{}", headers).reason == reason
 
 
+@pytest.mark.parametrize("coding", ["gzip", "identity", "br"])
+def test_a_coding_other_than_chunks_does_not_hide_that_a_body_is_cut(coding):
+    """http.client reads it by its length, and finds no end in it."""
+    reason = read_invalid(b"{", {"Content-Length": "2", "Transfer-Encoding": coding}).reason
+
+    assert reason == "the body has 1 of 2 bytes"
+
+
 @pytest.mark.parametrize("body", [b"", b"OK", b"null", b"[]", b"{"])
 def test_the_body_of_a_deletion_is_not_read(body):
     """The operation has no output, so whatever the body is, the plan is gone."""
