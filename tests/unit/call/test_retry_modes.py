@@ -151,6 +151,23 @@ def test_a_turn_is_asked_for_again_if_another_thread_makes_room_at_once(capacity
     assert policy.seconds_until_turn() == 0.5 / policy._bucket.max_rate
 
 
+def test_adaptive_mode_does_not_block_a_thread_that_has_no_turn(monkeypatch):
+    """The call makes the pause itself, if it has the time."""
+
+    def block(condition, timeout):
+        raise AssertionError("the thread is blocked")
+
+    monkeypatch.setattr("threading.Condition.wait", block)
+    monkeypatch.setattr("time.time", lambda: 1_000.0)
+    policy = AdaptiveRetry()
+    policy.seconds_until_turn()
+    decide(policy, THROTTLING[0])
+
+    turns = [policy.seconds_until_turn() for _ in range(9)]
+
+    assert turns[-1] > 0
+
+
 def test_adaptive_mode_reports_every_attempt_to_its_limiter():
     """The limiter learns of each attempt, and whether AWS throttled it."""
     policy = AdaptiveRetry()

@@ -152,6 +152,15 @@ def test_ended_jobs_are_returned_before_the_timeout_is_raised(clock):
         next(Driven(watch.poll(ask, 5.0)))
 
 
+def test_no_job_is_described_if_there_is_no_time_to_list(clock):
+    """The last second is kept for one poll, which has been made."""
+    watch = Watch(["job-1", "job-2"], Patience(Deadline(60, clock)))
+    clock.time += 59.5
+
+    with pytest.raises(ReportJobTimeout):
+        next(Driven(watch.poll(ask, 5.0)))
+
+
 def test_jobs_are_listed_again_once_the_oldest_is_known(clock):
     """Jobs deep in a long list are described once; from then on one page has them all."""
     ids = ["job-1", "job-2", "job-3"]
@@ -183,14 +192,17 @@ def test_jobs_are_described_if_fewer_than_the_pages_of_a_listing(clock):
     result_of(call, answer(body={"ReportJobs": running}))
     call = Driven(watch.poll(ask, 5.0))
     next(call)
+    delays = []
     for number in range(3):
         page = [{**running[number], "Status": "COMPLETED"}]
-        call.send(answer(body={"ReportJobs": page, "NextToken": str(number)}))
+        then = call.send(answer(body={"ReportJobs": page, "NextToken": str(number)}))
+        delays.append(then.delay)
     call.send(answer(body={"ReportJob": running[3]}))
     result_of(call, answer(body={"ReportJob": running[4]}))
 
     attempt = next(Driven(watch.poll(ask, 5.0)))
 
+    assert delays == [0.0] * 3
     assert list(watch.pending) == ["job-3", "job-4"]
     assert attempt.request.url.endswith("/audit/report-jobs/job-3")
 

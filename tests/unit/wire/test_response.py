@@ -221,10 +221,12 @@ def test_a_response_without_a_body_and_without_its_length_is_invalid(status):
 
 
 def test_a_length_of_18_digits_is_compared():
-    """Any longer one counts as more than the body has."""
-    headers = {"Content-Length": "000000000000000002"}
+    """Any longer one counts as more than the body has, and 18 of its digits are shown."""
+    assert read(headers={"Content-Length": f"{2:018}"})["ResponseMetadata"]["RequestId"]
 
-    assert read(body=b"{}", headers=headers)["ResponseMetadata"]["HTTPStatusCode"] == 200
+    reason = read_invalid(headers={"Content-Length": f"{2:019}"}).reason
+
+    assert reason == f"the body has 2 of {0:018} bytes"
 
 
 @pytest.mark.parametrize("length", ["+57", "abc", "-5", "1_0", "0x39", "5 7", "²", ""])
@@ -431,6 +433,14 @@ def test_the_phrase_is_the_message_when_a_load_balancer_answers(status, body, me
     assert (error.message, error.status_code) == (message, status)
     assert type(error) is exceptions.ServiceUnavailableException
     assert error.request_id == REQUEST_ID
+
+
+def test_an_error_without_a_body_and_without_its_length_has_its_status_as_code():
+    """As in boto3; only a result must have one of the two."""
+    with pytest.raises(ClientError) as raised:
+        read_answer(DESCRIBE_REPORT_JOB, CannedAnswer(400))
+
+    assert (raised.value.code, raised.value.message) == ("400", "")
 
 
 @pytest.mark.parametrize("status", [300, 301, 304, 399])
