@@ -8,10 +8,11 @@ from time import perf_counter
 import pytest
 from botocore.exceptions import EndpointConnectionError, NoCredentialsError
 
-from aws_backup_reports._call.deadline import Deadline
+from aws_backup_reports._call.deadline import Deadline, OutOfTimeError
+from aws_backup_reports._call.exchange import Delegated
 from aws_backup_reports._http.drive import drive, log_attempt
 from aws_backup_reports.exceptions import ResourceNotFoundException
-from tests.unit._answers import COMPLETED, ENDPOINT, NOT_FOUND, UNAVAILABLE, new_call
+from tests.unit._answers import COMPLETED, ENDPOINT, NOT_FOUND, UNAVAILABLE, error_of, new_call
 
 pytestmark = pytest.mark.usefixtures("longest_delays")
 
@@ -106,6 +107,26 @@ def test_the_error_of_the_call_is_raised(outcome, error):
         recorder.drive(new_call())
 
     assert recorder.steps == ["sign", "send"]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [REFUSED, error_of("ThrottlingException"), OutOfTimeError()],
+    ids=lambda each: type(each).__name__,
+)
+def test_a_call_decides_what_follows_an_error_of_a_call_made_elsewhere(error):
+    """A wait may go on after it."""
+
+    def make(time_limit):
+        raise error
+
+    def call():
+        try:
+            yield Delegated(make)
+        except type(error) as caught:
+            return caught
+
+    assert Recorder().drive(call()) is error
 
 
 def test_an_error_of_signing_ends_the_call():

@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 
 from aws_backup_reports import InvalidResponseError
-from aws_backup_reports._http.received import Source
+from aws_backup_reports._http.received import Reader, Source
 from aws_backup_reports._http.transport import Transport
 from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
 from aws_backup_reports._wire.request import Request
@@ -183,6 +183,17 @@ def test_a_head_may_have_256_kib(size, is_read):
 
     with nullcontext() if is_read else pytest.raises(HTTPException, match="does not end"):
         assert len(source.read()) == size
+
+
+def test_a_closed_reader_knows_what_it_had_beyond_what_was_read():
+    """It would be the beginning of the next answer."""
+    reader = Reader(Source(Socket(), BytesIO(b"abc")))
+    first = reader.read(1)
+
+    reader.close()
+    reader.close()
+
+    assert (first, reader.rest, reader.closed) == (b"a", 2, True)
 
 
 def test_a_source_that_has_nothing_yet_has_not_ended():

@@ -431,6 +431,17 @@ def test_requests_go_through_the_proxy_of_the_settings():
     assert proxy.heads[0].startswith("GET http://backup.example/audit/report-jobs/x HTTP/1.1")
 
 
+@pytest.mark.parametrize(("limit", "fault"), [(2, ""), (1, "the body is longer than 1 bytes")])
+def test_an_answer_through_a_proxy_is_read_up_to_the_limit(limit, fault):
+    """It comes by botocore's session, which knows no such limit."""
+    with Server(FAREWELL) as proxy:
+        transport = Transport(settings(proxies={"http": proxy.url}, max_response_bytes=limit))
+
+        answer = send(transport, "http://backup.example")
+
+    assert answer.fault == fault
+
+
 @pytest.mark.parametrize(
     ("ca", "requests"),
     [(CA, ["CONNECT backup.example:443"]), (OTHER_CA, [])],
