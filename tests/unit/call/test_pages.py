@@ -124,6 +124,17 @@ def test_tokens_that_go_in_a_circle_are_an_error(before, length):
         list(client.iter_report_jobs())
 
 
+@pytest.mark.parametrize("length", [2, 10, 66, 130])
+def test_a_circle_is_found_within_three_laps(length):
+    """However many tokens have been seen, two are kept."""
+    client = client_of([listed(token=str(number)) for number in range(length)] * 9)
+
+    with pytest.raises(PaginationError):
+        list(client.iter_report_jobs())
+
+    assert length < len(client._transport.urls) <= 3 * length
+
+
 def test_ten_thousand_tokens_are_no_circle():
     """As long as each is new."""
     pages = [listed("x", token=str(number)) for number in range(10_000)]
