@@ -49,6 +49,7 @@ UNUSED = {
     "botocore.parsers",
     "botocore.regions",
     "botocore.retries.adaptive",
+    "botocore.retries.quota",
     "botocore.retries.standard",
     "botocore.retryhandler",
     "botocore.session",
