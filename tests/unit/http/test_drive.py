@@ -12,7 +12,16 @@ from aws_backup_reports._call.deadline import Deadline, OutOfTimeError
 from aws_backup_reports._call.exchange import Delegated
 from aws_backup_reports._http.drive import drive, log_attempt
 from aws_backup_reports.exceptions import ResourceNotFoundException
-from tests.unit._answers import COMPLETED, ENDPOINT, NOT_FOUND, UNAVAILABLE, error_of, new_call
+from tests.unit._answers import (
+    COMPLETED,
+    ENDPOINT,
+    NOT_FOUND,
+    REQUEST_ID,
+    UNAVAILABLE,
+    CannedAnswer,
+    error_of,
+    new_call,
+)
 
 pytestmark = pytest.mark.usefixtures("longest_delays")
 
@@ -80,7 +89,7 @@ def test_the_time_module_waits_when_no_sleep_is_given(monkeypatch):
 
 def test_the_time_that_signing_takes_counts_towards_the_limit():
     """It may have to refresh the credentials."""
-    now, limits = [0.0], []
+    now, limits = [100.0], []
 
     def sign(request):
         now[0] += 7.0
@@ -160,6 +169,23 @@ def test_an_interrupt_ends_the_call(where):
 
     assert recorder.steps[-1] == "interrupt"
     assert inspect.getgeneratorstate(call) == inspect.GEN_CLOSED
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        (COMPLETED, f"200 {REQUEST_ID}"),
+        (CannedAnswer(503), "503 without a request id"),
+    ],
+    ids=["with", "without"],
+)
+def test_the_log_has_the_request_id_of_an_answer(answer, outcome, caplog):
+    """AWS Support asks for it."""
+    caplog.set_level(logging.DEBUG, "aws_backup_reports")
+
+    log_attempt("DescribeReportJob", 1, answer, None, perf_counter())
+
+    assert f"attempt 1: {outcome}, " in caplog.messages[0]
 
 
 def test_the_log_has_the_milliseconds_of_an_attempt(caplog):
