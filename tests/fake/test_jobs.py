@@ -233,13 +233,25 @@ def test_a_page_holds_a_megabyte_when_no_size_is_given(backup, client):
         (lambda _: JobScript(statuses=[]), "statuses must be a list of at least one"),
         (lambda _: JobScript(seconds=-1), "seconds must not be negative: -1"),
         (lambda _: JobScript(parts=0), "parts must be at least 1"),
+        (lambda _: JobScript(item_count=-1), "item_count must not be negative: -1"),
         (lambda backup: backup.advance(-1), "seconds must not be negative"),
         (lambda backup: setattr(backup, "deployment_seconds", -1), "must not be negative"),
         (lambda backup: backup.fail_next(operation="Nope"), "unknown operation 'Nope'"),
         (lambda backup: backup.cut_next(times=0), "times must be at least 1"),
         (lambda backup: backup.delay_next(-1), "seconds must not be negative"),
     ],
-    ids=["text", "none", "script", "parts", "advance", "deployment", "operation", "times", "delay"],
+    ids=(
+        "text",
+        "none",
+        "script",
+        "parts",
+        "items",
+        "advance",
+        "deployment",
+        "operation",
+        "times",
+        "delay",
+    ),
 )
 def test_a_mistake_in_a_test_raises_an_error_at_once(mistake, message):
     """The message says which value is wrong."""

@@ -8,7 +8,6 @@ from datetime import datetime, timezone
 
 import pytest
 
-from aws_backup_reports import ReportTemplate
 from aws_backup_reports.testing import FakeBackup, JobScript
 
 START = datetime(2026, 1, 2, 3, 4, 5, 678_000, tzinfo=timezone.utc)
@@ -19,112 +18,295 @@ DOCUMENTED = {
     " backupOptions isParentJob parentJobId creationDate completionDate recoveryPointArn"
     " jobRunTime backupSizeInBytes backupVaultName backupVaultArn vaultType vaultLockStatus"
     " isEncrypted encryptionKeyArn deleteAfterDays moveToColdAfterDays enableArchive iamRoleArn",
-    "COPY_JOB_REPORT": "copyJobId sourceRecoveryPointArn sourceBackupVaultArn"
-    " destinationRecoveryPointArn destinationBackupVaultArn",
-    "RESTORE_JOB_REPORT": "reportTimePeriod restoreJobId jobStatus recoveryPointArn"
-    " sourceResourceArn backupVaultArn creationDate backupSizeInBytes percentDone iamRoleArn",
-    "SCAN_JOB_REPORT": "accountId region jobStatus",
+    "COPY_JOB_REPORT": "reportTimePeriodStart reportTimePeriodEnd accountId region copyJobId"
+    " jobStatus jobRunTime resourceType resourceArn resourceName initiationDate backupPlanName"
+    " backupRuleName backupRuleSchedule backupRuleTimezone startWindowEnd backupOptions"
+    " isParentJob parentJobId creationDate completionDate backupSizeInBytes"
+    " sourceRecoveryPointArn sourceBackupVaultArn destinationRecoveryPointArn"
+    " destinationBackupVaultArn vaultType vaultLockStatus isEncrypted encryptionKeyArn"
+    " deleteAfterDays moveToColdAfterDays enableArchive iamRoleArn",
+    "RESTORE_JOB_REPORT": "reportTimePeriod accountId region restoreJobId jobStatus"
+    " recoveryPointArn resourceName initiationDate backupPlanName backupRuleName"
+    " backupRuleSchedule backupRuleTimezone startWindowEnd backupOptions isParentJob parentJobId"
+    " vaultType vaultLockStatus isEncrypted encryptionKeyArn deleteAfterDays moveToColdAfterDays"
+    " enableArchive sourceResourceArn backupVaultArn creationDate backupSizeInBytes percentDone"
+    " iamRoleArn",
     "CONTROL_COMPLIANCE_REPORT": "accountId region frameworkName frameworkDescription controlName"
     " controlComplianceStatus lastEvaluationTime numResourcesCompliant numResourcesNonCompliant"
     " controlFrequency controlScope controlParameters",
     "RESOURCE_COMPLIANCE_REPORT": "accountId region frameworkName frameworkDescription controlName"
     " resourceId resourceType resourceComplianceStatus lastEvaluationTime",
+    "SCAN_JOB_REPORT": "reportTimePeriodStart reportTimePeriodEnd accountId region scanJobId"
+    " scanId malwareScanner jobStatus scanResultStatus statusMessage resourceType resourceArn"
+    " backupPlanArn creationDate recoveryPointArn backupVaultName backupVaultArn iamRoleArn"
+    " scannerRoleArn",
 }
+"""The members of each template in the samples of the AWS Backup developer guide, "Choosing your
+report template"."""
+
+DOCUMENTED["MALWARE_JOB_REPORT"] = DOCUMENTED["SCAN_JOB_REPORT"]
+COUNTS = {"BACKUP": 35, "COPY": 34, "RESTORE": 29, "CONTROL": 12, "RESOURCE": 9, "SCAN": 19}
 
 
 @pytest.fixture
-def client(backup):
-    """A client of the fake."""
-    return backup.client()
-
-
-@pytest.fixture
-def backup(monkeypatch):
-    """A fake whose time stands still until it is advanced, as does that of its clients."""
-    monkeypatch.setattr("aws_backup_reports._http.clock.get_current_datetime", lambda: START)
+def backup():
+    """A fake whose time stands still."""
     with FakeBackup(clock=lambda: START) as backup:
         yield backup
 
 
-def start(client, **channel):
-    """Create a plan, start a job of it and return the id of the job."""
-    setting = {"ReportTemplate": "BACKUP_JOB_REPORT"} | channel.pop("setting", {})
-    client.create_report_plan(
-        ReportPlanName="nightly",
-        ReportDeliveryChannel={"S3BucketName": "reports", **channel},
-        ReportSetting=setting,
-    )
-    return client.start_report_job(ReportPlanName="nightly")["ReportJobId"]
+@pytest.fixture
+def deliver(backup):
+    """A function that completes a job of a new plan, and returns the text of each of its files."""
+    client = backup.client()
+
+    def deliver(template="BACKUP_JOB_REPORT", formats=("CSV",), setting=(), **script):
+        client.create_report_plan(
+            ReportPlanName="nightly",
+            ReportDeliveryChannel={"S3BucketName": "reports", "Formats": formats},
+            ReportSetting={"ReportTemplate": "BACKUP_JOB_REPORT", **dict(setting)},
+        )
+        backup.add_report_job(
+            report_template=template,
+            s3_bucket_name="reports",
+            script=JobScript(statuses=["COMPLETED"], **script),
+        )
+        return [body.decode() for body in backup.buckets["reports"].values()]
+
+    return deliver
 
 
-def job(client, job_id):
-    """Return the job as a dataclass."""
-    return client.describe_report_job(ReportJobId=job_id).report_job
+def items_of(file):
+    """Return the items of a JSON file."""
+    return json.loads(file)["reportItems"]
 
 
-def test_a_script_can_split_the_items_into_several_files(backup, client):
+def rows_of(file):
+    """Return the rows of a CSV file, each by column."""
+    return list(csv.DictReader(io.StringIO(file, newline="")))
+
+
+def header_of(file):
+    """Return the titles of a CSV file."""
+    return next(csv.reader(io.StringIO(file, newline="")))
+
+
+def normalized(names):
+    """Return names as readers compare them: title and member are then equal."""
+    return [name.replace(" ", "").lower() for name in names]
+
+
+def test_the_table_of_documented_members_is_whole():
+    """It has as many members as AWS's samples."""
+    assert {name.split("_")[0]: len(members.split()) for name, members in DOCUMENTED.items()} == {
+        **COUNTS,
+        "MALWARE": COUNTS["SCAN"],
+    }
+
+
+@pytest.mark.parametrize("template", DOCUMENTED)
+def test_made_up_items_have_the_documented_members_in_their_order(deliver, template):
+    """JSON has names in camelCase, CSV has titles, and both have the same items."""
+    as_csv, as_json = deliver(template, ["CSV", "JSON"])
+
+    items, rows = items_of(as_json), rows_of(as_csv)
+    names = DOCUMENTED[template].split()
+    assert list(items[0]) == names
+    assert normalized(header_of(as_csv)) == normalized(names)
+    assert len(rows) == len(items) == 3
+    for row, item in zip(rows, items, strict=True):
+        assert list(item) == [name for name in names if name in item]
+        assert [row[title] for title in row] == [text_of(item.get(name)) for name in names]
+
+
+def text_of(value):
+    """Return a value as it is in CSV."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+WHOLE_SECONDS = r"2026-01-0[12]T\d\d:\d\d:\d\dZ"
+MILLISECONDS = r"2026-01-0[12]T\d\d:\d\d:\d\d\.\d{3}Z"
+DOCUMENTED_FORMS = {
+    "BACKUP_JOB_REPORT": {
+        "reportTimePeriodStart": WHOLE_SECONDS,
+        "reportTimePeriodEnd": WHOLE_SECONDS,
+        "backupJobId": r"[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}",
+        "initiationDate": MILLISECONDS,
+        "startWindowEnd": MILLISECONDS,
+        "creationDate": MILLISECONDS,
+        "completionDate": MILLISECONDS,
+        "jobRunTime": r"\d\d:\d\d:\d\d",
+    },
+    "COPY_JOB_REPORT": {
+        "reportTimePeriodEnd": WHOLE_SECONDS,
+        "jobRunTime": MILLISECONDS,
+        "initiationDate": WHOLE_SECONDS,
+        "creationDate": MILLISECONDS,
+        "completionDate": MILLISECONDS,
+    },
+    "RESTORE_JOB_REPORT": {
+        "reportTimePeriod": f"{WHOLE_SECONDS} - {WHOLE_SECONDS}",
+        "creationDate": MILLISECONDS,
+        "percentDone": r"\d+\.\d\d%",
+    },
+    "CONTROL_COMPLIANCE_REPORT": {
+        "lastEvaluationTime": MILLISECONDS,
+        "controlFrequency": "Twelve_Hours",
+        "controlScope": r"(\{ComplianceResourceTypes: \[\],\})?",
+        "controlParameters": r'(\{"requiredFrequencyValue":"1",.*"\})?',
+    },
+    "RESOURCE_COMPLIANCE_REPORT": {
+        "resourceId": "AWS::[A-Z0-9]+::[A-Za-z]+/[a-z]+-[0-9a-f]+",
+        "resourceType": "AWS::[A-Z0-9]+::[A-Za-z]+",
+        "lastEvaluationTime": MILLISECONDS,
+    },
+    "SCAN_JOB_REPORT": {
+        "reportTimePeriodStart": WHOLE_SECONDS,
+        "scanId": "[0-9a-f]{32}",
+        "scanResultStatus": "(NO_THREATS_FOUND|THREATS_FOUND)?",
+        "creationDate": MILLISECONDS,
+    },
+}
+"""Forms in those samples that readers get wrong."""
+
+
+@pytest.mark.parametrize("template", DOCUMENTED_FORMS)
+def test_values_have_the_form_that_aws_documents(deliver, template):
+    """Times with and without milliseconds stand in one item, and texts only look like JSON."""
+    [file] = deliver(template, ["JSON"], item_count=20)
+
+    for name, form in DOCUMENTED_FORMS[template].items():
+        values = {item.get(name) for item in items_of(file)} - {None}
+        assert values
+        assert [value for value in values if not re.fullmatch(form, value)] == [], name
+
+
+@pytest.mark.parametrize("name", ["controlScope", "controlParameters", "controlFrequency"])
+def test_a_control_may_have_a_scope_and_parameters_or_none(deliver, name):
+    """In AWS's sample, one control has a frequency, and the other has the two texts."""
+    [file] = deliver("CONTROL_COMPLIANCE_REPORT", ["JSON"])
+
+    assert {bool(item.get(name)) for item in items_of(file)} == {True, False}
+
+
+@pytest.mark.parametrize("template", [name for name in DOCUMENTED if "JOB" in name])
+def test_a_made_up_job_has_completed_another_runs_and_a_third_has_failed(deliver, template):
+    """A report holds active jobs too, which have no completion date."""
+    [file] = deliver(template, ["JSON"])
+
+    items = items_of(file)
+    assert [item["jobStatus"] for item in items] == ["COMPLETED", "RUNNING", "FAILED"]
+    if "completionDate" in DOCUMENTED[template]:
+        assert [item["completionDate"] is None for item in items] == [False, True, False]
+
+
+def test_the_message_of_a_failed_job_is_hard_to_split(deliver):
+    """It holds a comma, quotes and a line break, all of which CSV allows in a field."""
+    as_csv, as_json = deliver("SCAN_JOB_REPORT", ["CSV", "JSON"])
+
+    message = rows_of(as_csv)[2]["Status Message"]
+    assert message == items_of(as_json)[2]["statusMessage"]
+    assert {",", '"', "\n"} <= set(message)
+
+
+@pytest.mark.parametrize("template", DOCUMENTED)
+def test_any_number_of_items_can_be_made_up(deliver, template):
+    """They are not copies of each other."""
+    [file] = deliver(template, ["JSON"], item_count=2_000)
+
+    items = items_of(file)
+    assert len({json.dumps(item) for item in items}) == len(items) == 2_000
+    if "JOB" in template:
+        [job_id] = [name for name in items[0] if name.endswith("JobId") and name != "parentJobId"]
+        assert len({item[job_id] for item in items}) == 2_000
+        assert len({item["creationDate"] for item in items}) > 1_900
+        assert {"COMPLETED", "RUNNING", "FAILED"} <= {item["jobStatus"] for item in items}
+    if "resourceType" in items[0]:
+        assert len({item["resourceType"] for item in items}) >= 3
+
+
+def test_made_up_backups_end_in_all_ways(deliver):
+    """People filter for each of these; each kind of resource can end in each way."""
+    [file] = deliver(item_count=100, formats=["JSON"])
+
+    seen = {(item["jobStatus"], item["resourceType"]) for item in items_of(file)}
+    statuses = {"ABORTED", "COMPLETED", "EXPIRED", "FAILED", "PARTIAL", "RUNNING"}
+    assert seen == {
+        (status, each) for status in statuses for each in ("EBS", "EC2", "EFS", "RDS", "S3")
+    }
+
+
+def test_the_size_of_a_backup_can_be_zero(deliver):
+    """AWS reports 0 for databases of RDS, and what did not complete has no size."""
+    [file] = deliver(item_count=100, formats=["JSON"])
+
+    completed = [item for item in items_of(file) if item["jobStatus"] == "COMPLETED"]
+    assert {item["resourceType"] for item in completed if not item["backupSizeInBytes"]} == {"RDS"}
+    assert max(item["backupSizeInBytes"] for item in completed) > 2**32
+
+
+def test_made_up_jobs_end_within_the_period_of_their_report(deliver):
+    """How long they ran is the time between both dates."""
+    [file] = deliver(item_count=2_000, formats=["JSON"])
+
+    for item in items_of(file):
+        created, ended, first, last = (
+            datetime.fromisoformat((item[name] or item["reportTimePeriodEnd"])[:19])
+            for name in (
+                "creationDate",
+                "completionDate",
+                "reportTimePeriodStart",
+                "reportTimePeriodEnd",
+            )
+        )
+        assert first <= created <= ended <= last
+        if item["completionDate"]:
+            assert item["jobRunTime"] == f"{ended - created}".zfill(8)
+
+
+def test_a_script_can_split_the_items_into_several_files(backup, deliver):
     """Each key has the number of its part, and together the parts have each item once."""
     items = [{"backupJobId": str(number)} for number in range(5)]
-    backup.job_script = JobScript(statuses=["COMPLETED"], report_items=items, parts=2)
 
-    keys = job(client, start(client, Formats=["JSON"])).report_destination.s3_keys
+    files = deliver(formats=["JSON"], report_items=items, parts=2)
 
+    keys = backup.buckets["reports"]
     assert [key.rpartition("Z")[2] for key in keys] == ["_1.json", "_2.json"]
-    files = [json.loads(backup.buckets["reports"][key])["reportItems"] for key in keys]
-    assert [len(part) for part in files] == [2, 3]
-    assert files[0] + files[1] == items
+    assert [len(items_of(file)) for file in files] == [2, 3]
+    assert items_of(files[0]) + items_of(files[1]) == items
 
 
-@pytest.mark.parametrize("template", [each.value for each in ReportTemplate])
-def test_a_made_up_report_has_the_documented_columns(backup, client, template):
-    """JSON has names in camelCase, CSV has titles in the same order, and both the same items."""
-    backup.job_script = JobScript(statuses=["COMPLETED"])
-    job_id = start(client, Formats=["CSV", "JSON"], setting={"ReportTemplate": template})
-
-    as_csv, as_json = (
-        backup.buckets["reports"][key].decode()
-        for key in job(client, job_id).report_destination.s3_keys
-    )
-
-    items = json.loads(as_json)["reportItems"]
-    header, *lines = csv.reader(io.StringIO(as_csv))
-    assert set(DOCUMENTED[template].split()) <= set(items[0])
-    assert [title.replace(" ", "").lower() for title in header] == [
-        name.lower() for name in items[0]
-    ]
-    assert len(lines) == len(items) == 3
-    assert as_csv.startswith('"')
-    assert not re.search(r"\{[a-z_]+[:}]", as_json), "a placeholder is left"
-
-
-def test_csv_columns_have_the_titles_of_aws(backup, client):
+def test_csv_columns_have_the_titles_of_aws(deliver):
     """Words are capitalized, and short ones are written as AWS writes them."""
-    backup.job_script = JobScript(statuses=["COMPLETED"])
-    [key] = job(client, start(client)).report_destination.s3_keys
+    [file] = deliver()
 
-    header = backup.buckets["reports"][key].decode().partition("\n")[0]
+    assert {
+        "Report Time Period Start",
+        "Job Status",
+        "Resource ARN",
+        "Backup Size in Bytes",
+    } <= set(header_of(file))
+    assert file.startswith('"')
 
-    for title in ("Report Time Period Start", "Job Status", "Resource ARN", "Backup Size in Bytes"):
-        assert f'"{title}"' in header
 
-
-def test_values_of_any_type_are_written_as_text_in_csv(backup, client):
+def test_values_of_any_type_are_written_as_text_in_csv(deliver):
     """Quotes are doubled, line breaks stay, and null is empty."""
     item = {"a": 'say "hi"\nthere', "b": None, "c": True, "d": {"x": 1}, "e": 5}
-    backup.job_script = JobScript(statuses=["COMPLETED"], report_items=[item])
-    [key] = job(client, start(client)).report_destination.s3_keys
 
-    text = backup.buckets["reports"][key].decode()
+    [file] = deliver(report_items=[item])
 
-    assert text == '"A","B","C","D","E"\n"say ""hi""\nthere","","true","{""x"": 1}","5"\n'
+    assert file == '"A","B","C","D","E"\n"say ""hi""\nthere","","true","{""x"": 1}","5"\n'
 
 
-def test_a_test_can_choose_the_keys_of_a_report(backup, client):
+def test_a_test_can_choose_the_keys_of_a_report(backup):
     """The items are split among the keys."""
     job_id = backup.add_report_job(s3_bucket_name="reports")
 
     backup.complete_report_job(job_id, s3_keys=["a_1.csv", "b.json"])
 
     assert sorted(backup.buckets["reports"]) == ["a_1.csv", "b.json"]
-    assert json.loads(backup.buckets["reports"]["b.json"])["reportItems"]
-    assert job(client, job_id).report_destination.s3_keys == ("a_1.csv", "b.json")
+    assert items_of(backup.buckets["reports"]["b.json"])
+    job = backup.client().describe_report_job(ReportJobId=job_id).report_job
+    assert job.report_destination.s3_keys == ("a_1.csv", "b.json")

@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import Any
 
 from .plans import StoredReportPlan
-from .report_items import WRITTEN_TIME, Item, sample_items
+from .report_items import Item, made_up_item, written
 from .script import JobScript
 
 _PERIOD = timedelta(hours=24)  # the time that a report covers
@@ -36,14 +36,12 @@ def report_files(
 
     The keys are those that AWS would choose, or `keys`; the items are then split among these.
     """
-    items = script.report_items
-    if items is None:
-        items = sample_items(template, arn=plan.owner_arn, start=end - _PERIOD, end=end)
+    items = _items(plan, template, script, end)
     if keys:
         parts = _split(items, len(keys))
         return {key: _write(key, part) for key, part in zip(keys, parts, strict=True)}
     folder = f"{plan.s3_folder(end)}/{plan.name}"
-    period = f"{(end - _PERIOD).strftime(WRITTEN_TIME)}_{end.strftime(WRITTEN_TIME)}"
+    period = f"{written(end - _PERIOD)}_{written(end)}"
     files: dict[str, bytes] = {}
     for ending in (each.lower() for each in plan.formats):
         for number, part in enumerate(_split(items, script.parts), 1):
@@ -51,6 +49,19 @@ def report_files(
             key = f"{folder}/{template}_{plan.name}_{period}{suffix}.{ending}"
             files[key] = _write(key, part)
     return files
+
+
+def _items(
+    plan: StoredReportPlan, template: str, script: JobScript, end: datetime
+) -> Sequence[Item]:
+    if script.report_items is not None:
+        return script.report_items
+    return [
+        made_up_item(
+            template, owner_arn=plan.owner_arn, start=end - _PERIOD, end=end, number=number
+        )
+        for number in range(script.item_count)
+    ]
 
 
 def _write(key: str, items: Sequence[Item]) -> bytes:
@@ -65,6 +76,11 @@ def _split(items: Sequence[Item], parts: int) -> list[Sequence[Item]]:
 
 
 def _json(items: Sequence[Item]) -> str:
+    """Return the items of any template as a list.
+
+    AWS's sample of a scan is one object without that list: a file of several needs one, and the
+    other five templates have this.
+    """
     return json.dumps({"reportItems": list(items)}, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -85,6 +101,8 @@ def _column(name: str) -> str:
 
 
 def _field(value: Any) -> str:
+    if isinstance(value, str):
+        return value
     if value is None:
         return ""
     if isinstance(value, (bool, Mapping, list)):

@@ -1,168 +1,254 @@
-"""The items of a report, with the members that AWS documents for each template.
+"""The items of a report, with the members that AWS documents for each template, in their order.
 
-The members of a SCAN_JOB_REPORT are not published; here it has those that all reports on jobs
-have. Source: AWS Backup developer guide, "Working with audit reports".
+Source: AWS Backup developer guide, "Choosing your report template".
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeAlias
+
+from .made_up import BACKUP_OUTCOMES, OUTCOMES, RESOURCES, SCANNED, MadeUpJob
 
 Item: TypeAlias = Mapping[str, Any]
 """One item of a report, with the names of the JSON format."""
 
-WRITTEN_TIME = "%Y-%m-%dT%H:%M:%SZ"
 
-_PERIOD = {"reportTimePeriodStart": "{start}", "reportTimePeriodEnd": "{end}"}
-_OWNER = {"accountId": "{account_id}", "region": "{region}"}
-_RESOURCE = {
-    "resourceType": "EC2",
-    "resourceArn": "arn:{partition}:ec2:{region}:{account_id}:instance/i-{number:017x}",
-    "resourceName": "server-{number}",
-}
-_PLAN = {
-    "backupPlanArn": "{arn}:backup-plan:7d0c8b8e-5f1e-4b8c-9a43-6c4c0f6d2b1a",
-    "backupRuleId": "2f9f3a52-9d0f-4f5e-8b0a-0d9a1c7be9f4",
-}
-_ROLE = "arn:{partition}:iam::{account_id}:role/service-role/AWSBackupDefaultServiceRole"
-_RECOVERY_POINT = "arn:{partition}:ec2:{region}::image/ami-{number:017x}"
+def made_up_item(
+    template: str, *, owner_arn: str, start: datetime, end: datetime, number: int
+) -> Item:
+    """Return a made-up item of a report. An unknown template gets those of backup jobs.
 
-_BACKUP_JOB: Item = {
-    **_PERIOD,
-    **_OWNER,
-    "backupJobId": "{uuid}",
-    "jobStatus": "COMPLETED",
-    **_RESOURCE,
-    **_PLAN,
-    "initiationDate": "{start}",
-    "backupPlanName": "daily",
-    "backupRuleName": "every-night",
-    "backupRuleSchedule": "cron(0 5 ? * * *)",
-    "backupRuleTimezone": "Etc/UTC",
-    "startWindowEnd": "{end}",
-    "backupOptions": {},
-    "isParentJob": False,
-    "parentJobId": None,
-    "creationDate": "{start}",
-    "completionDate": "{end}",
-    "recoveryPointArn": _RECOVERY_POINT,
-    "jobRunTime": "00:22:20",
-    "backupSizeInBytes": 8_589_934_592,
-    "backupVaultName": "Default",
-    "backupVaultArn": "{arn}:backup-vault:Default",
-    "vaultType": "BACKUP_VAULT",
-    "vaultLockStatus": "UNLOCKED",
-    "isEncrypted": True,
-    "encryptionKeyArn": None,
-    "deleteAfterDays": 35,
-    "moveToColdAfterDays": None,
-    "enableArchive": False,
-    "iamRoleArn": _ROLE,
-}
-_COPY_JOB: Item = {
-    **_PERIOD,
-    **_OWNER,
-    "copyJobId": "{uuid}",
-    "jobStatus": "COMPLETED",
-    **_RESOURCE,
-    **_PLAN,
-    "creationDate": "{start}",
-    "completionDate": "{end}",
-    "sourceRecoveryPointArn": _RECOVERY_POINT,
-    "sourceBackupVaultArn": "{arn}:backup-vault:Default",
-    "destinationRecoveryPointArn": _RECOVERY_POINT,
-    "destinationBackupVaultArn": "{arn}:backup-vault:Copies",
-    "backupSizeInBytes": 8_589_934_592,
-    "iamRoleArn": _ROLE,
-}
-_RESTORE_JOB = {
-    "reportTimePeriod": "{start} - {end}",
-    **_OWNER,
-    "restoreJobId": "{uuid}",
-    "jobStatus": "COMPLETED",
-    "resourceType": "EC2",
-    "recoveryPointArn": _RECOVERY_POINT,
-    "sourceResourceArn": _RESOURCE["resourceArn"],
-    "backupVaultArn": "{arn}:backup-vault:Default",
-    "creationDate": "{start}",
-    "completionDate": "{end}",
-    "backupSizeInBytes": 8_589_934_592,
-    "percentDone": "100.00%",
-    "iamRoleArn": _ROLE,
-}
-_SCAN_JOB = {
-    **_PERIOD,
-    **_OWNER,
-    "scanJobId": "{uuid}",
-    "jobStatus": "COMPLETED",
-    **_RESOURCE,
-    "recoveryPointArn": _RECOVERY_POINT,
-    "backupVaultArn": "{arn}:backup-vault:Default",
-    "creationDate": "{start}",
-    "completionDate": "{end}",
-    "iamRoleArn": _ROLE,
-}
-_FRAMEWORK = {
-    **_OWNER,
-    "frameworkName": "audit",
-    "frameworkDescription": 'What the auditors call "the baseline",\nin two lines',
-    "controlName": "BACKUP_RESOURCES_PROTECTED_BY_BACKUP_PLAN",
-}
-_CONTROL_COMPLIANCE = {
-    **_FRAMEWORK,
-    "controlComplianceStatus": "NON_COMPLIANT",
-    "lastEvaluationTime": "{end}",
-    "numResourcesCompliant": 7,
-    "numResourcesNonCompliant": 1,
-    "controlFrequency": "24hours",
-    "controlScope": "Resource types: [EC2]",
-    "controlParameters": '{{"requiredRetentionDays":"35"}}',
-}
-_RESOURCE_COMPLIANCE = {
-    **_FRAMEWORK,
-    "resourceId": "i-{number:017x}",
-    "resourceType": "AWS::EC2::Instance",
-    "resourceComplianceStatus": "COMPLIANT",
-    "lastEvaluationTime": "{end}",
-}
-
-MEMBERS: Mapping[str, Item] = {
-    "BACKUP_JOB_REPORT": _BACKUP_JOB,
-    "COPY_JOB_REPORT": _COPY_JOB,
-    "RESTORE_JOB_REPORT": _RESTORE_JOB,
-    "SCAN_JOB_REPORT": _SCAN_JOB,
-    "CONTROL_COMPLIANCE_REPORT": _CONTROL_COMPLIANCE,
-    "RESOURCE_COMPLIANCE_REPORT": _RESOURCE_COMPLIANCE,
-}
-"""A sample item for each template; its placeholders are filled in for each report."""
-
-
-def sample_items(
-    template: str, *, arn: str, start: datetime, end: datetime, count: int = 3
-) -> list[Item]:
-    """Return made-up items of a report. An unknown template gets those of backup jobs.
-
-    `arn` is an ARN up to the account; the times are in UTC.
+    `owner_arn` is an ARN up to the account; the times are in UTC. `number` counts from 0 and
+    decides all that differs between items.
     """
-    _, partition, _, region, account_id = arn.split(":")
-    facts = {
-        "arn": arn,
-        "partition": partition,
-        "region": region,
-        "account_id": account_id,
-        "start": start.strftime(WRITTEN_TIME),
-        "end": end.strftime(WRITTEN_TIME),
+    _, partition, _, region, account_id = owner_arn.split(":")
+    write = _TEMPLATES.get(template, _backup_job)
+    return write(
+        MadeUpJob(
+            number=number,
+            partition=partition,
+            account_id=account_id,
+            region=region,
+            start=start,
+            end=end,
+            outcomes=BACKUP_OUTCOMES if write is _backup_job else OUTCOMES,
+            resources=SCANNED if write is _scan_job else RESOURCES,
+        )
+    )
+
+
+def written(time: datetime) -> str:
+    """Write a time as AWS does the bounds of a period: ``2021-07-14T00:00:00Z``."""
+    return f"{time.isoformat()[:19]}Z"
+
+
+def _exactly(time: datetime | None) -> str | None:
+    """Write a time as AWS does most others: ``2021-07-14T23:53:47.229Z``."""
+    return None if time is None else f"{time.isoformat(timespec='milliseconds')[:23]}Z"
+
+
+def _backup_job(job: MadeUpJob) -> Item:
+    return {
+        **_period(job),
+        **_owner(job),
+        "backupJobId": job.job_id,
+        "jobStatus": job.status,
+        "resourceType": job.resource.type,
+        "resourceArn": job.resource_arn,
+        "resourceName": _resource_name(job),
+        "backupPlanArn": _backup_plan_arn(job),
+        "backupRuleId": _RULE_ID,
+        "initiationDate": _exactly(job.creation),
+        **_rule(job),
+        "startWindowEnd": _exactly(job.end),
+        **_options(job),
+        "creationDate": _exactly(job.creation),
+        "completionDate": _exactly(job.completion),
+        "recoveryPointArn": job.recovery_point_arn,
+        "jobRunTime": _clock(job),
+        "backupSizeInBytes": job.size_in_bytes,
+        "backupVaultName": "Default",
+        "backupVaultArn": job.backup_arn("backup-vault:Default"),
+        **_vault(job),
+        "iamRoleArn": job.role_arn(_ROLE),
     }
-    members = MEMBERS.get(template, _BACKUP_JOB)
-    return [
-        {name: _filled_in(value, facts, number) for name, value in members.items()}
-        for number in range(1, count + 1)
-    ]
 
 
-def _filled_in(value: Any, facts: Mapping[str, str], number: int) -> Any:
-    if not isinstance(value, str):
-        return value
-    return value.format(**facts, number=number, uuid=f"00000000-0000-4000-8000-{number:012x}")
+def _copy_job(job: MadeUpJob) -> Item:
+    """Return an item whose ``jobRunTime`` is a point in time, as in AWS's sample."""
+    return {
+        **_period(job),
+        **_owner(job),
+        "copyJobId": job.job_id,
+        "jobStatus": job.status,
+        "jobRunTime": _exactly(job.completion or job.end),
+        "resourceType": job.resource.type,
+        "resourceArn": job.resource_arn,
+        "resourceName": _resource_name(job),
+        "initiationDate": written(job.creation),
+        **_rule(job),
+        "startWindowEnd": written(job.end),
+        **_options(job),
+        "creationDate": _exactly(job.creation),
+        "completionDate": _exactly(job.completion),
+        "backupSizeInBytes": job.size_in_bytes,
+        "sourceRecoveryPointArn": job.recovery_point_arn,
+        "sourceBackupVaultArn": job.backup_arn("backup-vault:Default"),
+        "destinationRecoveryPointArn": job.backup_arn(f"recovery-point:{job.number:012x}"),
+        "destinationBackupVaultArn": job.backup_arn("backup-vault:Copies"),
+        **_vault(job),
+        "iamRoleArn": job.role_arn(_ROLE),
+    }
+
+
+def _restore_job(job: MadeUpJob) -> Item:
+    return {
+        "reportTimePeriod": f"{written(job.start)} - {written(job.end)}",
+        **_owner(job),
+        "restoreJobId": job.job_id,
+        "jobStatus": job.status,
+        "recoveryPointArn": job.recovery_point_arn,
+        "resourceName": _resource_name(job),
+        "initiationDate": written(job.creation),
+        **_rule(job),
+        "startWindowEnd": written(job.end),
+        **_options(job),
+        **_vault(job),
+        "sourceResourceArn": job.resource_arn,
+        "backupVaultArn": job.backup_arn("backup-vault:Default"),
+        "creationDate": _exactly(job.creation),
+        "backupSizeInBytes": job.size_in_bytes,
+        "percentDone": {"COMPLETED": "100.00%", "RUNNING": "42.50%"}.get(job.status, "0.00%"),
+        "iamRoleArn": job.role_arn(_ROLE),
+    }
+
+
+def _scan_job(job: MadeUpJob) -> Item:
+    has_threats = job.status == "COMPLETED" and job.status_message
+    result = "THREATS_FOUND" if has_threats else "NO_THREATS_FOUND"
+    return {
+        **_period(job),
+        **_owner(job),
+        "scanJobId": job.job_id.lower(),
+        "scanId": f"9ddd3144f68ea3ee{job.number:016x}",
+        "malwareScanner": "GUARDDUTY",
+        "jobStatus": job.status,
+        "scanResultStatus": result if job.status == "COMPLETED" else "",
+        "statusMessage": job.status_message,
+        "resourceType": job.resource.type,
+        "resourceArn": job.resource_arn,
+        "backupPlanArn": _backup_plan_arn(job),
+        "creationDate": _exactly(job.creation),
+        "recoveryPointArn": job.recovery_point_arn,
+        "backupVaultName": "Default",
+        "backupVaultArn": job.backup_arn("backup-vault:Default"),
+        "iamRoleArn": job.role_arn(_ROLE),
+        "scannerRoleArn": job.role_arn("AWSBackupGuardDutyRolePolicyForScans"),
+    }
+
+
+def _control_compliance(job: MadeUpJob) -> Item:
+    """Return one of two controls: AWS's sample shows both, the second without a frequency."""
+    is_first = job.number % 2 == 0
+    return {
+        **_owner(job),
+        "frameworkName": f"audit_{job.number // 2}",
+        "frameworkDescription": _FRAMEWORK_DESCRIPTION,
+        "controlName": "BACKUP_RESOURCES_PROTECTED_BY_BACKUP_PLAN"
+        if is_first
+        else "BACKUP_PLAN_MIN_FREQUENCY_AND_MIN_RETENTION_CHECK",
+        "controlComplianceStatus": "NON_COMPLIANT" if job.number % 3 else "COMPLIANT",
+        "lastEvaluationTime": _exactly(job.creation),
+        "numResourcesCompliant": job.number * 7,
+        "numResourcesNonCompliant": job.number % 3,
+        **({"controlFrequency": "Twelve_Hours"} if is_first else {}),
+        "controlScope": "" if is_first else "{ComplianceResourceTypes: [],}",
+        "controlParameters": "" if is_first else _CONTROL_PARAMETERS,
+    }
+
+
+def _resource_compliance(job: MadeUpJob) -> Item:
+    name = job.resource_arn.replace("/", ":").rpartition(":")[2]
+    return {
+        **_owner(job),
+        "frameworkName": "audit",
+        "frameworkDescription": _FRAMEWORK_DESCRIPTION,
+        "controlName": "BACKUP_LAST_RECOVERY_POINT_CREATED",
+        "resourceId": f"{job.resource.config_type}/{name}",
+        "resourceType": job.resource.config_type,
+        "resourceComplianceStatus": "NON_COMPLIANT" if job.number % 3 else "COMPLIANT",
+        "lastEvaluationTime": _exactly(job.creation),
+    }
+
+
+_TEMPLATES: Mapping[str, Callable[[MadeUpJob], Item]] = {
+    "BACKUP_JOB_REPORT": _backup_job,
+    "COPY_JOB_REPORT": _copy_job,
+    "RESTORE_JOB_REPORT": _restore_job,
+    "SCAN_JOB_REPORT": _scan_job,
+    "MALWARE_JOB_REPORT": _scan_job,  # the name that the developer guide has for it
+    "CONTROL_COMPLIANCE_REPORT": _control_compliance,
+    "RESOURCE_COMPLIANCE_REPORT": _resource_compliance,
+}
+
+_RULE_ID = "2f9f3a52-9d0f-4f5e-8b0a-0d9a1c7be9f4"
+_ROLE = "service-role/AWSBackupDefaultServiceRole"
+_FRAMEWORK_DESCRIPTION = 'What the auditors, of whom there are two, call "the baseline":\nall of it'
+_CONTROL_PARAMETERS = (
+    '{"requiredFrequencyValue":"1","requiredRetentionDays":"35","requiredFrequencyUnit":"hours"}'
+)
+
+
+def _period(job: MadeUpJob) -> Item:
+    return {"reportTimePeriodStart": written(job.start), "reportTimePeriodEnd": written(job.end)}
+
+
+def _owner(job: MadeUpJob) -> Item:
+    return {"accountId": job.account_id, "region": job.region}
+
+
+def _rule(job: MadeUpJob) -> Item:
+    return {
+        "backupPlanName": "daily",
+        "backupRuleName": f"rule-{job.number % 4}",
+        "backupRuleSchedule": "cron(0 5 ? * * *)",
+        "backupRuleTimezone": "UTC",
+    }
+
+
+def _options(job: MadeUpJob) -> Item:
+    return {
+        "backupOptions": {"WindowsVSS": "enabled"} if job.resource.type == "EC2" else {},
+        "isParentJob": False,
+        "parentJobId": None,
+    }
+
+
+def _vault(job: MadeUpJob) -> Item:
+    return {
+        "vaultType": "BACKUP_VAULT",
+        "vaultLockStatus": "UNLOCKED",
+        "isEncrypted": True,
+        "encryptionKeyArn": f"arn:{job.partition}:kms:{job.region}:{job.account_id}"
+        ":key/12345678-1234-1234-1234-123456789012",
+        "deleteAfterDays": 35,
+        "moveToColdAfterDays": 7 if job.resource.type == "EFS" else None,
+        "enableArchive": False,
+    }
+
+
+def _backup_plan_arn(job: MadeUpJob) -> str:
+    return job.backup_arn("backup-plan:7d0c8b8e-5f1e-4b8c-9a43-6c4c0f6d2b1a")
+
+
+def _resource_name(job: MadeUpJob) -> str:
+    """Return a name with the characters that make readers stumble: a name is any text."""
+    return f'Server "Köln", no. {job.number}'
+
+
+def _clock(job: MadeUpJob) -> str:
+    """Write how long a job ran: ``00:22:20``."""
+    minutes, seconds = divmod(int(job.run_time.total_seconds()), 60)
+    return f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"

@@ -42,8 +42,13 @@ class JobScript:
     could not be delivered, other jobs have none. AWS's own messages are not known."""
 
     report_items: Sequence[Mapping[str, Any]] | None = None
-    """The items of the report, with the names of the JSON format. None makes up three, with the
-    members that AWS documents for the template."""
+    """The items of the report, with the names of the JSON format. None makes up `item_count` of
+    them, with the members that AWS documents for the template."""
+
+    item_count: int = 3
+    """How many items are made up, if `report_items` is None. Of the first three jobs in a report,
+    one completed, one runs and one failed. 61,000 items fill a CSV of about 50 MB, the size at
+    which AWS splits files."""
 
     parts: int = 1
     """How many files the items are split into, for each format."""
@@ -57,5 +62,7 @@ class JobScript:
         check_statuses(self.statuses, allow_unknown=self.allow_unknown)
         if self.seconds is not None and self.seconds < 0:
             raise ValueError(f"seconds must not be negative: {self.seconds!r}")
+        if self.item_count < 0:
+            raise ValueError(f"item_count must not be negative: {self.item_count!r}")
         if self.parts < 1:
             raise ValueError(f"parts must be at least 1, not {self.parts!r}")
