@@ -297,7 +297,12 @@ def test_values_of_any_type_are_written_as_text_in_csv(deliver):
 
     [file] = deliver(report_items=[item])
 
-    assert file == '"A","B","C","D","E"\n"say ""hi""\nthere","","true","{""x"": 1}","5"\n'
+    assert file.endswith(
+        ',"A","B","C","D","E"\n'
+        + '"",' * 35
+        + '"say ""hi""\nthere","",'
+        + '"true","{""x"": 1}","5"\n'
+    )
 
 
 def test_a_test_can_choose_the_keys_of_a_report(backup):
@@ -310,3 +315,35 @@ def test_a_test_can_choose_the_keys_of_a_report(backup):
     assert items_of(backup.buckets["reports"]["b.json"])
     job = backup.client().describe_report_job(ReportJobId=job_id).report_job
     assert job.report_destination.s3_keys == ("a_1.csv", "b.json")
+
+
+@pytest.mark.parametrize("template", DOCUMENTED)
+def test_an_empty_report_is_a_header_or_an_empty_list(deliver, template):
+    """The header is that of the template, as if there were items."""
+    as_csv, as_json = deliver(template, ["CSV", "JSON"], report_items=[])
+
+    assert normalized(header_of(as_csv)) == normalized(DOCUMENTED[template].split())
+    assert as_csv.count("\n") == 1
+    assert as_json == '{"reportItems":[]}'
+
+
+def test_columns_of_unknown_members_follow_those_of_the_template(deliver):
+    """AWS adds columns from time to time; an item without one has an empty field there."""
+    items = [{"jobStatus": "COMPLETED"}, {"newMember": "new", "accountId": "123456789012"}]
+
+    as_csv, as_json = deliver(formats=["CSV", "JSON"], report_items=items)
+
+    documented = normalized(DOCUMENTED["BACKUP_JOB_REPORT"].split())
+    assert normalized(header_of(as_csv)) == [*documented, "newmember"]
+    assert [row["New Member"] for row in rows_of(as_csv)] == ["", "new"]
+    assert [row["Job Status"] for row in rows_of(as_csv)] == ["COMPLETED", ""]
+    assert items_of(as_json) == items
+
+
+def test_every_part_of_a_report_has_the_same_header(deliver):
+    """It does even if a member is only in items of another part, and if a part has no item."""
+    files = deliver(report_items=[{"first": "1"}, {"second": "2"}], parts=3)
+
+    assert [len(rows_of(file)) for file in files] == [0, 1, 1]
+    assert [header_of(file)[-2:] for file in files] == [["First", "Second"]] * 3
+    assert len({tuple(header_of(file)) for file in files}) == 1

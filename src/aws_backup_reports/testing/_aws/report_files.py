@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import Any
 
 from .plans import StoredReportPlan
-from .report_items import Item, made_up_item, written
+from .report_items import Item, MadeUpItems, written
 from .script import JobScript
 
 _PERIOD = timedelta(hours=24)  # the time that a report covers
@@ -36,10 +36,15 @@ def report_files(
 
     The keys are those that AWS would choose, or `keys`; the items are then split among these.
     """
-    items = _items(plan, template, script, end)
+    made_up = _made_up(plan, template, end)
+    items = script.report_items
+    if items is None:
+        items = [made_up.item(number) for number in range(script.item_count)]
+    # The header is the same in each part, and in a report without items.
+    columns = list(dict.fromkeys([*made_up.members, *(name for item in items for name in item)]))
     if keys:
         parts = _split(items, len(keys))
-        return {key: _write(key, part) for key, part in zip(keys, parts, strict=True)}
+        return {key: _write(key, part, columns) for key, part in zip(keys, parts, strict=True)}
     folder = f"{plan.s3_folder(end)}/{plan.name}"
     period = f"{written(end - _PERIOD)}_{written(end)}"
     files: dict[str, bytes] = {}
@@ -47,26 +52,25 @@ def report_files(
         for number, part in enumerate(_split(items, script.parts), 1):
             suffix = f"_{number}" if script.parts > 1 else ""
             key = f"{folder}/{template}_{plan.name}_{period}{suffix}.{ending}"
-            files[key] = _write(key, part)
+            files[key] = _write(key, part, columns)
     return files
 
 
-def _items(
-    plan: StoredReportPlan, template: str, script: JobScript, end: datetime
-) -> Sequence[Item]:
-    if script.report_items is not None:
-        return script.report_items
-    return [
-        made_up_item(
-            template, owner_arn=plan.owner_arn, start=end - _PERIOD, end=end, number=number
-        )
-        for number in range(script.item_count)
-    ]
+def _made_up(plan: StoredReportPlan, template: str, end: datetime) -> MadeUpItems:
+    _, partition, _, region, account_id = plan.owner_arn.split(":")
+    return MadeUpItems(
+        template=template,
+        partition=partition,
+        region=region,
+        account_id=account_id,
+        start=end - _PERIOD,
+        end=end,
+    )
 
 
-def _write(key: str, items: Sequence[Item]) -> bytes:
+def _write(key: str, items: Sequence[Item], columns: Sequence[str]) -> bytes:
     """Return a file in the format of its key's extension; any but ``.json`` is CSV."""
-    text = _json(items) if key.endswith(".json") else _csv(items)
+    text = _json(items) if key.endswith(".json") else _csv(items, columns)
     return text.encode()
 
 
@@ -84,13 +88,12 @@ def _json(items: Sequence[Item]) -> str:
     return json.dumps({"reportItems": list(items)}, ensure_ascii=False, separators=(",", ":"))
 
 
-def _csv(items: Sequence[Item]) -> str:
+def _csv(items: Sequence[Item], columns: Sequence[str]) -> str:
     """Return a quoted header and quoted rows. They end in LF; AWS's line ending is not known."""
-    names = list(dict.fromkeys(name for item in items for name in item))
     text = io.StringIO()
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n")
-    writer.writerow(_column(name) for name in names)
-    writer.writerows([_field(item.get(name)) for name in names] for item in items)
+    writer.writerow(_column(name) for name in columns)
+    writer.writerows([_field(item.get(name)) for name in columns] for item in items)
     return text.getvalue()
 
 

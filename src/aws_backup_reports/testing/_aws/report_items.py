@@ -5,7 +5,8 @@ Source: AWS Backup developer guide, "Choosing your report template".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -15,28 +16,41 @@ Item: TypeAlias = Mapping[str, Any]
 """One item of a report, with the names of the JSON format."""
 
 
-def made_up_item(
-    template: str, *, owner_arn: str, start: datetime, end: datetime, number: int
-) -> Item:
-    """Return a made-up item of a report. An unknown template gets those of backup jobs.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeUpItems:
+    """The items that a report has unless a test gives others."""
 
-    `owner_arn` is an ARN up to the account; the times are in UTC. `number` counts from 0 and
-    decides all that differs between items.
-    """
-    _, partition, _, region, account_id = owner_arn.split(":")
-    write = _TEMPLATES.get(template, _backup_job)
-    return write(
-        MadeUpJob(
-            number=number,
-            partition=partition,
-            account_id=account_id,
-            region=region,
-            start=start,
-            end=end,
-            outcomes=BACKUP_OUTCOMES if write is _backup_job else OUTCOMES,
-            resources=SCANNED if write is _scan_job else RESOURCES,
+    template: str
+    """An unknown one has the items of backup jobs."""
+
+    partition: str
+    account_id: str
+    region: str
+    start: datetime
+    """When the period of the report begins, in UTC."""
+
+    end: datetime
+
+    @property
+    def members(self) -> Sequence[str]:
+        """The names of all members that AWS documents, in their order."""
+        return list(self.item(0))
+
+    def item(self, number: int) -> Item:
+        """Return an item. The number, from 0, decides what is in it; item 0 has all members."""
+        write = _TEMPLATES.get(self.template, _backup_job)
+        return write(
+            MadeUpJob(
+                number=number,
+                partition=self.partition,
+                account_id=self.account_id,
+                region=self.region,
+                start=self.start,
+                end=self.end,
+                outcomes=BACKUP_OUTCOMES if write is _backup_job else OUTCOMES,
+                resources=SCANNED if write is _scan_job else RESOURCES,
+            )
         )
-    )
 
 
 def written(time: datetime) -> str:
