@@ -44,6 +44,14 @@ DOCUMENTED = {
 """The members of each template in the samples of the AWS Backup developer guide, "Choosing your
 report template"."""
 
+SEEN_ACROSS_ACCOUNTS = (
+    "reportTimePeriodStart reportTimePeriodEnd pathToRoot accountId region backupJobId jobStatus"
+    " statusMessage resourceType resourceArn backupPlanArn backupRuleId creationDate"
+    " completionDate expectedCompletionDate recoveryPointArn jobRunTime backupSizeInBytes"
+    " backupVaultName backupVaultArn iamRoleArn"
+)
+"""The columns of two public tables over BACKUP_JOB reports on many accounts and Regions."""
+
 DOCUMENTED["MALWARE_JOB_REPORT"] = DOCUMENTED["SCAN_JOB_REPORT"]
 COUNTS = {"BACKUP": 35, "COPY": 34, "RESTORE": 29, "CONTROL": 12, "RESOURCE": 9, "SCAN": 19}
 
@@ -97,7 +105,8 @@ def normalized(names):
 
 
 def test_the_table_of_documented_members_is_whole():
-    """It has as many members as AWS's samples."""
+    """It has as many members as AWS's samples, and as many columns as the tables."""
+    assert len(SEEN_ACROSS_ACCOUNTS.split()) == 21
     assert {name.split("_")[0]: len(members.split()) for name, members in DOCUMENTED.items()} == {
         **COUNTS,
         "MALWARE": COUNTS["SCAN"],
@@ -347,3 +356,107 @@ def test_every_part_of_a_report_has_the_same_header(deliver):
     assert [len(rows_of(file)) for file in files] == [0, 1, 1]
     assert [header_of(file)[-2:] for file in files] == [["First", "Second"]] * 3
     assert len({tuple(header_of(file)) for file in files}) == 1
+
+
+WIDE = {
+    "organization": (
+        {"Accounts": ["ROOT"], "Regions": ["*"]},
+        {"111122223333", "444455556666", "777788889999"},
+        {"us-east-1", "eu-west-1"},
+    ),
+    "unit": (
+        {"OrganizationUnits": ["ou-ab12-11111111"]},
+        {"111122223333", "444455556666", "777788889999"},
+        {"us-east-1"},
+    ),
+    "accounts": (
+        {"Accounts": ["123456789012", "210987654321"], "Regions": ["eu-central-1"]},
+        {"123456789012", "210987654321"},
+        {"eu-central-1"},
+    ),
+    "Regions": (
+        {"Regions": ["eu-west-1", "us-east-1", "us-west-2"]},
+        {"111122223333"},
+        {"eu-west-1", "us-east-1", "us-west-2"},
+    ),
+    "both": (
+        {"Accounts": ["123456789012", "210987654321"], "Regions": ["eu-west-1", "us-east-1"]},
+        {"123456789012", "210987654321"},
+        {"eu-west-1", "us-east-1"},
+    ),
+}
+"""The setting of a plan, and the accounts and Regions that its reports are on."""
+
+
+@pytest.mark.parametrize(("setting", "accounts", "regions"), WIDE.values(), ids=list(WIDE))
+def test_a_report_on_many_accounts_or_regions_has_the_columns_that_were_seen(
+    deliver, setting, accounts, regions
+):
+    """Its three items are from more than one account and Region, if it covers more than one."""
+    [file] = deliver(setting=setting)
+
+    rows = rows_of(file)
+    assert normalized(header_of(file)) == normalized(SEEN_ACROSS_ACCOUNTS.split())
+    assert len({row["Account ID"] for row in rows}) == len(accounts)
+    assert len({row["Region"] for row in rows}) == len(regions)
+    for row in rows:
+        assert row["Account ID"] in row["Path to Root"]
+        assert f":{row['Region']}:{row['Account ID']}:" in row["Backup Vault ARN"]
+
+
+@pytest.mark.parametrize(("setting", "accounts", "regions"), WIDE.values(), ids=list(WIDE))
+@pytest.mark.parametrize("template", DOCUMENTED)
+def test_items_come_from_all_accounts_and_regions_of_the_plan(
+    deliver, template, setting, accounts, regions
+):
+    """Each account has items in each Region."""
+    [file] = deliver(template, setting=setting, item_count=50)
+
+    seen = {(row["Account ID"], row["Region"]) for row in rows_of(file)}
+    assert seen == {(account, region) for account in accounts for region in regions}
+
+
+@pytest.mark.parametrize("template", [name for name in DOCUMENTED if name[:6] != "BACKUP"])
+def test_other_templates_have_the_same_columns_for_many_accounts(deliver, template):
+    """A form for many accounts has been seen only of backup jobs."""
+    [file] = deliver(template, setting={"Accounts": ["ROOT"]})
+
+    assert normalized(header_of(file)) == normalized(DOCUMENTED[template].split())
+
+
+def test_a_job_that_completed_with_issues_is_completed_with_a_message(deliver):
+    """Only a report with status messages can tell; its failed jobs have messages too."""
+    [file] = deliver(setting={"Accounts": ["ROOT"]}, item_count=4)
+
+    rows = rows_of(file)
+    assert [(row["Job Status"], bool(row["Status Message"])) for row in rows] == [
+        ("COMPLETED", False),
+        ("RUNNING", False),
+        ("FAILED", True),
+        ("COMPLETED", True),
+    ]
+    assert {",", '"', "\n"} <= set(rows[2]["Status Message"])
+    assert rows[1]["Completion Date"] == ""
+    assert all(re.fullmatch(MILLISECONDS, row["Expected Completion Date"]) for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("own", "others"),
+    [
+        ("cn-north-1", {"cn-northwest-1"}),
+        ("us-gov-west-1", {"us-gov-east-1"}),
+        ("ap-southeast-2", {"us-east-1", "eu-west-1"}),
+    ],
+)
+def test_all_regions_are_those_of_the_partition(own, others):
+    """No report of a plan in China is on Europe."""
+    with FakeBackup(region_name=own) as backup:
+        backup.client().create_report_plan(
+            ReportPlanName="nightly",
+            ReportDeliveryChannel={"S3BucketName": "reports"},
+            ReportSetting={"ReportTemplate": "BACKUP_JOB_REPORT", "Regions": ["*"]},
+        )
+        backup.add_report_job(status="COMPLETED", s3_bucket_name="reports")
+        [file] = backup.buckets["reports"].values()
+
+    assert {row["Region"] for row in rows_of(file.decode())} == {own, *others}

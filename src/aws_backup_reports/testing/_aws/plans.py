@@ -12,6 +12,16 @@ from aws_backup_reports.testing._wire.encoding import Json
 DEPLOYED = "COMPLETED"
 DELETING = "DELETE_IN_PROGRESS"
 
+_OTHER_ACCOUNTS = ("444455556666", "777788889999")
+"""What else is in the organization of the plan's account."""
+
+_REGIONS = {
+    "aws": ("us-east-1", "eu-west-1"),
+    "aws-cn": ("cn-north-1", "cn-northwest-1"),
+    "aws-us-gov": ("us-gov-east-1", "us-gov-west-1"),
+}
+"""What stands for all Regions of a partition."""
+
 
 @dataclass(slots=True, kw_only=True)
 class StoredReportPlan:
@@ -61,6 +71,29 @@ class StoredReportPlan:
         """Whether it reports on more than one Region."""
         regions = self.setting.get("Regions") or []
         return len(regions) > 1 or "*" in regions
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it reports on several accounts or Regions, as AWS does only in CSV."""
+        return self.is_across_accounts or self.is_across_regions
+
+    @property
+    def accounts(self) -> Sequence[str]:
+        """The accounts that it reports on. Those of an organization or a unit are made up."""
+        own = self.owner_arn.rpartition(":")[2]
+        named = self.setting.get("Accounts") or []
+        if "ROOT" in named or self.setting.get("OrganizationUnits"):
+            named = [own, *(each for each in named if each != "ROOT"), *_OTHER_ACCOUNTS]
+        return list(dict.fromkeys(named or [own]))
+
+    @property
+    def regions(self) -> Sequence[str]:
+        """The Regions that it reports on. Its own and one or two others stand for all."""
+        _, partition, _, own, _ = self.owner_arn.split(":")
+        named = self.setting.get("Regions") or [own]
+        if "*" in named:
+            named = [own, *_REGIONS.get(partition, ())]
+        return list(dict.fromkeys(named))
 
     def s3_folder(self, end: datetime) -> str:
         """Return the folder of a report whose period ends at `end`, in UTC."""

@@ -21,8 +21,9 @@ from .script import JobScript
 
 _PERIOD = timedelta(hours=24)  # the time that a report covers
 
-_WORDS = {"arn": "ARN", "iam": "IAM", "id": "ID", "in": "in"}
-"""How the titles of CSV columns spell words that are not simply capitalized."""
+_WORDS = {"arn": "ARN", "iam": "IAM", "id": "ID", "in": "in", "to": "to"}
+"""How the titles of CSV columns spell words that are not simply capitalized. That "to" is like
+"in" is a guess."""
 
 
 def report_files(
@@ -36,7 +37,7 @@ def report_files(
 
     The keys are those that AWS would choose, or `keys`; the items are then split among these.
     """
-    made_up = _made_up(plan, template, end)
+    made_up = MadeUpItems(plan=plan, template=template, start=end - _PERIOD, end=end)
     items = script.report_items
     if items is None:
         items = [made_up.item(number) for number in range(script.item_count)]
@@ -54,18 +55,6 @@ def report_files(
             key = f"{folder}/{template}_{plan.name}_{period}{suffix}.{ending}"
             files[key] = _write(key, part, columns)
     return files
-
-
-def _made_up(plan: StoredReportPlan, template: str, end: datetime) -> MadeUpItems:
-    _, partition, _, region, account_id = plan.owner_arn.split(":")
-    return MadeUpItems(
-        template=template,
-        partition=partition,
-        region=region,
-        account_id=account_id,
-        start=end - _PERIOD,
-        end=end,
-    )
 
 
 def _write(key: str, items: Sequence[Item], columns: Sequence[str]) -> bytes:

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import lcm
 from typing import Any, TypeAlias
 
 from .made_up import BACKUP_OUTCOMES, OUTCOMES, RESOURCES, SCANNED, MadeUpJob
+from .plans import StoredReportPlan
 
 Item: TypeAlias = Mapping[str, Any]
 """One item of a report, with the names of the JSON format."""
@@ -20,12 +22,10 @@ Item: TypeAlias = Mapping[str, Any]
 class MadeUpItems:
     """The items that a report has unless a test gives others."""
 
+    plan: StoredReportPlan
     template: str
-    """An unknown one has the items of backup jobs."""
+    """That of the job. An unknown one has the items of backup jobs."""
 
-    partition: str
-    account_id: str
-    region: str
     start: datetime
     """When the period of the report begins, in UTC."""
 
@@ -39,18 +39,27 @@ class MadeUpItems:
     def item(self, number: int) -> Item:
         """Return an item. The number, from 0, decides what is in it; item 0 has all members."""
         write = _TEMPLATES.get(self.template, _backup_job)
+        if write is _backup_job and self.plan.is_wide:
+            write = _wide_backup_job
+        account_id, region = self._place(number)
         return write(
             MadeUpJob(
                 number=number,
-                partition=self.partition,
-                account_id=self.account_id,
-                region=self.region,
+                partition=self.plan.owner_arn.split(":")[1],
+                account_id=account_id,
+                region=region,
                 start=self.start,
                 end=self.end,
-                outcomes=BACKUP_OUTCOMES if write is _backup_job else OUTCOMES,
+                outcomes=BACKUP_OUTCOMES if write in _BACKUPS else OUTCOMES,
                 resources=SCANNED if write is _scan_job else RESOURCES,
             )
         )
+
+    def _place(self, number: int) -> tuple[str, str]:
+        """Return an account and a Region: both change with each number, and all pairs occur."""
+        accounts, regions = self.plan.accounts, self.plan.regions
+        shift = number // lcm(len(accounts), len(regions))
+        return accounts[number % len(accounts)], regions[(number + shift) % len(regions)]
 
 
 def written(time: datetime) -> str:
@@ -86,6 +95,35 @@ def _backup_job(job: MadeUpJob) -> Item:
         "backupVaultName": "Default",
         "backupVaultArn": job.backup_arn("backup-vault:Default"),
         **_vault(job),
+        "iamRoleArn": job.role_arn(_ROLE),
+    }
+
+
+def _wide_backup_job(job: MadeUpJob) -> Item:
+    """Return an item of a report on several accounts or Regions.
+
+    AWS documents no sample. The members and their order are those of two tables in public
+    repositories, made for such reports in 2023 and 2025; the form of the path is a guess.
+    """
+    return {
+        **_period(job),
+        "pathToRoot": f"o-exampleorg/r-root/ou-root-backups/{job.account_id}/",
+        **_owner(job),
+        "backupJobId": job.job_id,
+        "jobStatus": job.status,
+        "statusMessage": job.status_message,
+        "resourceType": job.resource.type,
+        "resourceArn": job.resource_arn,
+        "backupPlanArn": _backup_plan_arn(job),
+        "backupRuleId": _RULE_ID,
+        "creationDate": _exactly(job.creation),
+        "completionDate": _exactly(job.completion),
+        "expectedCompletionDate": _exactly(job.end),
+        "recoveryPointArn": job.recovery_point_arn,
+        "jobRunTime": _clock(job),
+        "backupSizeInBytes": job.size_in_bytes,
+        "backupVaultName": "Default",
+        "backupVaultArn": job.backup_arn("backup-vault:Default"),
         "iamRoleArn": job.role_arn(_ROLE),
     }
 
@@ -206,6 +244,7 @@ _TEMPLATES: Mapping[str, Callable[[MadeUpJob], Item]] = {
     "CONTROL_COMPLIANCE_REPORT": _control_compliance,
     "RESOURCE_COMPLIANCE_REPORT": _resource_compliance,
 }
+_BACKUPS = (_backup_job, _wide_backup_job)
 
 _RULE_ID = "2f9f3a52-9d0f-4f5e-8b0a-0d9a1c7be9f4"
 _ROLE = "service-role/AWSBackupDefaultServiceRole"
