@@ -5,6 +5,7 @@ import io
 import json
 import re
 from datetime import datetime, timezone
+from itertools import product
 
 import pytest
 
@@ -57,8 +58,9 @@ COUNTS = {"BACKUP": 35, "COPY": 34, "RESTORE": 29, "CONTROL": 12, "RESOURCE": 9,
 
 
 @pytest.fixture
-def backup():
-    """A fake whose time stands still."""
+def backup(monkeypatch):
+    """A fake whose time stands still, as does that of its clients."""
+    monkeypatch.setattr("aws_backup_reports._http.clock.get_current_datetime", lambda: START)
     with FakeBackup(clock=lambda: START) as backup:
         yield backup
 
@@ -414,6 +416,17 @@ def test_items_come_from_all_accounts_and_regions_of_the_plan(
 
     seen = {(row["Account ID"], row["Region"]) for row in rows_of(file)}
     assert seen == {(account, region) for account in accounts for region in regions}
+
+
+@pytest.mark.parametrize("template", ["BACKUP_JOB_REPORT", "COPY_JOB_REPORT", "SCAN_JOB_REPORT"])
+def test_jobs_fail_in_each_account_on_each_kind_of_resource(deliver, template):
+    """What differs between items differs independently."""
+    [file] = deliver(template, setting=WIDE["both"][0], item_count=300)
+
+    rows = rows_of(file)
+    members = ("Account ID", "Region", "Resource Type", "Job Status")
+    values = [{row[member] for row in rows} for member in members]
+    assert {tuple(row[member] for member in members) for row in rows} == set(product(*values))
 
 
 @pytest.mark.parametrize("template", [name for name in DOCUMENTED if name[:6] != "BACKUP"])

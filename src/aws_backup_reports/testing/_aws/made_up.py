@@ -60,16 +60,20 @@ OUTCOMES: Sequence[Outcome] = (
     ("RUNNING", ""),
     ("FAILED", 'The role "backup" may not read the resource, so it has no backup:\nAccess Denied'),
     ("COMPLETED", "Some files were left out, since they changed meanwhile"),
+    *[("COMPLETED", "")] * 3,
 )
-"""How jobs of any kind end. A job that completed with issues is COMPLETED, with a message.
-Source: AWS Backup developer guide, "Working with audit reports"."""
+"""How a report finds jobs of any kind. Completed with issues is COMPLETED, with a message.
+
+There are 7 of them, and 11 below: primes, so that each occurs with each resource and account.
+Source: AWS Backup developer guide, "Working with audit reports".
+"""
 
 BACKUP_OUTCOMES: Sequence[Outcome] = (
     *OUTCOMES,
     ("EXPIRED", "The job did not start before its window closed"),
-    ("COMPLETED", ""),
     ("ABORTED", "The job was stopped by its owner"),
     ("PARTIAL", "One of the nested jobs failed"),
+    ("COMPLETED", ""),
 )
 
 
