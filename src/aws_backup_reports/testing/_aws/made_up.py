@@ -58,7 +58,7 @@ Outcome = tuple[str, str]
 OUTCOMES: Sequence[Outcome] = (
     ("COMPLETED", ""),
     ("RUNNING", ""),
-    ("FAILED", 'The role "backup" may not read the resource, so it has no backup:\nAccess Denied'),
+    ("FAILED", 'The role "backup" may not read it, so the job has no result:\nAccess Denied'),
     ("COMPLETED", "Some files were left out, since they changed meanwhile"),
     *[("COMPLETED", "")] * 3,
 )
@@ -135,6 +135,11 @@ class MadeUpJob:
         if self.status != "COMPLETED" or self.resource.type == "RDS":
             return 0
         return 8_589_934_592 + self.number * 1_048_583
+
+    @property
+    def violations(self) -> int:
+        """How many resources violate the control that a compliance report evaluates: 0, 1 or 2."""
+        return self.number % 7 % 3
 
     @property
     def resource(self) -> Resource:

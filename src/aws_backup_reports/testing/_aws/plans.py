@@ -12,8 +12,8 @@ from aws_backup_reports.testing._wire.encoding import Json
 DEPLOYED = "COMPLETED"
 DELETING = "DELETE_IN_PROGRESS"
 
-_OTHER_ACCOUNTS = ("444455556666", "777788889999")
-"""What else is in the organization of the plan's account."""
+_OTHER_ACCOUNT = "444455556666"
+"""The other account in the organization of the plan's account."""
 
 _REGIONS = {
     "aws": ("us-east-1", "eu-west-1"),
@@ -79,11 +79,11 @@ class StoredReportPlan:
 
     @property
     def accounts(self) -> Sequence[str]:
-        """The accounts that it reports on. Those of an organization or a unit are made up."""
+        """The accounts that it reports on. Two stand for an organization or a unit."""
         own = self.owner_arn.rpartition(":")[2]
         named = self.setting.get("Accounts") or []
         if "ROOT" in named or self.setting.get("OrganizationUnits"):
-            named = [own, *(each for each in named if each != "ROOT"), *_OTHER_ACCOUNTS]
+            named = [own, *(each for each in named if each != "ROOT"), _OTHER_ACCOUNT]
         return list(dict.fromkeys(named or [own]))
 
     @property

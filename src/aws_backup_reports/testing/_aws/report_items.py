@@ -211,10 +211,10 @@ def _control_compliance(job: MadeUpJob) -> Item:
         "controlName": "BACKUP_RESOURCES_PROTECTED_BY_BACKUP_PLAN"
         if is_first
         else "BACKUP_PLAN_MIN_FREQUENCY_AND_MIN_RETENTION_CHECK",
-        "controlComplianceStatus": "NON_COMPLIANT" if job.number % 3 else "COMPLIANT",
+        "controlComplianceStatus": "NON_COMPLIANT" if job.violations else "COMPLIANT",
         "lastEvaluationTime": _exactly(job.creation),
         "numResourcesCompliant": job.number * 7,
-        "numResourcesNonCompliant": job.number % 3,
+        "numResourcesNonCompliant": job.violations,
         **({"controlFrequency": "Twelve_Hours"} if is_first else {}),
         "controlScope": "" if is_first else "{ComplianceResourceTypes: [],}",
         "controlParameters": "" if is_first else _CONTROL_PARAMETERS,
@@ -230,7 +230,7 @@ def _resource_compliance(job: MadeUpJob) -> Item:
         "controlName": "BACKUP_LAST_RECOVERY_POINT_CREATED",
         "resourceId": f"{job.resource.config_type}/{name}",
         "resourceType": job.resource.config_type,
-        "resourceComplianceStatus": "NON_COMPLIANT" if job.number % 3 else "COMPLIANT",
+        "resourceComplianceStatus": "NON_COMPLIANT" if job.violations else "COMPLIANT",
         "lastEvaluationTime": _exactly(job.creation),
     }
 
