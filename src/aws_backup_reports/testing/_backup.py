@@ -72,7 +72,8 @@ class FakeBackup:
         self._ahead = timedelta()
         self._lock = threading.RLock()
         self._service = ReportService(
-            f"arn:{_partition(self.region_name)}:backup:{self.region_name}:{ACCOUNT_ID}"
+            f"arn:{_partition(self.region_name)}:backup:{self.region_name}:{ACCOUNT_ID}",
+            accepts_any_region=region_name is None,
         )
         self._gateway = Gateway(self._service, self.credentials, region_name)
         self._requests: deque[Request] = deque(maxlen=keep_requests)
@@ -90,7 +91,7 @@ class FakeBackup:
         with self._lock:
             self._service.settle(self.now())
             return {
-                name: {key: stored.body for key, stored in bucket.items()}
+                name: {key: stored.body for key, stored in bucket.objects.items()}
                 for name, bucket in self._service.buckets.items()
             }
 
@@ -224,6 +225,19 @@ class FakeBackup:
                 "FAILED", self.now(), status_message=status_message
             )
 
+    def create_bucket(self, s3_bucket_name: str, *, region_name: str | None = None) -> None:
+        """Create a bucket, for example in another Region than the fake's, which None stands for.
+
+        Without this, a bucket is created when the first object is put into it. With a Region,
+        requests for the bucket must be signed for that Region, and others are redirected as S3
+        redirects them. Raises ValueError if the bucket exists.
+        """
+        with self._lock:
+            self._service.settle(self.now())
+            if s3_bucket_name in self._service.buckets:
+                raise ValueError(f"there is a bucket {s3_bucket_name!r} already")
+            self._service.add_bucket(s3_bucket_name, region_name, self.now())
+
     def put_object(self, s3_bucket_name: str, s3_key: str, body: bytes) -> None:
         """Put an object into a bucket, for example to replace a file of a report."""
         with self._lock:
@@ -239,7 +253,8 @@ class FakeBackup:
     ) -> None:
         """Answer the next correctly signed requests with an error; they are not carried out.
 
-        ServiceUnavailableException is HTTP 500, any other code HTTP 400. `operation` is the only
+        ServiceUnavailableException is HTTP 500, any other code HTTP 400; in S3, its well-known
+        codes have their statuses. `operation` is the only
         operation that fails, in AWS's spelling: ``StartReportJob``, or S3's ``GetObject``. None
         is any report operation. `times` is the number of requests that fail.
         """
@@ -264,14 +279,16 @@ class FakeBackup:
         """
         self._inject(Fault(operation=operation, delay=seconds), times)
 
-    def cut_next(self, *, operation: str | None = None, times: int = 1) -> None:
-        """Carry out the next correctly signed requests, but send only half the body of the answer.
+    def cut_next(
+        self, *, after: int | None = None, operation: str | None = None, times: int = 1
+    ) -> None:
+        """Carry out the next correctly signed requests, but send only part of the body.
 
-        The connection is then closed. Which error a client raises depends on its botocore;
-        without a socket it is the error that comes with the newest one. For `operation` and
-        `times` see `fail_next`.
+        `after` is how many bytes are sent; None is half of the body. The connection is then
+        closed. Which error a client raises depends on its botocore; without a socket it is the
+        error that comes with the newest one. For `operation` and `times` see `fail_next`.
         """
-        self._inject(Fault(operation=operation, ending=Ending.CUT), times)
+        self._inject(Fault(operation=operation, ending=Ending.CUT, cut_after=after), times)
 
     def reset_next(self, *, operation: str | None = None, times: int = 1) -> None:
         """Carry out the next correctly signed requests, but reset the connection without an answer.

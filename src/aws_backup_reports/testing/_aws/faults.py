@@ -22,6 +22,7 @@ class Fault:
     error: RefusedError | None = None
     delay: float = 0.0
     ending: Ending = Ending.WHOLE
+    cut_after: int | None = None
 
     def affects(self, operation: str) -> bool:
         """Whether the fault affects a call of the operation."""
@@ -36,7 +37,7 @@ class Fault:
 
     def apply_to(self, answer: Answer) -> Answer:
         """Return the answer with the fault's delay and ending."""
-        return replace(answer, delay=self.delay, ending=self.ending)
+        return replace(answer, delay=self.delay, ending=self.ending, cut_after=self.cut_after)
 
 
 class Faults:
@@ -56,6 +57,8 @@ class Faults:
             raise ValueError(f"times must be at least 1, not {times!r}")
         if fault.delay < 0:
             raise ValueError(f"seconds must not be negative: {fault.delay!r}")
+        if fault.cut_after is not None and fault.cut_after < 0:
+            raise ValueError(f"after must not be negative: {fault.cut_after!r}")
         self._injected.extend([fault] * times)
 
     def take(self, operation: str) -> Fault | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import ClassVar
 
+from aws_backup_reports.testing._s3.addressing import check_addressing
 from aws_backup_reports.testing._s3.buckets import Buckets
 from aws_backup_reports.testing._s3.operations import s3_refusal, s3_result
 from aws_backup_reports.testing._s3.requests import S3Request, read_s3_request
@@ -25,17 +25,26 @@ from .service import ReportService
 class ReportCall:
     """A call of one of the report operations."""
 
-    signing_name: ClassVar = "backup"
-
     found: Found
     request: Request
     service: ReportService
     service_now: datetime
+    region_name: str | None
 
     @property
     def operation(self) -> str:
         """The operation in AWS's spelling."""
         return self.found.operation.name
+
+    def verify(self, credentials: Credentials, now: datetime) -> None:
+        """Check the signature. Raises `RefusedError`."""
+        verify(
+            self.request,
+            credentials,
+            now=now,
+            region_name=self.region_name,
+            service="backup",
+        )
 
     def carry_out(self, now: datetime) -> Answer:
         """Return the answer with the result. Raises `RefusedError`."""
@@ -52,29 +61,34 @@ class ReportCall:
 class S3Call:
     """A call of S3, perhaps of an operation that the fake does not support."""
 
-    signing_name: ClassVar = "s3"
-
     s3_request: S3Request
     buckets: Buckets
+    account_id: str
+    """The account of the caller."""
 
     @property
     def operation(self) -> str:
         """The operation in AWS's spelling; empty if the fake does not support it."""
         return self.s3_request.operation
 
+    def verify(self, credentials: Credentials, now: datetime) -> None:
+        """Check the Region and the signature. Raises `RefusedError`."""
+        check_addressing(self.s3_request, self.buckets.get(self.s3_request.bucket))
+        verify(self.s3_request.request, credentials, now=now, service="s3")
+
     def carry_out(self, now: datetime) -> Answer:
         """Return the answer with the result. Raises `RefusedError`."""
-        return s3_result(self.s3_request, self.buckets, now)
+        return s3_result(self.s3_request, self.buckets, self.account_id, now)
 
     def refuse(self, error: RefusedError, now: datetime) -> Answer:
         """Return the answer with an error, in S3's form."""
-        return s3_refusal(error, now)
+        return s3_refusal(error, self.s3_request, self.buckets, now)
 
 
 class Gateway:
     """Turns requests into answers. Not safe to share between threads.
 
-    `region_name` is the Region that requests must be signed for; None accepts any.
+    `region_name` is the Region that requests to AWS Backup must be signed for; None accepts any.
     """
 
     def __init__(
@@ -94,27 +108,21 @@ class Gateway:
         found = find_operation(request)
         call: ReportCall | S3Call | None = None
         if found is not None:
-            call = ReportCall(found, request, self._service, service_now)
+            call = ReportCall(found, request, self._service, service_now, self._region_name)
         else:
             self._service.settle(service_now)
             s3_request = read_s3_request(request, self._service.buckets)
             if s3_request is not None:
-                call = S3Call(s3_request, self._service.buckets)
+                call = S3Call(s3_request, self._service.buckets, self._service.account_id)
         if call is None:
             return refusal(unknown_operation(), now)
-        return self._carry_out(request, call, now)
+        return self._carry_out(call, now)
 
-    def _carry_out(self, request: Request, call: ReportCall | S3Call, now: datetime) -> Answer:
+    def _carry_out(self, call: ReportCall | S3Call, now: datetime) -> Answer:
         """Carry out a call if its signature is valid and no injected fault refuses it."""
         fault = None
         try:
-            verify(
-                request,
-                self._credentials,
-                now=now,
-                region_name=self._region_name,
-                service=call.signing_name,
-            )
+            call.verify(self._credentials, now)
             fault = self.faults.take(call.operation)
             if fault is not None:
                 fault.refuse()

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from aws_backup_reports.testing._s3.buckets import Buckets, StoredObject
+from aws_backup_reports.testing._s3.buckets import Bucket, Buckets, StoredObject
 from aws_backup_reports.testing._wire.encoding import Json
 from aws_backup_reports.testing._wire.errors import RefusedError, service_error
 
@@ -31,13 +31,15 @@ class ReportService:
     members of the result, or None if it has none. Not safe to share between threads.
     """
 
-    def __init__(self, owner_arn: str) -> None:
+    def __init__(self, owner_arn: str, *, accepts_any_region: bool = False) -> None:
         self.buckets: Buckets = {}
         self.plans: dict[str, StoredReportPlan] = {}
         self.jobs: dict[str, StoredReportJob] = {}
         self.job_script = JobScript()
         self.deployment_seconds = 0.0
         self._owner_arn = owner_arn
+        *_, self.region_name, self.account_id = owner_arn.split(":")
+        self._accepts_any_region = accepts_any_region
         self._pages = Pages()
         self._answered: dict[tuple[str, str], tuple[Mapping[str, Any], Members]] = {}
 
@@ -197,8 +199,19 @@ class ReportService:
 
     def put_files(self, bucket_name: str, files: Mapping[str, bytes], now: datetime) -> None:
         """Put files into a bucket, which is created if it does not exist."""
-        bucket = self.buckets.setdefault(bucket_name, {})
-        bucket.update({key: StoredObject(body, now) for key, body in files.items()})
+        bucket = self.buckets.get(bucket_name) or self.add_bucket(bucket_name, None, now)
+        bucket.objects.update({key: StoredObject(body, now) for key, body in files.items()})
+
+    def add_bucket(self, bucket_name: str, region_name: str | None, now: datetime) -> Bucket:
+        """Add an empty bucket in a Region; None is the fake's own, with its check of Regions."""
+        bucket = Bucket(
+            region_name=region_name or self.region_name,
+            account_id=self.account_id,
+            creation_date=now,
+            accepts_any_region=region_name is None and self._accepts_any_region,
+        )
+        self.buckets[bucket_name] = bucket
+        return bucket
 
     def _deliver(self, job: StoredReportJob, now: datetime, keys: Sequence[str]) -> tuple[str, ...]:
         files = report_files(job.plan, job.template, job.script, now, keys)

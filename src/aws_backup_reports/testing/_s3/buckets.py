@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
@@ -21,5 +21,20 @@ class StoredObject:
         return f'"{hashlib.md5(self.body, usedforsecurity=False).hexdigest()}"'
 
 
-Buckets: TypeAlias = dict[str, dict[str, StoredObject]]
-"""Objects by bucket and key."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bucket:
+    """A bucket. It knows its owner and its Region: S3 finds a bucket by its name alone."""
+
+    region_name: str
+    account_id: str
+    creation_date: datetime
+
+    accepts_any_region: bool = False
+    """Whether requests can be signed for any Region; if not, others than its own are redirected."""
+
+    objects: dict[str, StoredObject] = field(default_factory=dict)
+    """The objects by key."""
+
+
+Buckets: TypeAlias = dict[str, Bucket]
+"""The buckets by name."""

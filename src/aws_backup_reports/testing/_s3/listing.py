@@ -1,93 +1,139 @@
-"""The list of a bucket's objects, as ListObjectsV2 writes it."""
+"""The list of a bucket's objects, as ListObjects and ListObjectsV2 write it.
+
+Source: Amazon S3 API reference.
+"""
 
 from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass
 from urllib.parse import quote
-from xml.sax.saxutils import escape
 
-from aws_backup_reports.testing._wire.messages import query_parameters
-
-from .buckets import StoredObject
+from .buckets import Bucket, StoredObject
+from .errors import invalid_argument
+from .locations import owner_id
+from .requests import S3Request
+from .xml import document, elements, written_time
 
 _MOST_KEYS = 1000
-_NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/"
 
 
-def list_objects(query: str, bucket_name: str, bucket: Mapping[str, StoredObject]) -> bytes:
-    """Return one page of a list. Raises `ValueError` with S3's message for an invalid parameter."""
-    given = {name.decode(errors="replace"): value for name, value in query_parameters(query)}
-    texts = {name: value.decode(errors="replace") for name, value in given.items()}
-    prefix, delimiter = texts.get("prefix", ""), texts.get("delimiter", "")
-    most = _most_keys(texts.get("max-keys"))
-    after = texts.get("start-after", "")
-    if "continuation-token" in texts:
-        after = _read_token(texts["continuation-token"])
-    # In order; an entry is a key, or a common prefix that stands for all its keys.
-    entries = dict.fromkeys(
-        _folded(key, prefix, delimiter) for key in sorted(bucket) if key.startswith(prefix)
-    )
-    rest = [entry for entry in entries if entry > after]
-    page, is_cut = rest[:most], len(rest) > most > 0
-    is_encoded = texts.get("encoding-type") == "url"
-    lines = [
-        ("Name", bucket_name),
-        ("Prefix", _name(prefix, is_encoded)),
-        ("KeyCount", str(len(page))),
-        ("MaxKeys", str(most)),
-        ("IsTruncated", "true" if is_cut else "false"),
-        *([("Delimiter", _name(delimiter, is_encoded))] if delimiter else []),
-        *([("EncodingType", "url")] if is_encoded else []),
-        *([("NextContinuationToken", _token(page[-1]))] if is_cut else []),
+def list_objects(s3_request: S3Request, bucket: Bucket) -> bytes:
+    """Return a page of the list. Raises `S3Error` for an invalid parameter."""
+    given = s3_request.parameters
+    is_version_2 = s3_request.operation == "ListObjectsV2"
+    _check(given)
+    if not is_version_2:
+        after = given.get("marker", "")
+    elif "continuation-token" in given:
+        after = _read_token(given["continuation-token"])
+    else:
+        after = given.get("start-after", "")
+    delimiter = given.get("delimiter", "")
+    page = _page(bucket, given.get("prefix", ""), delimiter, after, given.get("max-keys"))
+
+    def name(text: str) -> str:
+        return quote(text, safe="/") if "encoding-type" in given else text
+
+    pairs = [
+        ("Name", s3_request.bucket),
+        ("Prefix", name(given.get("prefix", ""))),
+        *([("Delimiter", name(delimiter))] if delimiter else []),
+        *([("EncodingType", "url")] if "encoding-type" in given else []),
+        ("MaxKeys", str(page.most)),
+        ("IsTruncated", str(page.is_cut).lower()),
     ]
-    text = "".join(f"<{tag}>{escape(value)}</{tag}>" for tag, value in lines)
-    text += "".join(_entry(each, bucket, is_encoded) for each in page)
-    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
-    return f'{head}<ListBucketResult xmlns="{_NAMESPACE}">{text}</ListBucketResult>'.encode()
+    if is_version_2:
+        pairs += _place_in_list(given, page)
+    else:
+        pairs += [("Marker", name(after))]
+        if page.is_cut and delimiter:  # without one, clients take the last key
+            pairs += [("NextMarker", name(page.entries[-1]))]
+    owner = None if is_version_2 and given.get("fetch-owner") != "true" else bucket.account_id
+    entries = (_entry(name(each), bucket.objects.get(each), owner) for each in page.entries)
+    return document("ListBucketResult", elements(pairs) + "".join(entries))
+
+
+def _check(given: Mapping[str, str]) -> None:
+    """Raise `S3Error` for a kind of list or of encoding that there is not."""
+    if given.get("list-type", "2") != "2":
+        raise invalid_argument("Invalid List Type", "list-type", given["list-type"])
+    if given.get("encoding-type", "url") != "url":
+        message = "Invalid Encoding Method specified in Request"
+        raise invalid_argument(message, "encoding-type", given["encoding-type"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Part of a list: keys, and common prefixes that stand for all their keys."""
+
+    entries: list[str]
+    most: int
+    is_cut: bool
+
+
+def _page(bucket: Bucket, prefix: str, delimiter: str, after: str, most_keys: str | None) -> _Page:
+    most = _most_keys(most_keys)
+
+    def folded(key: str) -> str:
+        head, found, _ = key[len(prefix) :].partition(delimiter) if delimiter else (key, "", "")
+        return prefix + head + found if found else key
+
+    # A list that starts after a common prefix leaves out all its keys.
+    is_folded = bool(delimiter) and after.startswith(prefix) and after.endswith(delimiter)
+    keys = (
+        key
+        for key in sorted(bucket.objects)
+        if key.startswith(prefix) and key > after and not (is_folded and folded(key) == after)
+    )
+    entries = list(dict.fromkeys(folded(key) for key in keys))
+    return _Page(entries[:most], most, len(entries) > most > 0)
+
+
+def _place_in_list(given: Mapping[str, str], page: _Page) -> list[tuple[str, str]]:
+    """Return where the page begins and the next one does, as ListObjectsV2 writes it."""
+    pairs = [("KeyCount", str(len(page.entries)))]
+    if "continuation-token" in given:
+        pairs += [("ContinuationToken", given["continuation-token"])]
+    if "start-after" in given:
+        start = given["start-after"]
+        pairs += [("StartAfter", quote(start, safe="/") if "encoding-type" in given else start)]
+    if page.is_cut:
+        token = base64.urlsafe_b64encode(page.entries[-1].encode()).decode()
+        pairs += [("NextContinuationToken", token)]
+    return pairs
 
 
 def _most_keys(text: str | None) -> int:
     if text is None:
         return _MOST_KEYS
     if not text.isdecimal() or len(text) > 9:
-        raise ValueError("Provided max-keys not an integer or within integer range")
+        message = "Provided max-keys not an integer or within integer range"
+        raise invalid_argument(message, "max-keys", text)
     return min(int(text), _MOST_KEYS)
 
 
-def _folded(key: str, prefix: str, delimiter: str) -> str:
-    head, found, _ = key[len(prefix) :].partition(delimiter) if delimiter else (key, "", "")
-    return prefix + head + found if found else key
-
-
-def _entry(entry: str, bucket: Mapping[str, StoredObject], is_encoded: bool) -> str:
-    name = escape(_name(entry, is_encoded))
-    stored = bucket.get(entry)
+def _entry(name: str, stored: StoredObject | None, owner: str | None) -> str:
+    """Return an entry of the list. Owner is the account, or None if it is not to be written."""
     if stored is None:
-        return f"<CommonPrefixes><Prefix>{name}</Prefix></CommonPrefixes>"
-    return (
-        f"<Contents><Key>{name}</Key>"
-        f"<LastModified>{_written(stored.last_modified)}</LastModified>"
-        f"<ETag>{escape(stored.etag)}</ETag><Size>{len(stored.body)}</Size>"
-        "<StorageClass>STANDARD</StorageClass></Contents>"
+        return f"<CommonPrefixes>{elements([('Prefix', name)])}</CommonPrefixes>"
+    text = elements(
+        [
+            ("Key", name),
+            ("LastModified", written_time(stored.last_modified)),
+            ("ETag", stored.etag),
+            ("Size", str(len(stored.body))),
+        ]
     )
-
-
-def _written(time: datetime) -> str:
-    return f"{time:%Y-%m-%dT%H:%M:%S}.{time.microsecond // 1000:03}Z"
-
-
-def _name(text: str, is_encoded: bool) -> str:
-    return quote(text, safe="/") if is_encoded else text
-
-
-def _token(entry: str) -> str:
-    return base64.urlsafe_b64encode(entry.encode()).decode()
+    if owner is not None:
+        text += f"<Owner>{elements([('ID', owner_id(owner))])}</Owner>"
+    return f"<Contents>{text}<StorageClass>STANDARD</StorageClass></Contents>"
 
 
 def _read_token(token: str) -> str:
     try:
         return base64.b64decode(token.encode("ascii"), altchars=b"-_", validate=True).decode()
     except ValueError:
-        raise ValueError("The continuation token provided is incorrect") from None
+        message = "The continuation token provided is incorrect"
+        raise invalid_argument(message, "continuation-token", token) from None

@@ -175,19 +175,15 @@ class Connection(BaseHTTPRequestHandler):
         if answer.delay and self._closing.wait(answer.delay):
             self.close_connection = True
             return
-        match answer.ending:
-            case Ending.RESET:
-                self._reset()
-            case Ending.CUT:
-                self.close_connection = True
-                head, body = self._written(answer)
-                self.wfile.write(head + body[: len(body) // 2])
-            case Ending.WHOLE:
-                # In one write, so that no client waits between head and body.
-                self.wfile.write(b"".join(self._written(answer)))
+        if answer.ending is Ending.RESET:
+            self._reset()
+        else:
+            self.close_connection |= answer.ending is Ending.CUT
+            # In one write, so that no client waits between head and body.
+            self.wfile.write(self._written(answer))
         self._log(answer, time.monotonic() - began)
 
-    def _written(self, answer: Answer) -> tuple[bytes, bytes]:
+    def _written(self, answer: Answer) -> bytes:
         connection = "close" if self.close_connection else "keep-alive"
         lines = [
             f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}",
@@ -195,8 +191,8 @@ class Connection(BaseHTTPRequestHandler):
             f"Connection: {connection}",
         ]
         head = "\r\n".join(lines) + "\r\n\r\n"
-        body = b"" if self.command == "HEAD" else answer.body
-        return head.encode("latin-1"), body
+        body = b"" if self.command == "HEAD" else answer.sent_body
+        return head.encode("latin-1") + body
 
     def _reset(self) -> None:
         """Close the connection in such a way that the client sees a reset."""

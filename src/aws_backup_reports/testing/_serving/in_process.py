@@ -110,8 +110,7 @@ def _as_received(request: SentRequest) -> Request:
 def _as_read(answer: Answer) -> ReceivedAnswer:
     is_cut = answer.ending is Ending.CUT
     headers = {**dict(answer.headers), "Connection": "close" if is_cut else "keep-alive"}
-    body = answer.body[: len(answer.body) // 2] if is_cut else answer.body
-    return ReceivedAnswer(int(answer.status), headers, body)
+    return ReceivedAnswer(int(answer.status), headers, answer.sent_body)
 
 
 class _InProcess(BackupClient):

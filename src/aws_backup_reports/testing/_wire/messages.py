@@ -42,7 +42,7 @@ class Ending(Enum):
 
     WHOLE = "whole"
     CUT = "cut"
-    """The head and half of the body, then the connection is closed."""
+    """The head and part of the body, then the connection is closed."""
     RESET = "reset"
     """Nothing: the connection is reset."""
 
@@ -62,6 +62,17 @@ class Answer:
     """Seconds to wait before sending it."""
 
     ending: Ending = Ending.WHOLE
+
+    cut_after: int | None = None
+    """How many bytes of the body are sent when it is cut; None is half of them."""
+
+    @property
+    def sent_body(self) -> bytes:
+        """The body as far as the ending lets it through."""
+        if self.ending is not Ending.CUT:
+            return self.body
+        half = len(self.body) // 2
+        return self.body[: half if self.cut_after is None else self.cut_after]
 
     @property
     def error_code(self) -> str:
