@@ -12,6 +12,7 @@ LOWEST := .venv/$(VERSION)-lowest
 INTEGRATIONS := .venv/$(VERSION)-integrations
 DEMO := .venv/$(VERSION)-demo
 CLI := .venv/$(VERSION)-cli
+READERS := .venv/$(VERSION)-readers
 JAVASCRIPT := .venv/javascript
 ACTIONLINT := .venv/actionlint
 MUTANTS := .venv/$(VERSION)-mutants
@@ -157,9 +158,9 @@ mutants: $(MUTANTS)/complete ## change the code in small ways, and see which cha
 	$(MUTANTS)/bin/python -m tests.mutants $(MUTATED)
 
 .PHONY: test-clients
-test-clients: $(DEV)/complete $(CLI)/complete $(JAVASCRIPT)/complete ## run other clients against the fake; needs node and npm
-	CLIENT_AWS_CLI=$(abspath $(CLI))/bin/aws CLIENT_JAVASCRIPT=$(abspath $(JAVASCRIPT)) \
-		$(DEV)/bin/pytest tests/fake/clients
+test-clients: $(DEV)/complete $(CLI)/complete $(READERS)/complete $(JAVASCRIPT)/complete ## run other clients against the fake; needs node and npm
+	CLIENT_AWS_CLI=$(abspath $(CLI))/bin/aws CLIENT_READERS=$(abspath $(READERS))/bin/python \
+		CLIENT_JAVASCRIPT=$(abspath $(JAVASCRIPT)) $(DEV)/bin/pytest tests/fake/clients
 
 .PHONY: test-all
 test-all: ## run "make test" with each supported Python that is installed
@@ -231,12 +232,14 @@ $(MUTANTS)/complete: INSTALL = --group mutants
 	$(foreach each,botocore boto3,"$(each)==$(*:botocore-%=%).*")
 .venv/$(VERSION)-beside-%/complete: INSTALL = --group $*
 
-# The AWS CLI, apart from all else: it may ask for a botocore of its own.
-$(CLI)/complete: pyproject.toml
+# Other clients, apart from all else: they may ask for a botocore of their own.
+$(CLI)/complete: GROUP = clients
+$(READERS)/complete: GROUP = readers
+$(CLI)/complete $(READERS)/complete: pyproject.toml
 	rm -rf $(@D)
 	$(PYTHON) -m venv $(@D)
 	$(@D)/bin/python -m pip install -q --upgrade "pip>=25.1,<27"
-	$(@D)/bin/python -m pip install -q --group clients
+	$(@D)/bin/python -m pip install -q --group $(GROUP)
 	@touch $@
 
 # Clients to measure, each alone. This one is installed as it would be from an index.

@@ -12,7 +12,8 @@ import pytest
 from aws_backup_reports.testing import FakeBackup, FakeBackupServer
 
 # Read while tests are collected: each test hides the environment of the machine.
-PROGRAMS = {name: os.environ.get(name) for name in ("CLIENT_AWS_CLI", "CLIENT_JAVASCRIPT")}
+NAMES = ("CLIENT_AWS_CLI", "CLIENT_JAVASCRIPT", "CLIENT_READERS")
+PROGRAMS = {name: os.environ.get(name) for name in NAMES}
 
 
 @pytest.fixture(params=[False, True], ids=["http", "https"])
@@ -34,6 +35,12 @@ def javascript() -> Path:
     return Path(given("CLIENT_JAVASCRIPT", "make test-clients"))
 
 
+@pytest.fixture
+def readers() -> str:
+    """The path of a Python that has the libraries for data."""
+    return given("CLIENT_READERS", "make test-clients")
+
+
 def given(name: str, target: str) -> str:
     """Return the path that the Makefile sets in the environment, or skip the test."""
     path = PROGRAMS[name]
@@ -44,12 +51,12 @@ def given(name: str, target: str) -> str:
 
 @pytest.fixture
 def run(server: FakeBackupServer) -> Callable[..., Any]:
-    """Run a program against the server and return the JSON that it prints, if any."""
+    """Run a program against the server and return what it prints: text, or JSON if any."""
 
-    def run(*arguments: str, returncode: int = 0) -> Any:
+    def run(*arguments: str, returncode: int = 0, as_json: bool = True) -> Any:
         done = subprocess.run(
             arguments,
-            env=os.environ | server.environment | {"AWS_PAGER": ""},
+            env=os.environ | server.environment | {"AWS_PAGER": "", "PYTHONUTF8": "1"},
             capture_output=True,
             text=True,
             timeout=50,
@@ -57,6 +64,8 @@ def run(server: FakeBackupServer) -> Callable[..., Any]:
         assert done.returncode == returncode, done.stdout + done.stderr
         if returncode:
             return done.stderr
+        if not as_json:
+            return done.stdout
         return json.loads(done.stdout) if done.stdout.strip() else None
 
     return run

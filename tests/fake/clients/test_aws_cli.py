@@ -48,6 +48,24 @@ def test_the_aws_cli_runs_a_report_job(server, aws_cli, run, tmp_path):
 
 @PLAIN
 @pytest.mark.timeout(120)
+def test_the_aws_cli_follows_a_bucket_to_its_region(server, aws_cli, run, tmp_path):
+    """It copies, lists and describes an object, none of them knowing where the bucket is."""
+    key = "Backup/é ü+:~_2026-01-02T03:04:05Z.csv"
+    server.backup.create_bucket("far", region_name="us-west-2")
+    server.backup.put_object("far", key, b"0123456789")
+
+    copied = ("s3", "cp", f"s3://far/{key}", str(tmp_path / "report.csv"))
+    run(aws_cli, *copied, "--no-progress", "--only-show-errors")
+    listed = run(aws_cli, "s3", "ls", "s3://far/Backup/", as_json=False)
+    head = run(aws_cli, "s3api", "head-object", "--bucket", "far", "--key", key)
+
+    assert (tmp_path / "report.csv").read_bytes() == b"0123456789"
+    assert listed.rstrip().endswith(f"10 {key.removeprefix('Backup/')}")
+    assert head["ContentLength"] == 10
+
+
+@PLAIN
+@pytest.mark.timeout(120)
 def test_the_aws_cli_updates_and_deletes_a_plan(server, aws_cli, run):
     """These two commands need a plan, and start no job."""
 

@@ -11,6 +11,20 @@ from botocore.exceptions import ClientError
 from aws_backup_reports.testing import FakeBackup, FakeBackupServer
 
 
+def test_boto3_follows_a_bucket_to_its_region(monkeypatch, tmp_path):
+    """The report is in another Region than the plan, and the program knows nothing of it."""
+    backup = FakeBackup(region_name="eu-west-1")
+    backup.create_bucket("far", region_name="us-west-2")
+    backup.add_report_job(s3_bucket_name="far", status="COMPLETED")
+    with FakeBackupServer(backup) as server:
+        for name, value in server.environment.items():
+            monkeypatch.setenv(name, value)
+        [found] = boto3.resource("s3").Bucket("far").objects.all()
+        found.Object().download_file(str(tmp_path / "report.csv"))
+
+    assert (tmp_path / "report.csv").read_bytes() == backup.buckets["far"][found.key]
+
+
 @pytest.mark.parametrize("tls", [False, True], ids=["http", "https"])
 def test_boto3_runs_a_report_job(tls, monkeypatch):
     """Each of the eight operations returns what boto3's model says, and S3 has the files."""

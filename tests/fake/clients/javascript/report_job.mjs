@@ -27,6 +27,8 @@ for (const Key of S3Keys) {
   const { Body } = await objects.send(new s3.GetObjectCommand({ Bucket, Key }));
   files.push({ length: head.ContentLength, text: await Body.transformToString() });
 }
+const far = new s3.S3Client({ forcePathStyle: true, followRegionRedirects: true });
+const redirected = await far.send(new s3.GetObjectCommand({ Bucket: "far", Key: "é ü+:~.csv" }));
 const found = await objects.send(new s3.ListObjectsV2Command({ Bucket, Prefix: "Backup/" }));
 const listed = await reports.send(
   new backup.ListReportJobsCommand({ ByCreationAfter: new Date(0), MaxResults: 10 }),
@@ -49,6 +51,7 @@ console.log(
     arn: created.ReportPlanArn,
     jobs,
     files,
+    redirected: await redirected.Body.transformToString(),
     found: found.Contents.map((each) => each.Key),
     listed: listed.ReportJobs,
     plan: ReportPlan,
