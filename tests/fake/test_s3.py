@@ -127,6 +127,20 @@ def test_folders_are_listed_when_a_delimiter_is_given(server, connect):
     assert page["KeyCount"] == 3
 
 
+def test_an_object_can_have_the_name_of_a_folder(server, connect):
+    """It is part of its common prefix, and an object in the list of the folder itself."""
+    for key in ("a/", "a/1"):
+        server.backup.put_object("tree", key, b"")
+    client = connect()
+
+    above = client.list_objects_v2(Bucket="tree", Delimiter="/")
+    within = client.list_objects_v2(Bucket="tree", Delimiter="/", Prefix="a/")
+
+    assert [each["Prefix"] for each in above["CommonPrefixes"]] == ["a/"]
+    assert "Contents" not in above
+    assert [each["Key"] for each in within["Contents"]] == ["a/", "a/1"]
+
+
 def test_a_list_can_start_after_a_key(server, connect):
     """The key itself is left out."""
     for key in "abc":

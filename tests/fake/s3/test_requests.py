@@ -14,7 +14,8 @@ from botocore.exceptions import ClientError
 from botocore.session import get_session
 
 from aws_backup_reports.testing import FakeBackup, FakeBackupServer
-from aws_backup_reports.testing._s3.requests import S3_OPERATIONS
+from aws_backup_reports.testing._s3.requests import S3_OPERATIONS, read_s3_request
+from aws_backup_reports.testing._wire.messages import Request
 
 KEYS = Credentials("AKIDEXAMPLE", "secretEXAMPLE")
 S3_MODEL = get_session().get_service_model("s3")
@@ -106,11 +107,23 @@ def test_a_key_is_listed_without_encoding(server, fetch, key):
     assert key in [each.text for each in ET.fromstring(body).iter() if each.tag.endswith("Key")]
 
 
+def test_an_encoded_list_has_plus_signs_for_spaces(server, fetch):
+    """A reader that takes them for plus signs finds no such object."""
+    server.backup.put_object("spaces", "a b+c/é", b"")
+
+    _, _, body = fetch("/spaces", "list-type=2&encoding-type=url")
+
+    assert b"<Key>a+b%2Bc/%C3%A9</Key>" in body
+
+
 def test_a_key_is_not_found_under_other_names(server, fetch):
-    """Nothing is decoded twice or normalized, and the bucket ends at the first slash."""
+    """Nothing is decoded twice or normalized, and a plus sign in a path is a space."""
     server.backup.put_object("keys", "a+b/c", b"plus")
+    headers = (("Authorization", "AWS a:b"),)
+    request = Request(method="GET", target="/keys/a+b/c", headers=headers)
 
     assert fetch("/keys/a%2Bb/c")[2] == b"plus"
+    assert read_s3_request(request, {}).key == "a b/c"
     assert fetch("/keys/a%252Bb/c")[0] == 404
     assert fetch("/keys//a%2Bb/c")[0] == 404
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import quote
+from itertools import islice
+from urllib.parse import quote_plus
 
 from .buckets import Bucket, StoredObject
 from .errors import invalid_argument
@@ -34,7 +35,7 @@ def list_objects(s3_request: S3Request, bucket: Bucket) -> bytes:
     page = _page(bucket, given.get("prefix", ""), delimiter, after, given.get("max-keys"))
 
     def name(text: str) -> str:
-        return quote(text, safe="/") if "encoding-type" in given else text
+        return _encoded(text) if "encoding-type" in given else text
 
     pairs = [
         ("Name", s3_request.bucket),
@@ -49,9 +50,9 @@ def list_objects(s3_request: S3Request, bucket: Bucket) -> bytes:
     else:
         pairs += [("Marker", name(after))]
         if page.is_cut and delimiter:  # without one, clients take the last key
-            pairs += [("NextMarker", name(page.entries[-1]))]
+            pairs += [("NextMarker", name(page.last))]
     owner = None if is_version_2 and given.get("fetch-owner") != "true" else bucket.account_id
-    entries = (_entry(name(each), bucket.objects.get(each), owner) for each in page.entries)
+    entries = (_entry(name(each), stored, owner) for each, stored in page.entries.items())
     return document("ListBucketResult", elements(pairs) + "".join(entries))
 
 
@@ -66,29 +67,32 @@ def _check(given: Mapping[str, str]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """Part of a list: keys, and common prefixes that stand for all their keys."""
+    """Part of a list."""
 
-    entries: list[str]
+    entries: Mapping[str, StoredObject | None]
+    """Keys with their objects, and common prefixes, which stand for all their keys, with None."""
+
     most: int
     is_cut: bool
+
+    @property
+    def last(self) -> str:
+        """The last entry."""
+        return list(self.entries)[-1]
 
 
 def _page(bucket: Bucket, prefix: str, delimiter: str, after: str, most_keys: str | None) -> _Page:
     most = _most_keys(most_keys)
-
-    def folded(key: str) -> str:
+    entries: dict[str, StoredObject | None] = {}
+    for key in sorted(bucket.objects):
+        if not key.startswith(prefix) or key <= after:
+            continue
         head, found, _ = key[len(prefix) :].partition(delimiter) if delimiter else (key, "", "")
-        return prefix + head + found if found else key
-
-    # A list that starts after a common prefix leaves out all its keys.
-    is_folded = bool(delimiter) and after.startswith(prefix) and after.endswith(delimiter)
-    keys = (
-        key
-        for key in sorted(bucket.objects)
-        if key.startswith(prefix) and key > after and not (is_folded and folded(key) == after)
-    )
-    entries = list(dict.fromkeys(folded(key) for key in keys))
-    return _Page(entries[:most], most, len(entries) > most > 0)
+        if not found:
+            entries[key] = bucket.objects[key]
+        elif prefix + head + found != after:  # a list that starts after it leaves out all its keys
+            entries[prefix + head + found] = None
+    return _Page(dict(islice(entries.items(), most)), most, len(entries) > most > 0)
 
 
 def _place_in_list(given: Mapping[str, str], page: _Page) -> list[tuple[str, str]]:
@@ -98,9 +102,9 @@ def _place_in_list(given: Mapping[str, str], page: _Page) -> list[tuple[str, str
         pairs += [("ContinuationToken", given["continuation-token"])]
     if "start-after" in given:
         start = given["start-after"]
-        pairs += [("StartAfter", quote(start, safe="/") if "encoding-type" in given else start)]
+        pairs += [("StartAfter", _encoded(start) if "encoding-type" in given else start)]
     if page.is_cut:
-        token = base64.urlsafe_b64encode(page.entries[-1].encode()).decode()
+        token = base64.urlsafe_b64encode(page.last.encode()).decode()
         pairs += [("NextContinuationToken", token)]
     return pairs
 
@@ -129,6 +133,12 @@ def _entry(name: str, stored: StoredObject | None, owner: str | None) -> str:
     if owner is not None:
         text += f"<Owner>{elements([('ID', owner_id(owner))])}</Owner>"
     return f"<Contents>{text}<StorageClass>STANDARD</StorageClass></Contents>"
+
+
+def _encoded(text: str) -> str:
+    # With a plus sign for a space, seen in https://github.com/bcgov/gwells/pull/1801; botocore
+    # and others decode it.
+    return quote_plus(text, safe="/")
 
 
 def _read_token(token: str) -> str:
