@@ -218,16 +218,26 @@ def test_a_presigned_url_reads_its_object_and_no_other(connect):
         urllib.request.urlopen(url.replace("nightly", "weekly"))
 
 
-def test_the_host_can_name_the_bucket(server):
+@pytest.mark.parametrize(
+    ("host", "path"),
+    [
+        ("reports.s3.localhost", "/"),
+        ("reports.localhost:80", "/"),
+        ("s3.localhost", "/reports/"),
+        ("logs3.localhost", "/"),
+    ],
+)
+def test_the_host_can_name_the_bucket(server, host, path):
     """The request is not signed; S3's error shows that the bucket was recognized."""
+    server.backup.put_object("logs3", "key", b"")
     address = urlsplit(server.endpoint_url).netloc
     connection = http.client.HTTPConnection(address, timeout=10)
-    connection.request("GET", f"/{quote(KEY)}", headers={"Host": "reports.s3.localhost"})
+    connection.request("HEAD", path, headers={"Host": host})
 
     answer = connection.getresponse()
 
     assert answer.status == 403
-    assert b"<Code>AccessDenied</Code>" in answer.read()
+    assert answer.headers["x-amz-bucket-region"] == "us-east-1"
     connection.close()
 
 
