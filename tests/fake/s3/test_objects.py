@@ -89,7 +89,7 @@ def test_an_object_that_is_known_is_described(fetch):
     assert "Content-Type" not in headers
 
 
-def test_a_time_that_is_none_is_ignored(fetch):
+def test_an_invalid_time_is_ignored(fetch):
     """As RFC 9110 has it."""
     headers = {"If-Modified-Since": "yesterday", "If-Unmodified-Since": "yesterday"}
 
@@ -118,8 +118,8 @@ def test_a_range_that_is_malformed_is_ignored(client, wanted):
     ("key", "wanted", "size"),
     [("key", "bytes=10-", "10"), ("empty", "bytes=0-", "0"), ("empty", "bytes=-5", "0")],
 )
-def test_a_range_beyond_the_end_is_told_the_size(client, key, wanted, size):
-    """Readers that only know part of an object learn how long it is."""
+def test_a_range_beyond_the_end_is_answered_with_the_size(client, key, wanted, size):
+    """A reader that knows only part of an object learns its length."""
     failure = refusal(client.get_object, Bucket="reports", Key=key, Range=wanted)
 
     assert failure == (416, "InvalidRange", {"RangeRequested": wanted, "ActualObjectSize": size})

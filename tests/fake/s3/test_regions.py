@@ -80,7 +80,7 @@ def error_of(server, bucket, region_name, *, presigned):
     ],
 )
 def test_boto3_follows_a_bucket_to_its_region(answers, region_name, refusal):
-    """A Region's endpoint redirects; the one without a Region passes on what it cannot sign."""
+    """It gets there with one more request, and remembers the Region of the bucket."""
     client = answers(region_name=region_name)
 
     bodies = [client.get_object(Bucket="far", Key="key")["Body"].read() for _ in range(2)]
@@ -91,7 +91,7 @@ def test_boto3_follows_a_bucket_to_its_region(answers, region_name, refusal):
 
 @pytest.mark.parametrize(("region_name", "status"), [("ap-south-1", 301), ("us-east-1", 400)])
 def test_boto3_follows_what_has_no_body(answers, region_name, status):
-    """The answers to HEAD have neither a code nor a Region but that of their header."""
+    """An answer to HEAD has the Region in a header alone."""
     answers(region_name=region_name).head_object(Bucket="far", Key="key")
     answers(region_name=region_name).head_bucket(Bucket="far")
 

@@ -57,7 +57,7 @@ def list_objects(s3_request: S3Request, bucket: Bucket) -> bytes:
 
 
 def _check(given: Mapping[str, str]) -> None:
-    """Raise `S3Error` for a kind of list or of encoding that there is not."""
+    """Raise `S3Error` for an unknown kind of list or of encoding."""
     if given.get("list-type", "2") != "2":
         raise invalid_argument("Invalid List Type", "list-type", given["list-type"])
     if given.get("encoding-type", "url") != "url":
