@@ -226,7 +226,7 @@ class FakeBackup:
             )
 
     def create_bucket(self, s3_bucket_name: str, *, region_name: str | None = None) -> None:
-        """Create a bucket, for example in another Region than the fake's, which None stands for.
+        """Create an empty bucket in a Region; None is the fake's own.
 
         Without this, a bucket is created when the first object is put into it. With a Region,
         requests for the bucket must be signed for that Region, and others are redirected as S3
@@ -253,10 +253,10 @@ class FakeBackup:
     ) -> None:
         """Answer the next correctly signed requests with an error; they are not carried out.
 
-        ServiceUnavailableException is HTTP 500, any other code HTTP 400; in S3, its well-known
-        codes have their statuses. `operation` is the only
-        operation that fails, in AWS's spelling: ``StartReportJob``, or S3's ``GetObject``. None
-        is any report operation. `times` is the number of requests that fail.
+        ServiceUnavailableException is HTTP 500, any other code HTTP 400; S3's well-known codes,
+        such as AccessDenied, have S3's statuses. `operation` is the only operation that fails, in
+        AWS's spelling: ``StartReportJob``, or S3's ``GetObject``. None is any report operation.
+        `times` is the number of requests that fail.
         """
         self._inject(Fault(operation=operation, error=service_error(code, message)), times)
 
