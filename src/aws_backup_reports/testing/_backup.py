@@ -6,22 +6,19 @@ import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
-from http import HTTPStatus
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from aws_backup_reports._lazy import LazyModule
 
-from ._aws.faults import Fault
 from ._aws.gateway import Gateway
 from ._aws.jobs import StoredReportJob
 from ._aws.plans import StoredReportPlan
 from ._aws.script import JobScript, check_statuses
 from ._aws.service import ReportService
-from ._s3.requests import S3_OPERATIONS
+from ._faults import InjectedFaults
 from ._signature.credentials import Credentials
-from ._wire.errors import framework_error, service_error
-from ._wire.messages import Answer, Ending, Request
+from ._wire.messages import Answer, Request
 
 if TYPE_CHECKING:
     from aws_backup_reports import client as clients
@@ -38,7 +35,7 @@ def _utc_now() -> datetime:
     return datetime.now(timezone.utc)
 
 
-class FakeBackup:
+class FakeBackup(InjectedFaults):
     """AWS Backup in memory: one account in one Region.
 
     - `region_name`: the Region that it is in, and that requests must be signed for. None puts it
@@ -243,60 +240,6 @@ class FakeBackup:
         with self._lock:
             self._service.put_files(s3_bucket_name, {s3_key: body}, self.now())
 
-    def fail_next(
-        self,
-        code: str = "ServiceUnavailableException",
-        message: str | None = "Service unavailable, please try again.",
-        *,
-        operation: str | None = None,
-        times: int = 1,
-    ) -> None:
-        """Answer the next correctly signed requests with an error; they are not carried out.
-
-        ServiceUnavailableException is HTTP 500, any other code HTTP 400; S3's well-known codes,
-        such as AccessDenied, have S3's statuses. `operation` is the only operation that fails, in
-        AWS's spelling: ``StartReportJob``, or S3's ``GetObject``. None is any report operation.
-        `times` is the number of requests that fail.
-        """
-        self._inject(Fault(operation=operation, error=service_error(code, message)), times)
-
-    def throttle_next(self, *, operation: str | None = None, times: int = 1) -> None:
-        """Throttle the next correctly signed requests; they are not carried out.
-
-        AWS Backup answers with ThrottlingException at HTTP 400, S3 with SlowDown at HTTP 503.
-        For `operation` and `times` see `fail_next`.
-        """
-        code, status = "ThrottlingException", HTTPStatus.BAD_REQUEST
-        if operation in S3_OPERATIONS:
-            code, status = "SlowDown", HTTPStatus.SERVICE_UNAVAILABLE
-        error = framework_error(code, "Rate exceeded", status)
-        self._inject(Fault(operation=operation, error=error), times)
-
-    def delay_next(self, seconds: float, *, operation: str | None = None, times: int = 1) -> None:
-        """Carry out the next correctly signed requests, and answer them `seconds` later.
-
-        For `operation` and `times` see `fail_next`.
-        """
-        self._inject(Fault(operation=operation, delay=seconds), times)
-
-    def cut_next(
-        self, *, after: int | None = None, operation: str | None = None, times: int = 1
-    ) -> None:
-        """Carry out the next correctly signed requests, but send only part of the body.
-
-        `after` is how many bytes are sent; None is half of the body. The connection is then
-        closed. Which error a client raises depends on its botocore; without a socket it is the
-        error that comes with the newest one. For `operation` and `times` see `fail_next`.
-        """
-        self._inject(Fault(operation=operation, ending=Ending.CUT, cut_after=after), times)
-
-    def reset_next(self, *, operation: str | None = None, times: int = 1) -> None:
-        """Carry out the next correctly signed requests, but reset the connection without an answer.
-
-        For `operation` and `times` see `fail_next`.
-        """
-        self._inject(Fault(operation=operation, ending=Ending.RESET), times)
-
     def handle(self, request: Request) -> Answer:
         """Return the answer to a request. No request makes this raise."""
         with self._lock:
@@ -314,10 +257,6 @@ class FakeBackup:
     ) -> None:
         for client in self._clients:
             client.close()
-
-    def _inject(self, fault: Fault, times: int) -> None:
-        with self._lock:
-            self._gateway.faults.inject(fault, times)
 
     def _add_plan(
         self, name: str, template: str, s3_bucket_name: str, now: datetime
