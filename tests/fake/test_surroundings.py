@@ -139,7 +139,7 @@ def test_the_fake_can_keep_all_requests():
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
 def test_the_command_serves_and_logs_until_it_is_stopped(command, monkeypatch, ending):
     """It prints what other programs need, logs a line for each answer, and exits with 0."""
-    exported = [command.stdout.readline().strip() for _ in range(6)]
+    exported = [command.stdout.readline().strip() for _ in range(7)]
     for line in exported:
         name, _, value = line.removeprefix("export ").partition("=")
         monkeypatch.setenv(name, value)

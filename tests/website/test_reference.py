@@ -32,6 +32,7 @@ NAMES = [
         for attribute in dir(getattr(testing, name))
         if attribute[0] != "_"
     ),
+    "aws_backup_reports.testing.pytest_plugin.fake_aws",
     "aws_backup_reports.testing.pytest_plugin.fake_backup",
     "aws_backup_reports.testing.pytest_plugin.backup_client",
 ]

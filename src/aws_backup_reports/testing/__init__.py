@@ -1,6 +1,7 @@
 """A fake AWS Backup to test against: it needs no account, no network and no dependency.
 
-`FakeBackup` is the service in memory. `FakeBackup.client` returns a client that calls it
+`FakeBackup` is the service in memory; `FakeAws` is many of them, one for each account and Region,
+and the roles between accounts. `FakeBackup.client` returns a client that calls it
 without a socket, and `FakeBackupServer` serves it on a loopback port, where this library, boto3
 or any other client can call it.
 
@@ -20,13 +21,19 @@ from typing import TYPE_CHECKING
 from aws_backup_reports._version import check_botocore
 
 if TYPE_CHECKING:
+    from ._accounts import FakeAws
     from ._aws.script import JobScript
     from ._backup import FakeBackup
     from ._server import FakeBackupServer
 
-__all__ = ["FakeBackup", "FakeBackupServer", "JobScript"]
+__all__ = ["FakeAws", "FakeBackup", "FakeBackupServer", "JobScript"]
 
-MODULES = {"FakeBackup": "_backup", "FakeBackupServer": "_server", "JobScript": "_aws.script"}
+MODULES = {
+    "FakeAws": "_accounts",
+    "FakeBackup": "_backup",
+    "FakeBackupServer": "_server",
+    "JobScript": "_aws.script",
+}
 """The module of each public name, imported on first use: pytest imports this package at startup."""
 
 

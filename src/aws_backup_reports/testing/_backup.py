@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import threading
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
@@ -15,7 +13,7 @@ from ._aws.gateway import Gateway
 from ._aws.jobs import StoredReportJob
 from ._aws.plans import StoredReportPlan
 from ._aws.script import JobScript, check_statuses
-from ._aws.service import ReportService
+from ._aws.world import World
 from ._faults import InjectedFaults
 from ._signature.credentials import Credentials
 from ._wire.messages import Answer, Request
@@ -28,10 +26,10 @@ else:
 ClientT = TypeVar("ClientT", bound="clients.BackupClient")
 
 ACCOUNT_ID = "111122223333"
-BUCKET = "backup-reports-111122223333"
 
 
-def _utc_now() -> datetime:
+def utc_now() -> datetime:
+    """Return the time of the machine, in UTC."""
     return datetime.now(timezone.utc)
 
 
@@ -40,6 +38,7 @@ class FakeBackup(InjectedFaults):
 
     - `region_name`: the Region that it is in, and that requests must be signed for. None puts it
       in us-east-1 and accepts signatures for any Region.
+    - `account_id`: the account that its plans, jobs and keys belong to.
     - `aws_access_key_id`, `aws_secret_access_key`: the keys that requests must be signed with.
     - `aws_session_token`: the token that requests must carry. None accepts any token or none.
     - `clock`: returns the current time in UTC, for jobs, answers and the age of signatures.
@@ -52,44 +51,60 @@ class FakeBackup(InjectedFaults):
         self,
         *,
         region_name: str | None = None,
+        account_id: str = ACCOUNT_ID,
         aws_access_key_id: str = "AKIDEXAMPLE",
         aws_secret_access_key: str = "secretEXAMPLE",
         aws_session_token: str | None = None,
-        clock: Callable[[], datetime] = _utc_now,
+        clock: Callable[[], datetime] = utc_now,
         keep_requests: int | None = 1_000,
     ) -> None:
-        self.region_name = region_name or "us-east-1"
-        """The Region of the fake's plans, jobs and buckets."""
-        self.credentials = Credentials(
+        home = (account_id, region_name or "us-east-1")
+        world = World(clock, keep_requests, home)
+        credentials = Credentials(
             access_key_id=aws_access_key_id,
             secret_access_key=aws_secret_access_key,
             session_token=aws_session_token,
         )
-        self._clock = clock
-        self._ahead = timedelta()
-        self._lock = threading.RLock()
-        self._service = ReportService(
-            f"arn:{_partition(self.region_name)}:backup:{self.region_name}:{ACCOUNT_ID}",
-            accepts_any_region=region_name is None,
-        )
-        self._gateway = Gateway(self._service, self.credentials, region_name)
-        self._requests: deque[Request] = deque(maxlen=keep_requests)
+        world.directory.add_user(account_id, world.partition, credentials)
+        self._enter(world, home, world.only_gateway(region_name))
+
+    def _enter(self, world: World, place: tuple[str, str], gateway: Gateway) -> None:
+        self._world = world
+        self._lock = world.lock
+        self._account_id, self._region_name = place
+        self._gateway = gateway
+        self._service = gateway.service
         self._clients: list[clients.BackupClient] = []
+
+    @property
+    def account_id(self) -> str:
+        """The account of the fake's plans, jobs and keys."""
+        return self._account_id
+
+    @property
+    def region_name(self) -> str:
+        """The Region of the fake's plans, jobs and buckets."""
+        return self._region_name
+
+    @property
+    def credentials(self) -> Credentials:
+        """The keys of the account: `access_key_id`, `secret_access_key` and `session_token`."""
+        return self._world.directory.user_of(self._account_id, self._world.partition).credentials
 
     @property
     def requests(self) -> tuple[Request, ...]:
         """The last requests received, oldest first, whether they succeeded or failed."""
         with self._lock:
-            return tuple(self._requests)
+            return tuple(self._gateway.requests)
 
     @property
     def buckets(self) -> dict[str, dict[str, bytes]]:
-        """A copy of the body of every object, by bucket and key."""
+        """A copy of the body of every object, by bucket and key, of this account and Region."""
         with self._lock:
-            self._service.settle(self.now())
             return {
-                name: {key: stored.body for key, stored in bucket.objects.items()}
-                for name, bucket in self._service.buckets.items()
+                name: {key: stored.body for key, stored in bucket.items()}
+                for name, bucket in self._world.buckets().items()
+                if name in self._service.own_buckets
             }
 
     @property
@@ -121,17 +136,14 @@ class FakeBackup(InjectedFaults):
 
     def now(self) -> datetime:
         """Return the time of plans and jobs: the clock's time plus what `advance` added."""
-        return self._clock() + self._ahead
+        return self._world.now()
 
     def advance(self, seconds: float) -> None:
         """Move the time of plans and jobs forward.
 
         Signatures and the dates of answers follow the clock alone, as the clients' signatures do.
         """
-        if seconds < 0:
-            raise ValueError(f"seconds must not be negative: {seconds!r}")
-        with self._lock:
-            self._ahead += timedelta(seconds=seconds)
+        self._world.advance(seconds)
 
     @overload
     def client(self, cls: type[ClientT], **settings: Any) -> ClientT: ...
@@ -164,11 +176,13 @@ class FakeBackup(InjectedFaults):
         report_template: str = "BACKUP_JOB_REPORT",
         status: str = "RUNNING",
         statuses: Sequence[str] = (),
-        s3_bucket_name: str = BUCKET,
+        s3_bucket_name: str | None = None,
         script: JobScript | None = None,
         allow_unknown: bool = False,
     ) -> str:
         """Start a report job and return its id, a UUID. Its plan is added if it does not exist.
+
+        Without `s3_bucket_name`, reports go to a bucket that is named after the account.
 
         Each describe of the job returns the next of `statuses`, and the last one repeats.
         Without `statuses`, the job stays in `status` until `move_report_job`,
@@ -182,6 +196,7 @@ class FakeBackup(InjectedFaults):
             raise TypeError("pass either statuses or script, not both: JobScript(statuses=...)")
         statuses = statuses or (status,)
         script = script or JobScript(statuses=statuses, allow_unknown=allow_unknown)
+        s3_bucket_name = s3_bucket_name or self._default_bucket()
         now = self.now()
         with self._lock:
             plan = self._service.plans.get(report_plan_name) or self._add_plan(
@@ -242,9 +257,7 @@ class FakeBackup(InjectedFaults):
 
     def handle(self, request: Request) -> Answer:
         """Return the answer to a request. No request makes this raise."""
-        with self._lock:
-            self._requests.append(request)
-            return self._gateway.answer(request, self._clock(), self.now())
+        return self._world.handle(request)
 
     def __enter__(self) -> FakeBackup:
         return self
@@ -268,13 +281,9 @@ class FakeBackup(InjectedFaults):
         }
         return self._service.add_plan(params, now)
 
+    def _default_bucket(self) -> str:
+        return f"backup-reports-{self.account_id}"
+
     def _job(self, report_job_id: str) -> StoredReportJob:
         self._service.settle(self.now())
         return self._service.jobs[report_job_id]
-
-
-def _partition(region_name: str) -> str:
-    """Return the partition of a Region; the isolated partitions count as ``aws`` here."""
-    if region_name.startswith("cn-"):
-        return "aws-cn"
-    return "aws-us-gov" if region_name.startswith("us-gov-") else "aws"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from aws_backup_reports._lazy import LazyModule
 
+from ._accounts import FakeAws
 from ._backup import FakeBackup
 from ._serving.certificates import Certificates
 from ._serving.listener import Listener
@@ -25,14 +26,14 @@ _POLL_INTERVAL = 0.02
 
 
 class FakeBackupServer:
-    """A `FakeBackup` that listens on 127.0.0.1, on any free port.
+    """A `FakeBackup` or a `FakeAws` that listens on 127.0.0.1, on any free port.
 
         with FakeBackupServer() as server:
             client = BackupClient(endpoint_url=server.endpoint_url, ...)
 
-    It serves the fake's buckets to S3 clients too. `start` and `close` do the same as entering and
-    leaving the block. Closing leaves no thread and no socket behind, even if clients keep their
-    connections open.
+    It serves the fake's buckets to S3 clients too, and its keys and roles to clients of STS.
+    `start` and `close` do the same as entering and leaving the block. Closing leaves no thread and
+    no socket behind, even if clients keep their connections open.
 
     - `port`, `host`: where to listen. Port 0 is any free port.
     - `tls`: whether to serve over TLS, with a certificate from a temporary authority that clients
@@ -45,7 +46,7 @@ class FakeBackupServer:
 
     def __init__(
         self,
-        backup: FakeBackup | None = None,
+        backup: FakeBackup | FakeAws | None = None,
         *,
         port: int = 0,
         host: str = "127.0.0.1",
@@ -56,7 +57,9 @@ class FakeBackupServer:
     ) -> None:
         if keyfile is not None and certfile is None:
             raise TypeError("keyfile needs certfile")
-        self.backup = FakeBackup() if backup is None else backup
+        fake = FakeBackup() if backup is None else backup
+        self.backup = fake.backup() if isinstance(fake, FakeAws) else fake
+        """The fake that is served; of a `FakeAws`, that of its own account and Region."""
         self._address = (host, port)
         self._speaks_tls = tls or certfile is not None
         self._files = (certfile, keyfile)
@@ -89,6 +92,7 @@ class FakeBackupServer:
         variables = {
             "AWS_ENDPOINT_URL_BACKUP": self.endpoint_url,
             "AWS_ENDPOINT_URL_S3": self.endpoint_url,
+            "AWS_ENDPOINT_URL_STS": self.endpoint_url,
             "AWS_ACCESS_KEY_ID": keys.access_key_id,
             "AWS_SECRET_ACCESS_KEY": keys.secret_access_key,
             "AWS_REGION": backup.region_name,

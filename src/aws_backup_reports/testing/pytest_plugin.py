@@ -14,6 +14,7 @@ import pytest
 if TYPE_CHECKING:
     from aws_backup_reports.client import BackupClient
 
+    from ._accounts import FakeAws
     from ._backup import FakeBackup
 
 
@@ -24,6 +25,15 @@ def fake_backup() -> Iterator[FakeBackup]:
 
     with FakeBackup() as backup:
         yield backup
+
+
+@pytest.fixture
+def fake_aws() -> Iterator[FakeAws]:
+    """A new `aws_backup_reports.testing.FakeAws` for each test: many accounts and Regions."""
+    from . import FakeAws
+
+    with FakeAws() as aws:
+        yield aws
 
 
 @pytest.fixture

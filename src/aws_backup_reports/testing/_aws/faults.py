@@ -6,6 +6,7 @@ from collections import deque
 from dataclasses import dataclass, replace
 
 from aws_backup_reports.testing._s3.requests import S3_OPERATIONS
+from aws_backup_reports.testing._sts.requests import STS_OPERATIONS
 from aws_backup_reports.testing._wire.errors import RefusedError
 from aws_backup_reports.testing._wire.messages import Answer, Ending
 
@@ -48,7 +49,7 @@ class Faults:
 
     def inject(self, fault: Fault, times: int) -> None:
         """Inject a fault into the next calls. Raises `ValueError` for an invalid one."""
-        known = REPORT_OPERATIONS | S3_OPERATIONS
+        known = REPORT_OPERATIONS | S3_OPERATIONS | STS_OPERATIONS
         if fault.operation is not None and fault.operation not in known:
             raise ValueError(
                 f"unknown operation {fault.operation!r}; known are {', '.join(sorted(known))}"

@@ -19,7 +19,8 @@ from .report_files import report_files
 from .script import JobScript
 
 PLAN_LIMIT = 20
-"""How many report plans an account can have. Source: AWS Backup developer guide, "Quotas"."""
+"""How many report plans an account can have, in all Regions together: of frameworks and controls,
+the same table says "per account per Region". Source: AWS Backup developer guide, "Quotas"."""
 
 Members = Mapping[str, Json]
 
@@ -31,8 +32,13 @@ class ReportService:
     members of the result, or None if it has none. Not safe to share between threads.
     """
 
-    def __init__(self, owner_arn: str, *, accepts_any_region: bool = False) -> None:
-        self.buckets: Buckets = {}
+    def __init__(self, owner_arn: str, buckets: Buckets) -> None:
+        self.buckets = buckets
+        """The buckets of all accounts and Regions."""
+        self.own_buckets: set[str] = set()
+        """The names of those that belong to this account and Region."""
+        self.neighbors: Sequence[ReportService] = (self,)
+        """The services of the account in all Regions, which share its limit of plans."""
         self.plans: dict[str, StoredReportPlan] = {}
         self.jobs: dict[str, StoredReportJob] = {}
         self.job_script = JobScript()
@@ -80,7 +86,7 @@ class ReportService:
                 Arn=self.plans[name].arn,
                 CreatorRequestId=self.plans[name].creator_request_id,
             )
-        if len(self.plans) >= PLAN_LIMIT:
+        if sum(len(each.plans) for each in self.neighbors) >= PLAN_LIMIT:
             raise service_error(
                 "LimitExceededException",
                 f"You have reached the limit of {PLAN_LIMIT} report plans.",
@@ -199,19 +205,11 @@ class ReportService:
 
     def put_files(self, bucket_name: str, files: Mapping[str, bytes], now: datetime) -> None:
         """Put files into a bucket, which is created if it does not exist."""
-        bucket = self.buckets.get(bucket_name) or self.add_bucket(bucket_name, None, now)
-        bucket.objects.update({key: StoredObject(body, now) for key, body in files.items()})
-
-    def add_bucket(self, bucket_name: str, region_name: str | None, now: datetime) -> Bucket:
-        """Add an empty bucket in a Region; None is the fake's own, with its check of Regions."""
-        bucket = Bucket(
-            region_name=region_name or self.region_name,
-            account_id=self.account_id,
-            creation_date=now,
-            accepts_any_region=region_name is None and self._accepts_any_region,
-        )
-        self.buckets[bucket_name] = bucket
-        return bucket
+        if bucket_name not in self.buckets:
+            self.buckets[bucket_name] = {}
+            self.own_buckets.add(bucket_name)
+        bucket = self.buckets[bucket_name]
+        bucket.update({key: StoredObject(body, now) for key, body in files.items()})
 
     def _deliver(self, job: StoredReportJob, now: datetime, keys: Sequence[str]) -> tuple[str, ...]:
         files = report_files(job.plan, job.template, job.script, now, keys)

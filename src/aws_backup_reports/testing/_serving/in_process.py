@@ -25,8 +25,15 @@ ENDPOINT_URL = "http://backup.fake.invalid"
 class Fake(Protocol):
     """The part of `FakeBackup` that a client in the same process uses."""
 
-    region_name: str
-    credentials: Credentials
+    @property
+    def region_name(self) -> str:
+        """The Region of a client that names none."""
+        ...
+
+    @property
+    def credentials(self) -> Credentials:
+        """The keys of a client that has none."""
+        ...
 
     def handle(self, request: Request) -> Answer:
         """Return the answer to a request."""

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
+from typing import NamedTuple
 
 from aws_backup_reports.testing._wire.messages import Request, query_parameters
 
@@ -155,11 +156,30 @@ def _time(date: str) -> datetime:
 
 def signing_service(request: Request) -> str | None:
     """Return the service that the request claims to be signed for, or None if it names none."""
+    found = re.search(r"/([^/,\s]+)/aws4_request", _credential_texts(request))
+    return found[1] if found else None
+
+
+class Signer(NamedTuple):
+    """The key and the Region that a request claims to be signed with; unchecked."""
+
+    access_key_id: str
+    region_name: str
+
+
+def read_signer(request: Request) -> Signer | None:
+    """Return the claimed key and Region, or None if the request does not name them."""
+    found = re.search(
+        r"([^/=,\s]+)/[^/,\s]*/([^/,\s]*)/[^/,\s]*/aws4_request", _credential_texts(request)
+    )
+    return Signer(found[1], found[2]) if found else None
+
+
+def _credential_texts(request: Request) -> str:
     texts = [request.header("authorization") or ""]
     texts += [
         value.decode("latin-1")
         for name, value in query_parameters(request.query)
         if name == b"X-Amz-Credential"
     ]
-    found = re.search(r"/([^/,\s]+)/aws4_request", " ".join(texts))
-    return found[1] if found else None
+    return " ".join(texts)

@@ -1,4 +1,4 @@
-"""The key pair that the fake accepts."""
+"""A key pair that the fake accepts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credentials:
-    """The one key pair that is accepted."""
+    """A key pair that is accepted."""
 
     access_key_id: str
     secret_access_key: str = field(repr=False)

@@ -18,6 +18,7 @@ class Defect(Enum):
     MISMATCH = "mismatch"
     KEY = "key"
     TOKEN = "token"
+    EXPIRED = "expired"
 
 
 class SignatureRefusedError(RefusedError):
@@ -49,4 +50,13 @@ def unrecognized_client(defect: Defect) -> SignatureRefusedError:
         defect,
         "UnrecognizedClientException",
         "The security token included in the request is invalid.",
+    )
+
+
+def expired_token() -> SignatureRefusedError:
+    """Return the error for temporary keys that have expired."""
+    return signature_error(
+        Defect.EXPIRED,
+        "ExpiredTokenException",
+        "The security token included in the request is expired",
     )

@@ -34,7 +34,7 @@ _MUST_BE_SIGNED = {
 
 def verify(
     request: Request,
-    credentials: Credentials,
+    credentials: Credentials | None,
     *,
     now: datetime,
     region_name: str | None = None,
@@ -42,9 +42,9 @@ def verify(
 ) -> None:
     """Check that the request is signed with these credentials, for this Region and this time.
 
-    None as the Region accepts any. Raises `SignatureRefusedError` with one of AWS's codes:
-    MissingAuthenticationTokenException, IncompleteSignatureException,
-    InvalidSignatureException or UnrecognizedClientException.
+    None as the Region accepts any; None as the credentials means that there is no such key.
+    Raises `SignatureRefusedError` with one of AWS's codes: MissingAuthenticationTokenException,
+    IncompleteSignatureException, InvalidSignatureException or UnrecognizedClientException.
     """
     claim = read_claim(request)
     _check_clock(claim, now)
@@ -109,9 +109,10 @@ def _check_scope(claim: Claim, region_name: str | None, expected_service: str) -
 
 
 def _check_signature(
-    claim: Claim, request: Request, credentials: Credentials, service: str
+    claim: Claim, request: Request, credentials: Credentials | None, service: str
 ) -> None:
-    if claim.credential.partition("/")[0] != credentials.access_key_id:
+    key = claim.credential.partition("/")[0]
+    if credentials is None or key != credentials.access_key_id:
         raise unrecognized_client(Defect.KEY)
     canonical = canonical_request(request, claim.signed_headers, service)
     digest = hashlib.sha256(canonical.encode("latin-1")).hexdigest()

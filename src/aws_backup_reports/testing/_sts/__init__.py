@@ -1,0 +1,1 @@
+"""The part of STS that accounts and roles need: AssumeRole and GetCallerIdentity."""
