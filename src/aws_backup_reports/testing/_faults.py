@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import threading
-from http import HTTPStatus
 
-from ._aws.faults import Fault
+from ._aws.faults import Fault, throttling_error
 from ._aws.gateway import Gateway
-from ._s3.requests import S3_OPERATIONS
-from ._wire.errors import framework_error, service_error
+from ._aws.rates import TokenBucket
+from ._wire.errors import service_error
 from ._wire.messages import Ending
 
 
@@ -29,22 +28,36 @@ class InjectedFaults:
         """Answer the next correctly signed requests with an error; they are not carried out.
 
         ServiceUnavailableException is HTTP 500, any other code HTTP 400. `operation` is the only
-        operation that fails, in AWS's spelling: ``StartReportJob``, or S3's ``GetObject``. None
-        is any report operation. `times` is the number of requests that fail.
+        operation that fails, in AWS's spelling: ``StartReportJob``, S3's ``GetObject`` or STS's
+        ``AssumeRole``. None is any report operation. `times` is the number of requests that fail.
         """
         self._inject(Fault(operation=operation, error=service_error(code, message)), times)
 
     def throttle_next(self, *, operation: str | None = None, times: int = 1) -> None:
         """Throttle the next correctly signed requests; they are not carried out.
 
-        AWS Backup answers with ThrottlingException at HTTP 400, S3 with SlowDown at HTTP 503.
-        For `operation` and `times` see `fail_next`.
+        AWS Backup answers with ThrottlingException and STS with Throttling, at HTTP 400; S3 answers
+        with SlowDown at HTTP 503. For `operation` and `times` see `fail_next`.
         """
-        code, status = "ThrottlingException", HTTPStatus.BAD_REQUEST
-        if operation in S3_OPERATIONS:
-            code, status = "SlowDown", HTTPStatus.SERVICE_UNAVAILABLE
-        error = framework_error(code, "Rate exceeded", status)
-        self._inject(Fault(operation=operation, error=error), times)
+        self._inject(Fault(operation=operation, error=throttling_error(operation)), times)
+
+    def limit_rate(
+        self, per_second: float | None, *, burst: int | None = None, operation: str | None = None
+    ) -> None:
+        """Throttle correctly signed requests that come too often, until this is changed.
+
+        After `burst` requests at once, `per_second` are carried out: a token bucket, by the time
+        that `now` returns and `advance` moves. None as the rate removes the limit. None as the
+        burst is what a second brings, and at least 1. Throttled requests do not count.
+
+        The limit is that of this account in this Region, for all report operations together, or
+        with `operation` for that one, S3's and STS's included; each has a limit of its own. AWS
+        publishes no rates for report operations. Raises ValueError for a rate or a burst that lets
+        nothing through, and for an unknown operation.
+        """
+        bucket = None if per_second is None else TokenBucket(per_second, burst)
+        with self._lock:
+            self._gateway.limits.limit(operation, bucket)
 
     def delay_next(self, seconds: float, *, operation: str | None = None, times: int = 1) -> None:
         """Carry out the next correctly signed requests, and answer them `seconds` later.

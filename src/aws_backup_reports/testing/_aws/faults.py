@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 
 from aws_backup_reports.testing._s3.requests import S3_OPERATIONS
 from aws_backup_reports.testing._sts.requests import STS_OPERATIONS
-from aws_backup_reports.testing._wire.errors import RefusedError
+from aws_backup_reports.testing._wire.errors import RefusedError, framework_error
 from aws_backup_reports.testing._wire.messages import Answer, Ending
 
 from .routing import REPORT_OPERATIONS
@@ -41,6 +42,23 @@ class Fault:
         return replace(answer, delay=self.delay, ending=self.ending, cut_after=self.cut_after)
 
 
+def check_operation(operation: str | None) -> None:
+    """Raise `ValueError` for an operation that the fake does not have."""
+    known = REPORT_OPERATIONS | S3_OPERATIONS | STS_OPERATIONS
+    if operation is not None and operation not in known:
+        raise ValueError(f"unknown operation {operation!r}; known are {', '.join(sorted(known))}")
+
+
+def throttling_error(operation: str | None) -> RefusedError:
+    """Return the error for too many calls, with the code of the operation's service."""
+    code, status = "ThrottlingException", HTTPStatus.BAD_REQUEST
+    if operation in S3_OPERATIONS:
+        code, status = "SlowDown", HTTPStatus.SERVICE_UNAVAILABLE
+    elif operation in STS_OPERATIONS:
+        code = "Throttling"
+    return framework_error(code, "Rate exceeded", status)
+
+
 class Faults:
     """The injected faults that have not happened yet, oldest first."""
 
@@ -49,11 +67,7 @@ class Faults:
 
     def inject(self, fault: Fault, times: int) -> None:
         """Inject a fault into the next calls. Raises `ValueError` for an invalid one."""
-        known = REPORT_OPERATIONS | S3_OPERATIONS | STS_OPERATIONS
-        if fault.operation is not None and fault.operation not in known:
-            raise ValueError(
-                f"unknown operation {fault.operation!r}; known are {', '.join(sorted(known))}"
-            )
+        check_operation(fault.operation)
         if times < 1:
             raise ValueError(f"times must be at least 1, not {times!r}")
         if fault.delay < 0:

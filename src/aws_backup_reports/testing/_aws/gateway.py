@@ -25,6 +25,7 @@ from aws_backup_reports.testing._wire.messages import Answer, Request
 
 from .faults import Faults
 from .parameters import read_parameters
+from .rates import RateLimits
 from .routing import Found, find_operation
 from .service import ReportService
 
@@ -147,6 +148,7 @@ class Gateway:
         keep_requests: int | None,
     ) -> None:
         self.faults = Faults()
+        self.limits = RateLimits()
         self.service = service
         self.requests: deque[Request] = deque(maxlen=keep_requests)
         self._directory = directory
@@ -169,6 +171,7 @@ class Gateway:
             call.verify(None if caller is None else caller.credentials, now)
             if caller is not None and caller.has_expired(service_now):
                 raise expired_token()
+            self.limits.check(call.operation, service_now)
             fault = self.faults.take(call.operation)
             if fault is not None:
                 fault.refuse()
