@@ -268,3 +268,16 @@ def test_a_forged_page_token_is_rejected(client, token):
     """Only tokens that the fake issued are valid."""
     with pytest.raises(InvalidParameterValueException, match="Invalid NextToken"):
         client.list_report_plans(NextToken=token)
+
+
+def test_a_test_can_add_a_plan(backup, client):
+    """It is as one that a client creates, and refused where that would be."""
+    arn = backup.add_report_plan("copies", report_template="COPY_JOB_REPORT", formats=["JSON"])
+
+    plan = client.describe_report_plan(ReportPlanName="copies").report_plan
+    assert plan.report_plan_arn == arn
+    assert plan.report_delivery_channel.formats == ("JSON",)
+    assert plan.report_delivery_channel.s3_bucket_name == "backup-reports-111122223333"
+    for changes in ({"report_plan_name": "copies"}, {"formats": ["XML"]}, {"report_template": "X"}):
+        with pytest.raises(ValueError, match=r"already exists|enum value set"):
+            backup.add_report_plan(**changes)

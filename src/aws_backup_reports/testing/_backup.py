@@ -8,14 +8,17 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from aws_backup_reports._lazy import LazyModule
+from aws_backup_reports._wire.operations import OPERATIONS
 
 from ._aws.gateway import Gateway
 from ._aws.jobs import StoredReportJob
+from ._aws.parameters import check_parameters
 from ._aws.plans import StoredReportPlan
 from ._aws.script import JobScript, check_statuses
 from ._aws.world import World
 from ._faults import InjectedFaults
 from ._signature.credentials import Credentials
+from ._wire.errors import RefusedError
 from ._wire.messages import Answer, Request
 
 if TYPE_CHECKING:
@@ -169,6 +172,34 @@ class FakeBackup(InjectedFaults):
             self._clients.append(client)
         return client
 
+    def add_report_plan(
+        self,
+        report_plan_name: str = "nightly",
+        *,
+        report_template: str = "BACKUP_JOB_REPORT",
+        s3_bucket_name: str | None = None,
+        formats: Sequence[str] = ("CSV",),
+    ) -> str:
+        """Create a report plan and return its ARN.
+
+        Without `s3_bucket_name`, reports go to a bucket that is named after the account. Raises
+        ValueError for what CreateReportPlan would refuse: a name that exists or is invalid, another
+        value that AWS does not accept, more plans than the account can have.
+        """
+        bucket = s3_bucket_name or self._default_bucket()
+        params: Mapping[str, Any] = {
+            "ReportPlanName": report_plan_name,
+            "ReportDeliveryChannel": {"S3BucketName": bucket, "Formats": [*formats]},
+            "ReportSetting": {"ReportTemplate": report_template},
+        }
+        try:
+            check_parameters(OPERATIONS["create_report_plan"], params)
+            with self._lock:
+                created = self._service.call("create_report_plan", params, self.now())
+        except RefusedError as error:
+            raise ValueError(error.message) from None
+        return str((created or {})["ReportPlanArn"])
+
     def add_report_job(
         self,
         *,
@@ -237,18 +268,15 @@ class FakeBackup(InjectedFaults):
                 "FAILED", self.now(), status_message=status_message
             )
 
-    def create_bucket(self, s3_bucket_name: str, *, region_name: str | None = None) -> None:
-        """Create an empty bucket in a Region; None is the fake's own.
+    def create_bucket(self, s3_bucket_name: str) -> None:
+        """Create an empty bucket. Raises ValueError if the bucket exists.
 
-        Without this, a bucket is created when the first object is put into it. With a Region,
-        requests for the bucket must be signed for that Region, and others are redirected as S3
-        redirects them. Raises ValueError if the bucket exists.
+        Without this, a bucket is created when the first object is put into it.
         """
         with self._lock:
-            self._service.settle(self.now())
-            if s3_bucket_name in self._service.buckets:
+            if s3_bucket_name in self._world.buckets():
                 raise ValueError(f"there is a bucket {s3_bucket_name!r} already")
-            self._service.add_bucket(s3_bucket_name, region_name, self.now())
+            self._service.put_files(s3_bucket_name, {}, self.now())
 
     def put_object(self, s3_bucket_name: str, s3_key: str, body: bytes) -> None:
         """Put an object into a bucket, for example to replace a file of a report."""

@@ -86,6 +86,13 @@ def read_parameters(
     return given
 
 
+def check_parameters(operation: Operation[Any], given: Mapping[str, Any]) -> None:
+    """Raise `RefusedError` for the first value that the operation does not accept."""
+    for each in operation.parameters:
+        if each.name in given:
+            _check(each.shape, given[each.name], each.name, _path("", each.name))
+
+
 def invalid_parameter(reason: str) -> RefusedError:
     """Return the error for a parameter whose value is not allowed."""
     return service_error("InvalidParameterValueException", f"Invalid parameter: {reason}")
