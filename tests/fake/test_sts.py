@@ -11,7 +11,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from aws_backup_reports import BackupClient, ExpiredTokenException
-from aws_backup_reports.testing import FakeAws, FakeBackup, FakeBackupServer
+from aws_backup_reports.testing import FakeAws, FakeBackup, FakeBackupServer, JobScript
 from aws_backup_reports.testing._sts.requests import DURATION, LENGTHS
 
 HOME, OTHER = "111122223333", "444455556666"
@@ -127,6 +127,20 @@ def test_an_assumed_role_acts_in_its_account(aws, connect):
         user["Arn"],
         user["AssumedRoleId"],
     )
+
+
+def test_a_report_of_another_account_is_there_when_it_is_due(aws, connect):
+    """Nobody has asked for the job, and the bucket is read with keys of the first account."""
+    script = JobScript(statuses=["RUNNING", "COMPLETED"], seconds=60)
+    aws.backup(OTHER, "eu-west-1").add_report_job(script=script, s3_bucket_name="reports")
+    aws.backup(OTHER, "eu-west-1").put_object("reports", "a", b"a")
+    s3 = connect("s3")
+
+    early = s3.list_objects_v2(Bucket="reports")["KeyCount"]
+    aws.advance(60)
+    due = s3.list_objects_v2(Bucket="reports")["KeyCount"]
+
+    assert (early, due) == (1, 2)
 
 
 @pytest.mark.parametrize(
