@@ -8,6 +8,7 @@ import socket
 import sys
 from http import HTTPStatus
 from urllib.parse import quote, urlsplit
+from xml.etree import ElementTree
 
 import pytest
 from botocore.auth import S3SigV4Auth, SigV4Auth
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 
 from aws_backup_reports._lookup.credentials import StaticCredentials
 from aws_backup_reports._wire.operations import OPERATIONS
-from aws_backup_reports.testing import FakeBackup, FakeBackupServer
+from aws_backup_reports.testing import FakeAws, FakeBackupServer
 from aws_backup_reports.testing._serving.listener import Listener
 from aws_backup_reports.testing._wire.messages import Request
 
@@ -25,7 +26,7 @@ from ._modelled import MODEL, mutated, spoilt, values_of
 from ._strategies import BODIES, TEXT
 
 KEYS = StaticCredentials("AKIDEXAMPLE", "secretEXAMPLE")
-SIGNERS = {"backup": SigV4Auth, "s3": S3SigV4Auth}
+SIGNERS = {"backup": SigV4Auth, "s3": S3SigV4Auth, "sts": SigV4Auth}
 URL = "http://127.0.0.1:1"
 
 PLAN = {
@@ -76,18 +77,40 @@ ROUTES = st.sampled_from(list(OPERATIONS.values())).flatmap(
 S3_PATHS = st.sampled_from(
     ["/bucket", "/bucket/", "/bucket/key", "/other/key", "/", "//", "/bucket//", "/%2e/x"]
 )
-CALLS = st.tuples(ROUTES, QUERIES, st.just("backup")) | st.tuples(
-    st.tuples(st.sampled_from(["GET", "HEAD", "PUT"]), S3_PATHS, st.just(b"")),
-    QUERIES,
-    st.just("s3"),
+STS_FORMS = st.lists(
+    st.sampled_from(
+        "Version=2011-06-15 Version=1 Action=AssumeRole Action=GetCallerIdentity Action=%00<& "
+        "RoleArn=arn:aws:iam::444455556666:role/x RoleArn=%ff RoleSessionName=me ExternalId= "
+        "RoleSessionName=%0A DurationSeconds=900 DurationSeconds=-1 DurationSeconds=x = & %".split()
+    )
+    | TEXT.map(lambda text: quote(text, safe="=", errors="surrogatepass")),
+    max_size=6,
+).map("&".join)
+CALLS = (
+    st.tuples(ROUTES, QUERIES, st.just("backup"))
+    | st.tuples(
+        st.tuples(st.sampled_from(["GET", "HEAD", "PUT"]), S3_PATHS, st.just(b"")),
+        QUERIES,
+        st.just("s3"),
+    )
+    | st.tuples(
+        st.tuples(
+            st.sampled_from(["GET", "POST", "PUT"]),
+            st.just("/"),
+            STS_FORMS.map(str.encode) | BODIES,
+        ),
+        st.just("") | STS_FORMS,
+        st.just("sts"),
+    )
 )
 
 
 def new_fake():
-    """Return a fake that has a plan, a job that has ended, and its report."""
-    fake = FakeBackup()
+    """Return a fake that has a plan, a job that has ended, its report, and a role."""
+    fake = FakeAws()
     fake.client().create_report_plan(**PLAN)
     fake.client().start_and_wait(ReportPlanName="plan")
+    fake.add_role("arn:aws:iam::444455556666:role/x")
     return fake
 
 
@@ -118,6 +141,8 @@ def test_any_signed_request_is_answered(calls):
             assert "\n" not in value
         if dict(answer.headers).get("Content-Type") == "application/json":
             json.loads(answer.body)
+        if dict(answer.headers).get("Content-Type") == "text/xml":
+            ElementTree.fromstring(answer.body)
 
 
 HEADER_LINES = st.builds(
