@@ -79,7 +79,7 @@ class FakeAws:
         """A copy of the body of every object, by bucket and key."""
         with self._world.lock:
             return {
-                name: {key: stored.body for key, stored in bucket.items()}
+                name: {key: stored.body for key, stored in bucket.objects.items()}
                 for name, bucket in self._world.buckets().items()
             }
 

@@ -105,9 +105,10 @@ class FakeBackup(InjectedFaults):
         """A copy of the body of every object, by bucket and key, of this account and Region."""
         with self._lock:
             return {
-                name: {key: stored.body for key, stored in bucket.items()}
+                name: {key: stored.body for key, stored in bucket.objects.items()}
                 for name, bucket in self._world.buckets().items()
-                if name in self._service.own_buckets
+                if bucket.account_id == self.account_id
+                and (self._world.is_single or bucket.region_name == self.region_name)
             }
 
     @property
@@ -268,15 +269,17 @@ class FakeBackup(InjectedFaults):
                 "FAILED", self.now(), status_message=status_message
             )
 
-    def create_bucket(self, s3_bucket_name: str) -> None:
-        """Create an empty bucket. Raises ValueError if the bucket exists.
+    def create_bucket(self, s3_bucket_name: str, *, region_name: str | None = None) -> None:
+        """Create an empty bucket in a Region; None is the fake's own.
 
-        Without this, a bucket is created when the first object is put into it.
+        Without this, a bucket is created when the first object is put into it. With a Region,
+        requests for the bucket must be signed for that Region, and others are redirected as S3
+        redirects them. Raises ValueError if the bucket exists.
         """
         with self._lock:
             if s3_bucket_name in self._world.buckets():
                 raise ValueError(f"there is a bucket {s3_bucket_name!r} already")
-            self._service.put_files(s3_bucket_name, {}, self.now())
+            self._service.add_bucket(s3_bucket_name, region_name, self.now())
 
     def put_object(self, s3_bucket_name: str, s3_key: str, body: bytes) -> None:
         """Put an object into a bucket, for example to replace a file of a report."""

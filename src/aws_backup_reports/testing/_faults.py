@@ -27,9 +27,10 @@ class InjectedFaults:
     ) -> None:
         """Answer the next correctly signed requests with an error; they are not carried out.
 
-        ServiceUnavailableException is HTTP 500, any other code HTTP 400. `operation` is the only
-        operation that fails, in AWS's spelling: ``StartReportJob``, S3's ``GetObject`` or STS's
-        ``AssumeRole``. None is any report operation. `times` is the number of requests that fail.
+        ServiceUnavailableException is HTTP 500, any other code HTTP 400; in S3, its well-known
+        codes have their statuses. `operation` is the only operation that fails, in AWS's spelling:
+        ``StartReportJob``, S3's ``GetObject`` or STS's ``AssumeRole``. None is any report
+        operation. `times` is the number of requests that fail.
         """
         self._inject(Fault(operation=operation, error=service_error(code, message)), times)
 
@@ -66,14 +67,16 @@ class InjectedFaults:
         """
         self._inject(Fault(operation=operation, delay=seconds), times)
 
-    def cut_next(self, *, operation: str | None = None, times: int = 1) -> None:
-        """Carry out the next correctly signed requests, but send only half the body of the answer.
+    def cut_next(
+        self, *, after: int | None = None, operation: str | None = None, times: int = 1
+    ) -> None:
+        """Carry out the next correctly signed requests, but send only part of the body.
 
-        The connection is then closed. Which error a client raises depends on its botocore;
-        without a socket it is the error that comes with the newest one. For `operation` and
-        `times` see `fail_next`.
+        `after` is how many bytes are sent; None is half of the body. The connection is then
+        closed. Which error a client raises depends on its botocore; without a socket it is the
+        error that comes with the newest one. For `operation` and `times` see `fail_next`.
         """
-        self._inject(Fault(operation=operation, ending=Ending.CUT), times)
+        self._inject(Fault(operation=operation, ending=Ending.CUT, cut_after=after), times)
 
     def reset_next(self, *, operation: str | None = None, times: int = 1) -> None:
         """Carry out the next correctly signed requests, but reset the connection without an answer.

@@ -72,7 +72,8 @@ class S3Call:
 
     s3_request: S3Request
     buckets: Buckets
-    region_name: str | None
+    account_id: str
+    """The account of the caller."""
 
     @property
     def operation(self) -> str:
@@ -80,14 +81,9 @@ class S3Call:
         return self.s3_request.operation
 
     def verify(self, credentials: Credentials | None, now: datetime) -> None:
-        """Check the signature. Raises `RefusedError`."""
-        verify(
-            self.s3_request.request,
-            credentials,
-            now=now,
-            region_name=self.region_name,
-            service="s3",
-        )
+        """Check the Region and the signature. Raises `RefusedError`."""
+        check_addressing(self.s3_request, self.buckets.get(self.s3_request.bucket))
+        verify(self.s3_request.request, credentials, now=now, service="s3")
 
     def carry_out(self, now: datetime) -> Answer:
         """Return the answer with the result. Raises `RefusedError`."""
@@ -136,8 +132,8 @@ Call: TypeAlias = ReportCall | S3Call | StsCall
 class Gateway:
     """Turns requests to one account in one Region into answers. Not safe to share between threads.
 
-    `region_name` is the Region that requests must be signed for; None accepts any. Those to STS
-    may be signed for any. `keep_requests` is how many of the last requests are kept.
+    `region_name` is the Region that requests to AWS Backup must be signed for; None accepts any.
+    `keep_requests` is how many of the last requests are kept.
     """
 
     def __init__(
@@ -194,4 +190,4 @@ class Gateway:
         s3_request = read_s3_request(request, self.service.buckets)
         if s3_request is None:
             return None
-        return S3Call(s3_request, self.service.buckets, self._region_name)
+        return S3Call(s3_request, self.service.buckets, self.service.account_id)

@@ -32,11 +32,11 @@ class ReportService:
     members of the result, or None if it has none. Not safe to share between threads.
     """
 
-    def __init__(self, owner_arn: str, buckets: Buckets) -> None:
+    def __init__(
+        self, owner_arn: str, buckets: Buckets, *, accepts_any_region: bool = False
+    ) -> None:
         self.buckets = buckets
         """The buckets of all accounts and Regions."""
-        self.own_buckets: set[str] = set()
-        """The names of those that belong to this account and Region."""
         self.neighbors: Sequence[ReportService] = (self,)
         """The services of the account in all Regions, which share its limit of plans."""
         self.plans: dict[str, StoredReportPlan] = {}
@@ -205,11 +205,19 @@ class ReportService:
 
     def put_files(self, bucket_name: str, files: Mapping[str, bytes], now: datetime) -> None:
         """Put files into a bucket, which is created if it does not exist."""
-        if bucket_name not in self.buckets:
-            self.buckets[bucket_name] = {}
-            self.own_buckets.add(bucket_name)
-        bucket = self.buckets[bucket_name]
-        bucket.update({key: StoredObject(body, now) for key, body in files.items()})
+        bucket = self.buckets.get(bucket_name) or self.add_bucket(bucket_name, None, now)
+        bucket.objects.update({key: StoredObject(body, now) for key, body in files.items()})
+
+    def add_bucket(self, bucket_name: str, region_name: str | None, now: datetime) -> Bucket:
+        """Add an empty bucket in a Region; None is the fake's own, with its check of Regions."""
+        bucket = Bucket(
+            region_name=region_name or self.region_name,
+            account_id=self.account_id,
+            creation_date=now,
+            accepts_any_region=region_name is None and self._accepts_any_region,
+        )
+        self.buckets[bucket_name] = bucket
+        return bucket
 
     def _deliver(self, job: StoredReportJob, now: datetime, keys: Sequence[str]) -> tuple[str, ...]:
         files = report_files(job.plan, job.template, job.script, now, keys)

@@ -41,6 +41,11 @@ class World:
         self._gateways: dict[tuple[str, str], Gateway] = {}
         self._only: Gateway | None = None
 
+    @property
+    def is_single(self) -> bool:
+        """Whether one account and Region receives all requests."""
+        return self._only is not None
+
     def now(self) -> datetime:
         """Return the time of plans and jobs: the clock's time plus what `advance` added."""
         return self._clock() + self._ahead
@@ -91,7 +96,7 @@ class World:
 
     def _open(self, account_id: str, region_name: str, signing_region: str | None) -> Gateway:
         owner_arn = f"arn:{_partition(region_name)}:backup:{region_name}:{account_id}"
-        service = ReportService(owner_arn, self._buckets)
+        service = ReportService(owner_arn, self._buckets, accepts_any_region=signing_region is None)
         gateway = Gateway(service, self.directory, signing_region, self.requests.maxlen)
         self._gateways[account_id, region_name] = gateway
         neighbors = [each.service for (id_, _), each in self._gateways.items() if id_ == account_id]
