@@ -1,0 +1,75 @@
+"""The records of a CSV file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+LONGEST_LINE = 4_194_304
+"""How many characters a line may have. AWS's have about 800."""
+
+
+class CsvRecords:
+    """Python's csv, fed piece by piece."""
+
+    is_text = True
+
+    def __init__(self) -> None:
+        self._rest = ""
+        """What follows the last line end."""
+        self._lines: list[str] = []
+        """From the first line of a record on."""
+        self._start = 0
+        """The index of the line that the next record begins with."""
+        self._dropped_lines = self._dropped_bytes = 0
+        self._names: tuple[str, ...] = ()
+
+    def feed(
+        self, text: str, *, is_last: bool
+    ) -> Iterator[tuple[int, tuple[str, ...], list[str | None]]]:
+        """Yield the line, the names and the values of each record that is whole.
+
+        Raises ValueError; `place` is then where.
+        """
+        self._drop()
+        self._take(text, is_last=is_last)
+        reader = csv.reader(self._lines, strict=True)
+        first_line = self._dropped_lines + 1
+        try:
+            for cells in reader:
+                if not self._names:
+                    self._names = tuple(cells)
+                elif len(cells) == len(self._names):
+                    line = first_line + self._start
+                    yield line, self._names, [each or None for each in cells]
+                elif cells:  # else it is a blank line
+                    raise ValueError(f"a record has {len(cells)} of {len(self._names)} cells")
+                self._start = reader.line_num
+        except csv.Error as error:
+            # A record that is not whole is read once more, with the text that follows.
+            if is_last or reader.line_num < len(self._lines):
+                raise ValueError(f"it is cut, or not CSV: {error}") from error
+        if is_last and not self._names:
+            raise ValueError("it is empty: even a report without items has a header")
+
+    def place(self) -> tuple[int, int]:
+        """Return the line, counted from 1, and the byte that the next record begins at."""
+        size = sum(len(line.encode()) for line in self._lines[: self._start])
+        return self._dropped_lines + self._start + 1, self._dropped_bytes + size
+
+    def _take(self, text: str, *, is_last: bool) -> None:
+        self._rest += text
+        # A line may end with both characters, of which the second may not have come yet.
+        end = max(self._rest.rfind("\n"), self._rest.rfind("\r", 0, -1)) + 1
+        whole = self._rest if is_last else self._rest[:end]
+        self._rest = self._rest[len(whole) :]
+        self._lines.extend(io.StringIO(whole, newline=""))
+        if len(self._rest) > LONGEST_LINE:
+            raise ValueError(f"a line is longer than {LONGEST_LINE:,} characters")
+
+    def _drop(self) -> None:
+        line, self._dropped_bytes = self.place()
+        self._dropped_lines = line - 1
+        del self._lines[: self._start]
+        self._start = 0

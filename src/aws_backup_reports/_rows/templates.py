@@ -1,0 +1,52 @@
+"""Which kind of rows a file has: by its job, else by its name, else by its columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from .column import normalized
+from .row import ReportRow
+
+NAMED = re.compile(r"([A-Z]+(?:_[A-Z]+)*_REPORT)_")
+"""How the name of a file begins, as AWS names it."""
+
+
+class Template:
+    """The kind of rows of one file.
+
+    `row_types` are all there are, by template; `name` is the template, if it is known; `file` the
+    key or path; `expected` what the rows must be.
+    """
+
+    def __init__(
+        self,
+        row_types: Mapping[str, type[ReportRow]],
+        name: str | None = None,
+        *,
+        file: str = "",
+        expected: type[ReportRow] | None = None,
+    ) -> None:
+        self._row_types = row_types
+        self._expected = expected or ReportRow
+        found = NAMED.match(re.split(r"[/\\]", file)[-1])
+        names = (name, found[1] if found else None)
+        self._named = next((each for each in names if each in row_types), None)
+
+    def row_type(self, names: Sequence[str]) -> type[ReportRow]:
+        """Return the type of a row with columns of these names.
+
+        Raises ValueError if none of them is one of a report, or if other rows are expected.
+        """
+        keys = {normalized(each) for each in names}
+        if self._named is not None:
+            kind = self._row_types[self._named]
+        else:
+            kinds = self._row_types.values()
+            kind = next((each for each in kinds if normalized(each.key) in keys), ReportRow)
+        if not keys & {normalized(each.name) for each in kind.columns()}:
+            given = ", ".join(names)
+            raise ValueError(f"it is not a report of AWS Backup: there are {given:.200}")
+        if not issubclass(kind, self._expected):
+            raise ValueError(f"its rows are {kind.__name__}, not {self._expected.__name__}")
+        return kind
