@@ -31,9 +31,13 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from ._call.deadline import LambdaContext
+    from ._call.objects import Get
+    from ._call.report import ReportPlace
     from ._call.wait import Patience
     from ._call.watch import Watch
+    from ._wire.objects import ObjectOperation, Piece
     from .models import ReportJob
+    from .reports import Fetch, Report
 
 PageT = TypeVar("PageT", bound=Page)
 
@@ -42,6 +46,8 @@ class Caller(Client):
     """A client that blocks the calling thread while it makes a call."""
 
     _transport: HttpTransport
+    _object_transport: HttpTransport | None = None
+    """What requests for the files of reports are sent by; None: there was none."""
     _jitter: Callable[[], float] = staticmethod(random_number)
     """A random number from 0 to 1 that shortens the pauses of waits; 0 leaves them whole."""
 
@@ -109,21 +115,22 @@ class Caller(Client):
         with within(deadline, self._settings), ending(deadline, operation.name):
             return delegate.call(operation, params)
 
-    def _ask_as(self, feature: str) -> Ask:
+    def _ask_as(self, feature: str = "") -> Ask:
         """Return what starts the calls of a wait or of pages; the user agent names the feature."""
+        features = (feature,) if feature else ()
 
         def ask(operation: Operation[ResponseT], params: Mapping[str, Any]) -> Call[ResponseT]:
             override = self._override_of(operation)
             is_other = override is not None or self._is_replaced()
             if not (is_other or self._is_listened_to()):
-                return self._exchange(operation, params, (feature,))
+                return self._exchange(operation, params, features)
 
             def make(time_limit: float | None) -> ResponseT:
                 limit = math.inf if time_limit is None else time_limit
                 deadline = Deadline(limit, self._clock)
                 try:
                     with within(deadline, self._settings), start_as_current_context():
-                        get_context().features.add(feature)
+                        get_context().features.update(features)
                         if override is None:
                             return self._call(operation, (), params)
                         return typed_response(operation, override(**params))
@@ -155,6 +162,65 @@ class Caller(Client):
             yield page
             pages.advance(page)
 
+    def _report(
+        self,
+        job: ReportJob | str,
+        file_format: str | None,
+        request_payer: str | None,
+        fetch: Fetch | None,
+        expected_bucket_owner: str | None = "plan",
+    ) -> Report:
+        from ._call.report import find_report  # lazy: few read reports
+        from .reports import Report
+
+        settings = self._settings
+        place = self._drive(
+            find_report(
+                job,
+                self._ask_as(),
+                region_name=settings.region_name,
+                user_agent=settings.user_agent,
+                file_format=file_format,
+                expected_bucket_owner=expected_bucket_owner,
+                request_payer=request_payer,
+            )
+        )
+        return Report(place, self._bucket_of(place), self._drive, fetch)
+
+    def _bucket_of(self, place: ReportPlace) -> Get:
+        """Return what starts requests for the objects of a report's bucket."""
+        from ._call.objects import Bucket, request_object  # lazy: few read reports
+
+        locate = self._object_lookup.locate
+        bucket = Bucket(place.bucket, place.region_name, locate, place.headers)
+
+        def get(
+            operation: ObjectOperation,
+            key: str,
+            headers: Mapping[str, str],
+            read: Callable[[Answer], Piece],
+        ) -> Call[Piece]:
+            self._reconnect_after_fork()
+            if self._is_listened_to():
+                delegate = self._object_delegate
+                return delegated(lambda _: delegate.get(operation, key, headers, read, bucket))
+            settings = self._settings
+            call = request_object(
+                operation,
+                key,
+                headers,
+                read,
+                bucket=bucket,
+                read_timeout=settings.read_timeout,
+                retry=self._retry,
+                correct_clock=self._signer.clock.correct,
+            )
+            if settings.call_timeout is None:
+                return call
+            return bounded(call, operation.name, settings.call_timeout, self._clock)
+
+        return get
+
     def _waiting(
         self,
         timeout: float | timedelta | LambdaContext,
@@ -181,7 +247,16 @@ class Caller(Client):
 
     def _send(self, request: Request, time_limit: float | None) -> Answer:
         self._reconnect_after_fork()
-        return self._transport.send(request, time_limit)
+        if getattr(request, "signing", None) is None:  # botocore's requests have none
+            return self._transport.send(request, time_limit)
+        if self._object_transport is None:
+            # If two threads connect at once, what one of them has made is dropped.
+            self._object_transport = self._connect_to_objects(request.url)
+        return self._object_transport.send(request, time_limit)
+
+    def _connect_to_objects(self, url: str) -> HttpTransport:
+        beside = self._transport if isinstance(self._transport, Transport) else None
+        return Transport(self._object_lookup.settings_for(url), beside)
 
     def _reconnect_after_fork(self) -> None:
         if self._process_id != os.getpid():
@@ -191,5 +266,6 @@ class Caller(Client):
     def _connect(self) -> None:
         super()._connect()
         self._transport = Transport(self._settings)
+        self._object_transport = None
         # Last: until it is set, every thread of a forked child connects for itself.
         self._process_id = os.getpid()

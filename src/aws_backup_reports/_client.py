@@ -19,7 +19,7 @@ from ._call.retry import RETRY_MODES, StandardRetry
 from ._http.clock import SigningClock
 from ._http.sign import Signer
 from ._lazy import LazyModule
-from ._lookup.config import merge_config, resolve_region, resolve_settings
+from ._lookup.config import Finder, merge_config, resolve_region, resolve_settings
 from ._lookup.credentials import resolve_credentials
 from ._lookup.endpoint import without_userinfo
 from ._lookup.session import session_for
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from ._boto3 import delegate
     from ._boto3 import exceptions as client_exceptions
     from ._boto3 import meta as client_meta
+    from ._boto3.objects import ObjectDelegate
+    from ._lookup.objects import ObjectLookup
 else:
     botocore_config = LazyModule("botocore.config")
     delegate = LazyModule("aws_backup_reports._boto3.delegate")
@@ -104,14 +106,12 @@ class Client:
         call_timeout: float | None = None,
         max_response_bytes: int = MAX_RESPONSE_BYTES,
         correct_clock: bool = True,
+        s3_endpoint_url: str | None = None,
     ) -> None:
         keys = (aws_access_key_id, aws_secret_access_key, aws_session_token, aws_account_id)
+        more = (call_timeout, max_response_bytes, correct_clock, s3_endpoint_url)
         self._arguments = Arguments(
-            region_name, api_version, use_ssl, verify, endpoint_url, config, profile_name
-        )._replace(
-            call_timeout=call_timeout,
-            max_response_bytes=max_response_bytes,
-            correct_clock=correct_clock,
+            region_name, api_version, use_ssl, verify, endpoint_url, config, profile_name, *more
         )
         found = session_for(session, profile_name)
         found.get_scoped_config()  # as in boto3, what is wrong with the files is raised first
@@ -124,6 +124,7 @@ class Client:
         clock, version = SigningClock(is_correctable=correct_clock), settings.signature_version
         self._signer = Signer(credentials, settings.region_name, version, clock)
         self._config = config
+        self._session = found
         self._connect()
         self._listen(found.get_component("event_emitter"))
 
@@ -240,6 +241,29 @@ class Client:
     def _events(self) -> Any:
         return self._botocore_delegate().client.meta.events
 
+    @cached_property
+    def _object_lookup(self) -> ObjectLookup:
+        """Where the files of reports are; it is looked up on first use."""
+        from ._lookup.objects import ObjectLookup  # lazy: few read reports
+
+        find = Finder(self._session, self._config)
+        url, use_ssl = self._arguments.s3_endpoint_url, self._arguments.use_ssl
+        return ObjectLookup(find, self._settings, url, use_ssl=use_ssl)
+
+    @cached_property
+    def _object_delegate(self) -> ObjectDelegate:
+        """What requests the files of reports for those who listen; it is created on first use."""
+        from ._boto3.delegate import botocore_client  # lazy: few listen
+        from ._boto3.objects import ObjectDelegate
+
+        settings, signer = self._object_lookup.settings, self._signer
+        config, emitter = self.meta.config, self._emitter
+        client = botocore_client(settings, config, signer.credentials, emitter, "s3")
+        owner = proxy(self)
+        return ObjectDelegate(
+            client, settings, signer, lambda request, limit: owner._send(request, limit)
+        )
+
     def _botocore_delegate(self) -> delegate.Delegate:
         """Return what makes calls for those who listen; it is created on first use."""
         from ._boto3.delegate import Delegate, botocore_client  # lazy: 40 ms; few listen
@@ -265,13 +289,14 @@ class Client:
 
 def _secret_in(keys: tuple[str | None, ...], session: object, arguments: Arguments) -> str:
     """Return which of a client's arguments holds a secret; empty if none does."""
-    endpoint_url, proxies = arguments.endpoint_url, getattr(arguments.config, "proxies", None)
+    endpoint_urls = (arguments.endpoint_url, arguments.s3_endpoint_url)
+    proxies = getattr(arguments.config, "proxies", None)
     if any(key is not None for key in keys[:3]):
         return "keys"
     if session is not None:
         return "a session"
     if any("@" in str(url) for url in (proxies or {}).values()):
         return "a proxy with a password"
-    if endpoint_url and endpoint_url != without_userinfo(endpoint_url):
+    if any(each and each != without_userinfo(each) for each in endpoint_urls):
         return "an endpoint URL with a password"
     return ""

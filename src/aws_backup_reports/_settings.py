@@ -90,6 +90,7 @@ class Arguments(NamedTuple):
     call_timeout: float | None = None
     max_response_bytes: int = MAX_RESPONSE_BYTES
     correct_clock: bool = True
+    s3_endpoint_url: str | None = None
 
     def __repr__(self) -> str:  # the endpoint may hold a password
         return f"<Arguments for {self.region_name}>"

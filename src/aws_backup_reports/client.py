@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from botocore.exceptions import OperationNotPageableError
 
@@ -14,17 +14,20 @@ from ._lazy import LazyModule
 from ._operations import LEFT_OUT, Operations, given
 from ._wire import operations
 from .exceptions import add_advice
-from .models import AnyReportJobStatus, ReportJob, ReportPlan
+from .models import AnyReportFormat, AnyReportJobStatus, ReportJob, ReportPlan
 
 if TYPE_CHECKING:
-    from . import params
+    from . import params, reports, rows
     from ._boto3 import paginator, waiter
 else:
+    reports = LazyModule("aws_backup_reports.reports")
+    rows = LazyModule("aws_backup_reports.rows")
     params = LazyModule("aws_backup_reports.params")
     paginator = LazyModule("aws_backup_reports._boto3.paginator")
     waiter = LazyModule("aws_backup_reports._boto3.waiter")
 
 ClientT = TypeVar("ClientT", bound="BackupClient")
+RowT = TypeVar("RowT", bound="rows.ReportRow")
 
 
 class BackupClient(Operations):
@@ -44,6 +47,8 @@ class BackupClient(Operations):
     - `call_timeout`: seconds that a call may take, with connecting, attempts and pauses; only
       name resolution and a refresh of the credentials are excepted. None: no limit, as in boto3.
     - `max_response_bytes`: how long the body of an answer may be; 16 MiB by default.
+    - `s3_endpoint_url`: where reports are read from, in place of S3's own endpoint; None looks it
+      up, as boto3 does for a client of S3.
     - `correct_clock`: whether the time of signatures is corrected, and the request sent once
       more, when AWS rejects it.
 
@@ -192,6 +197,82 @@ class BackupClient(Operations):
         ask, patience = self._waiting(timeout, poll_every, wait_for_network)
         return self._poll_until_ended(Watch(ReportJobIds, patience, on_poll), ask)
 
+    @overload
+    def iter_report_rows(
+        self,
+        job: ReportJob | str,
+        row_type: type[RowT],
+        *,
+        format: AnyReportFormat | None = None,
+        expected_bucket_owner: str | None = LEFT_OUT,
+        request_payer: str | None = None,
+        fetch: reports.Fetch | None = None,
+    ) -> Iterator[RowT]: ...
+
+    @overload
+    def iter_report_rows(
+        self,
+        job: ReportJob | str,
+        row_type: None = None,
+        *,
+        format: AnyReportFormat | None = None,
+        expected_bucket_owner: str | None = LEFT_OUT,
+        request_payer: str | None = None,
+        fetch: reports.Fetch | None = None,
+    ) -> Iterator[rows.AnyRow]: ...
+
+    def iter_report_rows(
+        self,
+        job: ReportJob | str,
+        row_type: type[Any] | None = None,
+        *,
+        format: AnyReportFormat | None = None,  # noqa: A002  # AWS's word
+        expected_bucket_owner: str | None = LEFT_OUT,
+        request_payer: str | None = None,
+        fetch: reports.Fetch | None = None,
+    ) -> Iterator[Any]:
+        """Iterate over the rows of a job's report, as typed dataclasses (`rows`).
+
+        `job` is a `ReportJob`, or the id of one, which is then described. All parts are read, as
+        they are needed; of a report in both formats, the CSV, unless `format` says otherwise.
+        `row_type`, such as `BackupJobRow`, is the kind of rows that you expect: type checkers
+        know their attributes then, and another template is an error.
+
+        The files are read by S3's GetObject, which needs ``s3:GetObject`` and perhaps
+        ``kms:Decrypt``. `expected_bucket_owner` is the account that the bucket must belong to:
+        that of the report plan, unless it is given; None: any. `request_payer` is ``requester``
+        for a bucket whose requesters pay. `fetch` reads files in another way: it is called with
+        bucket and key and returns an opened binary file, bytes, or an iterable of them.
+
+        Raises `ReportNotReady` for a job without a report, `ReportFileMissing`,
+        `ReportAccessDenied`, `ReportFileChanged`, `ReportFormatError`, ValueError for a `format`
+        that the report does not have, and what `describe_report_job` raises.
+        """
+        owner = given(expected_bucket_owner=expected_bucket_owner)
+        report = self._report(job, format, request_payer, fetch, **owner)
+        yield from report.rows(row_type)
+
+    def open_report(
+        self,
+        job: ReportJob | str,
+        *,
+        format: AnyReportFormat | None = None,  # noqa: A002  # AWS's word
+        expected_bucket_owner: str | None = LEFT_OUT,
+        request_payer: str | None = None,
+        fetch: reports.Fetch | None = None,
+    ) -> reports.Report:
+        """Return the report of a job: its files with their sizes, its rows, and a way to save it.
+
+        Parameters and errors are those of `iter_report_rows`. The sizes are asked for at once,
+        with a request for each file, so that a missing file or permission is noticed here; with
+        `fetch`, they are not known.
+        """
+        owner = given(expected_bucket_owner=expected_bucket_owner)
+        report = self._report(job, format, request_payer, fetch, **owner)
+        if fetch is None:
+            report.look()
+        return report
+
     def get_paginator(self, operation_name: str) -> paginator.Paginator:
         """Return boto3's paginator for ``list_report_jobs`` or ``list_report_plans``.
 
@@ -232,6 +313,8 @@ class BackupClient(Operations):
     def close(self) -> None:
         """Close the connections. A later call opens new ones, as in boto3."""
         self._transport.close()
+        if self._object_transport is not None:
+            self._object_transport.close()
 
     def __enter__(self: ClientT) -> ClientT:
         return self

@@ -47,7 +47,13 @@ QUOTA_COST = "retry_quota_capacity"
 CLOCK_CORRECTED = "clock_corrected"
 
 
-def botocore_client(settings: Settings, config: Config, credentials: Any, emitter: Any) -> Any:
+def botocore_client(
+    settings: Settings,
+    config: Config,
+    credentials: Any,
+    emitter: Any,
+    service: str = SERVICE,
+) -> Any:
     """Return a botocore client with the resolved settings.
 
     `emitter` is that of the user's session; None: there is no such session.
@@ -74,7 +80,7 @@ def botocore_client(settings: Settings, config: Config, credentials: Any, emitte
     session.get_credentials = lambda: credentials
     session.register_component("data_loader", BOTOCORES_FILES)
     return session.create_client(
-        SERVICE,
+        service,
         region_name=settings.region_name,
         use_ssl=settings.endpoint_url.startswith("https:"),
         endpoint_url=settings.custom_endpoint_url,

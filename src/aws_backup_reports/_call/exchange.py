@@ -23,6 +23,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Generator, Mapping
 from datetime import timedelta
+from functools import partial
 from itertools import count
 from typing import Any, NamedTuple, Protocol, TypeAlias, TypeVar
 
@@ -32,7 +33,7 @@ from aws_backup_reports._wire.request import Request, build_request
 from aws_backup_reports._wire.response import Answer, lower_headers, read_answer, server_time
 from aws_backup_reports.exceptions import ClientError
 
-from .retry import StandardRetry, Verdict
+from .retry import Called, StandardRetry, Verdict
 
 ResultT = TypeVar("ResultT")
 
@@ -104,6 +105,26 @@ def exchange(
     failed with: a `ClientError`, an `InvalidResponseError`, or the transport's own error.
     """
     request = build_request(operation, params, settings)
+    read = partial(read_answer, operation)
+    response, retries = yield from attempts(
+        request, operation, read, settings.read_timeout, retry, correct_clock
+    )
+    response["ResponseMetadata"]["RetryAttempts"] = retries
+    return response
+
+
+def attempts(
+    request: Request,
+    operation: Called,
+    read: Callable[[Answer], ResultT],
+    read_timeout: float | None,
+    retry: StandardRetry,
+    correct_clock: CorrectClock | None = None,
+) -> Call[tuple[ResultT, int]]:
+    """Send a request until an answer can be read; return what was read, and the count of retries.
+
+    `read` raises what an answer fails with. Raises what `exchange` does.
+    """
     headers = {"amz-sdk-invocation-id": str(uuid.uuid4())}
     time_to_live, verdict = "", Verdict(0.0)
     for number in count(1):
@@ -114,7 +135,7 @@ def exchange(
         answer = None
         try:
             answer = yield attempt
-            response = read_answer(operation, answer)
+            result = read(answer)
         except Exception as error:  # the policy decides which of them are retried
             if correct_clock is not None and correct_clock(error, attempt.request.context):
                 correct_clock, verdict = None, Verdict(0.0)  # once a call
@@ -127,9 +148,8 @@ def exchange(
             yield Pause(verdict.delay, error)
         else:
             retry.succeeded(verdict.cost)
-            response["ResponseMetadata"]["RetryAttempts"] = number - 1
-            return response
-        time_to_live = _time_to_live(answer, settings.read_timeout) or time_to_live
+            return result, number - 1
+        time_to_live = _time_to_live(answer, read_timeout) or time_to_live
     raise AssertionError("the retry policy never ends the call")
 
 

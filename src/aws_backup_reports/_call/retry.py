@@ -10,13 +10,12 @@ from collections.abc import Callable
 from functools import cached_property, partial
 from random import SystemRandom
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from botocore.exceptions import CapacityNotAvailableError, HTTPClientError
 from botocore.exceptions import ConnectionError as BotocoreConnectionError
 
 from aws_backup_reports import _botocore_data
-from aws_backup_reports._wire.operations import Operation
 from aws_backup_reports._wire.service import SERVICE
 from aws_backup_reports.exceptions import ClientError, InvalidResponseError
 
@@ -60,6 +59,16 @@ def random_number() -> float:
     return SYSTEM_RANDOM.random()
 
 
+class Called(Protocol):
+    """An operation, as far as attempts and retries are concerned."""
+
+    name: str
+    """AWS's name for it: ``DescribeReportJob``."""
+
+    errors: frozenset[str]
+    """The documented error codes."""
+
+
 class Verdict(NamedTuple):
     """What follows a failed attempt."""
 
@@ -90,7 +99,7 @@ class StandardRetry:
         """Return the seconds to wait before asking again; 0: an attempt may be sent now."""
         return 0.0
 
-    def decide(self, error: Exception, attempt: int, operation: Operation[Any]) -> Verdict:
+    def decide(self, error: Exception, attempt: int, operation: Called) -> Verdict:
         """Decide what follows a failed attempt; `attempt` counts from 1."""
         if not may_pass(error, operation):
             return NO_RETRY
@@ -153,7 +162,7 @@ class AdaptiveRetry(StandardRetry):
             else:
                 return 0.0
 
-    def decide(self, error: Exception, attempt: int, operation: Operation[Any]) -> Verdict:
+    def decide(self, error: Exception, attempt: int, operation: Called) -> Verdict:
         self._limiter.on_receiving_response(throttled=is_throttled(error, operation))
         return super().decide(error, attempt, operation)
 
@@ -180,7 +189,7 @@ class LegacyRetry(StandardRetry):
         config["__default__"]["delay"]["base"] = 1.0
         self._handler = retryhandler.create_retry_handler(config, SERVICE)
 
-    def decide(self, error: Exception, attempt: int, operation: Operation[Any]) -> Verdict:
+    def decide(self, error: Exception, attempt: int, operation: Called) -> Verdict:
         del operation  # the rules of legacy mode are the same for every operation
         if _is_permanent(error):
             return NO_RETRY
@@ -211,12 +220,12 @@ RETRY_MODES: dict[str, type[StandardRetry]] = {
 }
 
 
-def may_pass(error: Exception, operation: Operation[Any]) -> bool:
+def may_pass(error: Exception, operation: Called) -> bool:
     """Whether the same request may succeed, a moment or some minutes later."""
     return not _is_permanent(error) and (is_transient(error) or is_throttled(error, operation))
 
 
-def is_throttled(error: Exception, operation: Operation[Any]) -> bool:
+def is_throttled(error: Exception, operation: Called) -> bool:
     """Whether AWS asks for fewer requests."""
     return isinstance(error, ClientError) and (
         error.code in THROTTLING_CODES

@@ -120,12 +120,20 @@ class Signer:
         cannot be sent, and the errors of refreshing the credentials.
         """
         if self._version is not UNSIGNED:
-            if self._version not in SIGNERS:
-                raise exceptions.UnknownSignatureVersionError(signature_version=self._version)
-            signing = SIGNERS[self._version](self.keys(), SERVICE, self._region)
-            signing.memory, signing.clock = self._memory, self.clock
-            signing.add_auth(request)
+            self._signing(request).add_auth(request)
         request.headers |= request.unsigned_headers
+
+    def _signing(self, request: Request) -> QuietSigV4Auth:
+        """Return what signs a request. Raises UnknownSignatureVersionError."""
+        if request.signing is not None:
+            signing: QuietSigV4Auth = QuietS3SigV4Auth(self.keys(), *request.signing)
+        elif self._version in SIGNERS:
+            signing = SIGNERS[self._version](self.keys(), SERVICE, self._region)
+            signing.memory = self._memory
+        else:
+            raise exceptions.UnknownSignatureVersionError(signature_version=self._version)
+        signing.clock = self.clock
+        return signing
 
     def keys(self, credentials: Credentials | None = None) -> Any:
         """Return the keys of `credentials`, by default the client's, refreshed if they expire."""

@@ -51,18 +51,24 @@ class Transport(URLLib3Session):
     _cert_file: Any  # botocore's, as is the next
     _key_file: Any
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, beside: Transport | None = None) -> None:
+        """`beside` is another transport of the same client, whose TLS context is shared."""
         self._settings = settings
         self._context: Any = None
         """The TLS context that all connections share; None: they do not share one."""
         self._holds_bundle = False
+        client_cert = settings.client_cert
+        if beside is not None and beside._holds_bundle:
+            self._context, self._holds_bundle = beside._context, True
+            # What could be loaded is in the context.
+            client_cert = beside._cert_file and client_cert
         super().__init__(
             verify=settings.verify,
             proxies=settings.proxies,
             timeout=(settings.connect_timeout, settings.read_timeout),
             max_pool_connections=settings.max_pool_connections,
             socket_options=settings.socket_options,
-            client_cert=settings.client_cert,
+            client_cert=client_cert,
             proxies_config=settings.proxies_config,
         )
         # The session's pool managers, including those for proxies, all use this dict.
@@ -78,7 +84,8 @@ class Transport(URLLib3Session):
         is_to_endpoint = self._pool is not None and request.url.startswith(f"{self._origin}/")
         is_straight = is_to_endpoint and is_original(URLLib3Session, "send")
         ends_at = None if time_limit is None else time.monotonic() + time_limit
-        before = allowance.set(Allowance(self._settings.max_response_bytes, ends_at))
+        most = getattr(request, "max_bytes", None) or self._settings.max_response_bytes
+        before = allowance.set(Allowance(most, ends_at))
         try:
             if self._proxy_fault:
                 raise HTTPClientError(error=InvalidProxyError(self._proxy_fault))

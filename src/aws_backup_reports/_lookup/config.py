@@ -220,20 +220,25 @@ class Finder:
             "use_dualstack_endpoint": use_dualstack,
         }
 
-    def custom_url(self, endpoint_url: str | None) -> str | None:
+    def custom_url(self, endpoint_url: str | None, service: str = SERVICE) -> str | None:
         """Return the URL that was configured in place of AWS's; None: there is none."""
         if endpoint_url is not None or self.flag("ignore_configured_endpoint_urls"):
             return endpoint_url
         files = self._session.full_config
-        provider = configprovider.ConfiguredEndpointProvider(files, self._scoped, SERVICE)
+        provider = configprovider.ConfiguredEndpointProvider(files, self._scoped, service)
         try:
             configured: str | None = provider.provide()
         except AttributeError as error:
             raise exceptions.InvalidConfigError(
                 error_msg=f'The services section "{self._scoped.get("services")}" must hold nested '
-                'settings, such as "backup =" with an indented "endpoint_url = ..." below it.'
+                f'settings, such as "{service} =" with an indented "endpoint_url = ..." below it.'
             ) from error
         return configured
+
+    def s3_options(self) -> dict[str, Any]:
+        """Return the options of S3 in the profile's section and in Config."""
+        section = self._session.get_config_variable("s3")
+        return {**(section if isinstance(section, dict) else {}), **(self.given("s3") or {})}
 
     def user_agent(self, retry_mode: str, features: set[str], app_id: str | None) -> str:
         return user_agent(

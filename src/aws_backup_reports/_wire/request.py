@@ -45,6 +45,10 @@ class Request:
         self.unsigned_headers: dict[str, str] = {}
         """Headers about the attempt rather than the request; they are added after signing."""
         self.body = body
+        self.signing: tuple[str, str] | None = None
+        """The service and the Region to sign for; None: those of the client."""
+        self.max_bytes: int | None = None
+        """How long the body of the answer may be; None: as long as the client allows."""
         # botocore reads the rest, which is always empty here: the URL includes the query, answers
         # are read whole. A signer stores its time in the context.
         self.params: dict[str, str] = {}
@@ -54,8 +58,9 @@ class Request:
     def attempt(self, unsigned_headers: Mapping[str, str]) -> Request:
         """Return a copy for one attempt, since a signer changes what it signs."""
         copy = Request(self.method, self.url, self.headers, self.body)
+        copy.signing, copy.max_bytes = self.signing, self.max_bytes
         copy.unsigned_headers = dict(unsigned_headers)
-        if self.method != "GET":
+        if self.method not in ("GET", "HEAD"):
             copy.unsigned_headers["Content-Length"] = str(len(self.body or b""))
         return copy
 

@@ -54,7 +54,7 @@ def read_answer(
         if check_length:
             has_body = answer.status_code != HTTPStatus.NO_CONTENT
             headers = metadata["HTTPHeaders"]
-            _check_length(answer.content, headers, has_body=has_body, is_read=bool(known))
+            require_length(answer.content, headers, has_body=has_body, is_read=bool(known))
         members = read_members(known, _read_object(answer.content)) if known else {}
     except ShapeError as mismatch:
         raise InvalidResponseError(
@@ -109,7 +109,7 @@ def server_time(headers: Mapping[str, str]) -> datetime | None:
         return None
 
 
-def _check_length(
+def require_length(
     content: bytes, headers: dict[str, str], *, has_body: bool, is_read: bool = True
 ) -> None:
     # botocore no longer does this, so that a truncated body may look like an empty result.
@@ -149,7 +149,7 @@ def _read_error(
     if code is None:
         if check_length:
             # What is missing may be the code.
-            _check_length(answer.content, metadata["HTTPHeaders"], has_body=False)
+            require_length(answer.content, metadata["HTTPHeaders"], has_body=False)
         code = str(answer.status_code)
     messages = (body.get("message"), body.get("Message"), "")
     error = {"Message": next(each for each in messages if each is not None), "Code": code}

@@ -119,6 +119,7 @@ class FakeBackupServer:
         defaults: dict[str, Any] = {
             "region_name": self.backup.region_name,
             "endpoint_url": self.endpoint_url,
+            "s3_endpoint_url": self.endpoint_url,
             "verify": self.ca_bundle,
             "aws_access_key_id": keys.access_key_id,
             "aws_secret_access_key": keys.secret_access_key,

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from aws_backup_reports._wire.request import Request as SentRequest
 
 ENDPOINT_URL = "http://backup.fake.invalid"
-"""A host that no resolver knows, in case something else tries to reach it."""
+S3_ENDPOINT_URL = "http://s3.fake.invalid"
+"""Hosts that no resolver knows, in case something else tries to reach it."""
 
 
 class Fake(Protocol):
@@ -124,12 +125,14 @@ class _InProcess(BackupClient):
     """A client whose requests stay in the process, and whose pauses advance the fake's time."""
 
     _fake: Fake
+    _transport: InProcessTransport
 
     def __init__(self, *arguments: Any, **settings: Any) -> None:
         keys = self._fake.credentials
         defaults: dict[str, Any] = {
             "region_name": self._fake.region_name,
             "endpoint_url": ENDPOINT_URL,
+            "s3_endpoint_url": S3_ENDPOINT_URL,
             "aws_access_key_id": keys.access_key_id,
             "aws_secret_access_key": keys.secret_access_key,
             "aws_session_token": keys.session_token,
@@ -140,6 +143,10 @@ class _InProcess(BackupClient):
 
     def _clock(self) -> float:
         return self._fake.now().timestamp()
+
+    def _connect_to_objects(self, url: str) -> InProcessTransport:
+        del url
+        return self._transport
 
     def _connect(self) -> None:
         super()._connect()

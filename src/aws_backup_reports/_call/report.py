@@ -1,0 +1,67 @@
+"""From a job to the files of its report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from aws_backup_reports._rows.files import ReportFile, files_of
+from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
+from aws_backup_reports.models import ReportJob
+from aws_backup_reports.report_errors import ReportNotReady
+
+from .exchange import Ask, Call
+
+PLANS_ACCOUNT = "plan"
+"""Stands for the account in the ARN of the plan."""
+
+
+class ReportPlace(NamedTuple):
+    """Where the files of a report are."""
+
+    job: ReportJob
+    bucket: str
+    files: list[ReportFile]
+    region_name: str
+    """The Region of the plan, or that of the client; the bucket may be in another one."""
+    headers: Mapping[str, str]
+    """What each request for a file says."""
+
+
+def find_report(
+    job: ReportJob | str,
+    ask: Ask,
+    *,
+    region_name: str,
+    user_agent: str,
+    file_format: str | None,
+    expected_bucket_owner: str | None,
+    request_payer: str | None,
+) -> Call[ReportPlace]:
+    """Return where the report of a job is, which is described if only its id is known.
+
+    Raises `ReportNotReady`, ValueError for a format that it does not have, and what describing
+    raises.
+    """
+    if isinstance(job, str):
+        response = yield from ask(DESCRIBE_REPORT_JOB, {"ReportJobId": job})
+        job = response.report_job
+    destination = job.report_destination
+    if not (job.succeeded and destination and destination.s3_bucket_name and destination.s3_keys):
+        raise ReportNotReady(job)
+    # arn:aws:backup:<Region>:<account>:report-plan:<name>-<uuid>
+    arn = (job.report_plan_arn or "").split(":")
+    region, account = arn[3:5] if len(arn) > 5 else ("", "")
+    owner = account if expected_bucket_owner == PLANS_ACCOUNT else expected_bucket_owner
+    headers = {
+        "User-Agent": user_agent,
+        "x-amz-expected-bucket-owner": owner,
+        "x-amz-request-payer": request_payer,
+    }
+    return ReportPlace(
+        job,
+        destination.s3_bucket_name,
+        files_of(destination.s3_keys, file_format),
+        region or region_name,
+        {name: value for name, value in headers.items() if value},
+    )
