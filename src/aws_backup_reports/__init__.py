@@ -15,11 +15,14 @@ from ._version import check_botocore
 if TYPE_CHECKING:
     from . import dicts as dicts
     from . import params as params
+    from . import rows as rows
     from ._call.deadline import LambdaContext as LambdaContext
     from .client import *
     from .common_errors import *
     from .exceptions import *
     from .models import *
+    from .report_errors import *
+    from .reports import *
     from .responses import *
 
 __all__ = [
@@ -51,13 +54,20 @@ __all__ = [
     "MissingParameterValueException",
     "NotAuthorized",
     "OptInRequired",
+    "Report",
+    "ReportAccessDenied",
     "ReportDeliveryChannel",
     "ReportDestination",
+    "ReportFile",
+    "ReportFileChanged",
+    "ReportFileMissing",
     "ReportFormat",
+    "ReportFormatError",
     "ReportJob",
     "ReportJobFailed",
     "ReportJobStatus",
     "ReportJobTimeout",
+    "ReportNotReady",
     "ReportPlan",
     "ReportPlanDeploymentStatus",
     "ReportSetting",
@@ -78,19 +88,20 @@ __all__ = [
     "WaiterError",
     "dicts",
     "params",
+    "rows",
 ]
 
 
 if not TYPE_CHECKING:  # type checkers must see the names
 
     def __getattr__(name):
-        if name in ("dicts", "params"):
+        if name in ("dicts", "params", "rows"):
             return import_module(f".{name}", __name__)
         if name not in __all__:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         check_botocore()
         # AWS Backup's errors are looked through first: naming one loads nothing of the rest.
-        modules = "exceptions models responses common_errors"
+        modules = "exceptions models responses common_errors report_errors reports"
         modules = "client" if name in ("BackupClient", "LambdaContext") else modules
         for module in modules.split():
             value = getattr(import_module(f".{module}", __name__), name, None)

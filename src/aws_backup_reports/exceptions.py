@@ -11,6 +11,9 @@ Two questions order them: did AWS answer, and whose turn is it now?
         WaiterError                     carries the last response, and pickles
             ReportJobFailed             yours: read the job's status_message
             ReportJobTimeout            yours: wait longer, or look at the last job seen
+    There is nothing to read, or what there is is no report; in `report_errors`
+        ReportNotReady                  yours: wait, or read the job's status_message
+        ReportFormatError               a ValueError: something else is in that file
     Something answered, but not AWS Backup as we know it
         InvalidResponseError            AWS's, or a proxy's in between
     AWS answered with an error
@@ -24,6 +27,8 @@ Two questions order them: did AWS answer, and whose turn is it now?
                                         AWS's: try again later
                 AccessDeniedException, ThrottlingException, ...
                                         in `common_errors`: those of all AWS services
+                ReportAccessDenied, ReportFileMissing, ReportFileChanged
+                                        in `report_errors`: S3's, about the files of a report
 
 Catching ``botocore.exceptions.ClientError`` or ``BotoCoreError`` catches them as it always did.
 """

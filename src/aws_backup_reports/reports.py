@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, overload
 
+from ._call.exchange import Call
 from ._call.objects import Get, ObjectReader
 from ._call.report import ReportPlace
 from ._rows.download import PartialFile, paths_of
@@ -15,18 +17,15 @@ from ._rows.parsing import RowParser
 from ._rows.reading import Source, pieces_of
 from ._rows.row import ReportRow
 from ._rows.templates import Template
-from .rows import ROW_TYPES
+from .models import ReportJob
+from .rows import ROW_TYPES, AnyRow
 
 if TYPE_CHECKING:
-    import os
-
-    import pandas
-    import polars
-    import pyarrow
-
-    from ._call.exchange import Call
-    from .models import ReportJob
-    from .rows import AnyRow
+    from pandas import DataFrame as PandasDataFrame
+    from polars import DataFrame as PolarsDataFrame
+    from pyarrow import Table as ArrowTable
+else:  # they are extras
+    PandasDataFrame = PolarsDataFrame = ArrowTable = Any
 
 __all__ = ["Fetch", "Report", "ReportFile"]
 
@@ -112,7 +111,7 @@ class Report:
                         on_progress(file, partial.size)
         return paths
 
-    def to_pandas(self, row_type: type[ReportRow] | None = None) -> pandas.DataFrame:
+    def to_pandas(self, row_type: type[ReportRow] | None = None) -> PandasDataFrame:
         """Return the rows as a DataFrame; needs ``aws-backup-reports[pandas]``.
 
         A column is called like the attribute of a row, and has its type. Raises what `rows`
@@ -122,13 +121,13 @@ class Report:
 
         return to_pandas(self.rows(row_type), self._row_type(row_type))
 
-    def to_polars(self, row_type: type[ReportRow] | None = None) -> polars.DataFrame:
+    def to_polars(self, row_type: type[ReportRow] | None = None) -> PolarsDataFrame:
         """Return the rows as a polars DataFrame; needs ``aws-backup-reports[polars]``."""
         from ._rows.frames import to_polars  # lazy: few want a DataFrame
 
         return to_polars(self.rows(row_type), self._row_type(row_type))
 
-    def to_arrow(self, row_type: type[ReportRow] | None = None) -> pyarrow.Table:
+    def to_arrow(self, row_type: type[ReportRow] | None = None) -> ArrowTable:
         """Return the rows as a table of Arrow; needs ``aws-backup-reports[arrow]``."""
         from ._rows.frames import to_arrow  # lazy: few want a table
 

@@ -9,7 +9,7 @@ import pytest
 import aws_backup_reports
 from aws_backup_reports._version import LOWEST_BOTOCORE, check_botocore
 
-MODULES = ["dicts", "params"]
+MODULES = ["dicts", "params", "rows"]
 """Those that are public as a whole."""
 
 

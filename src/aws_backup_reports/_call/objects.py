@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from aws_backup_reports._wire.objects import (
     GET_OBJECT,
@@ -52,6 +52,7 @@ class Bucket:
         return True
 
 
+@runtime_checkable
 class Get(Protocol):
     """Starts one request for an object of a bucket."""
 
