@@ -1,10 +1,12 @@
 """The Python blocks of the documentation, run unchanged against the fake service.
 
 The blocks of a page share their names, from top to bottom. They can also use `backup`, the fake
-service, and `report_job_id`, the id of a completed job.
+service, and `report_job_id`, the id of a completed job. What they write goes to a folder of the
+test. A block that needs an extra is skipped where `is_installed` says that it is not there.
 """
 
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -37,12 +39,19 @@ def server() -> Iterator[FakeBackupServer]:
         yield server
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The working directory of all blocks."""
+    return tmp_path_factory.mktemp("blocks")
+
+
 @pytest.fixture
-def backup(server: FakeBackupServer, monkeypatch: pytest.MonkeyPatch) -> FakeBackup:
+def backup(server: FakeBackupServer, folder: Path, monkeypatch: pytest.MonkeyPatch) -> FakeBackup:
     """The service whose endpoint and keys all clients find in the environment.
 
     When a client would pause, the clock of the service is advanced instead.
     """
+    monkeypatch.chdir(folder)
     monkeypatch.setattr(driving, "time", SimpleNamespace(sleep=server.backup.advance))
     monkeypatch.setenv("AWS_ENDPOINT_URL_BACKUP", server.endpoint_url)
     monkeypatch.setenv("AWS_REGION", "us-east-1")  # as Lambda does
@@ -58,6 +67,7 @@ def test_a_block_of_the_documentation_runs(block: Example, backup: FakeBackup) -
     if "report_job_id" not in block.namespace:
         report_job_id = backup.add_report_job(status="COMPLETED")
         block.namespace.update(backup=backup, report_job_id=report_job_id)
+        block.namespace["is_installed"] = lambda name: find_spec(name) is not None
 
     block.evaluate()
 
