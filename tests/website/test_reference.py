@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import aws_backup_reports
-from aws_backup_reports import BackupClient, dicts, params, testing
+from aws_backup_reports import BackupClient, Report, dicts, params, rows, testing
 from aws_backup_reports._wire.operations import OPERATIONS
 
 
@@ -25,6 +25,9 @@ NAMES = [
     *(f"aws_backup_reports.BackupClient.{name}" for name in dir(BackupClient) if name[0] != "_"),
     *(f"aws_backup_reports.params.{name}" for name in declared_in(params)),
     *(f"aws_backup_reports.dicts.{name}" for name in declared_in(dicts)),
+    *(f"aws_backup_reports.Report.{name}" for name in dir(Report) if name[0] != "_"),
+    *(f"aws_backup_reports.rows.{name}" for name in rows.__all__ if "Error" not in name),
+    "aws_backup_reports.reports.Fetch",
     *(f"aws_backup_reports.testing.{name}" for name in testing.__all__),
     *(
         f"aws_backup_reports.testing.{name}.{attribute}"
