@@ -1,7 +1,6 @@
 """A report from its plan to what it says, and what goes wrong, without an AWS account."""
 
-import csv
-import io
+from itertools import chain
 from pprint import pprint
 
 from aws_backup_reports import (
@@ -10,6 +9,7 @@ from aws_backup_reports import (
     ReportJobFailed,
     ResourceNotFoundException,
 )
+from aws_backup_reports.rows import BackupJobRow, newest
 from aws_backup_reports.testing import FakeBackup, FakeBackupServer, JobScript
 
 
@@ -37,7 +37,7 @@ def over_http(backup: FakeBackup) -> None:
 
 
 def whole_path(backup: FakeBackup) -> None:
-    """Plan, start, wait, list, read; in process, where the pauses take no time."""
+    """Plan, start, wait, list; in process, where the pauses take no time."""
     client = backup.client()
     client.create_report_plan(
         ReportPlanName="daily",
@@ -47,15 +47,16 @@ def whole_path(backup: FakeBackup) -> None:
     print("\nThe whole path:")
     job = client.start_and_wait(ReportPlanName="daily", timeout=600, on_poll=tell)
     print("  It took", job.duration)
-    read(backup, job)
     completed = client.iter_report_jobs(ByReportPlanName="daily", ByStatus="COMPLETED")
     print("  Completed jobs of the plan:", len(list(completed)))
 
+    usual = backup.job_script
     backup.job_script = JobScript(statuses=["FAILED"], status_message="Access Denied")
     try:
         client.start_and_wait(ReportPlanName="daily")
     except ReportJobFailed as error:
         print("  The next one failed:", error.job.status_message)
+    backup.job_script = usual
 
 
 def tell(job: ReportJob) -> None:
@@ -63,16 +64,32 @@ def tell(job: ReportJob) -> None:
     print("  The job is", job.status)
 
 
-def read(backup: FakeBackup, job: ReportJob) -> None:
-    """Print rows of a report from the fake bucket."""
-    destination = job.report_destination
-    if destination is None or destination.s3_keys is None:
-        return
-    report = backup.buckets["reports"][destination.s3_keys[0]].decode()
-    for row in csv.DictReader(io.StringIO(report)):
-        print("  The report says:", row["Resource Type"], row["Job Status"])
+def rows(backup: FakeBackup) -> None:
+    """The reports of two days on an organization, and what they say."""
+    client = backup.client()
+    client.create_report_plan(
+        ReportPlanName="organization",
+        ReportDeliveryChannel={"S3BucketName": "reports"},
+        ReportSetting={
+            "ReportTemplate": "BACKUP_JOB_REPORT",
+            "Accounts": ["ROOT"],
+            "Regions": ["*"],
+        },
+    )
+    jobs = [client.start_and_wait(ReportPlanName="organization")]
+    backup.advance(24 * 60 * 60)
+    jobs.append(client.start_and_wait(ReportPlanName="organization"))
+
+    print("\nThe rows of a report:")
+    for row in client.iter_report_rows(jobs[0], BackupJobRow):
+        print(" ", row.account_id, row.region, row.resource_type, row.job_status, row.creation_date)
+        if row.job_status == "FAILED":
+            print("   ", row.resource_arn, "failed:", *(row.status_message or "").splitlines())
+    both = list(chain.from_iterable(client.iter_report_rows(job, BackupJobRow) for job in jobs))
+    print(f"  The reports of two days have {len(both)} rows, on {len(newest(both))} jobs.")
 
 
 with FakeBackup(region_name="eu-west-1") as backup:
     over_http(backup)
     whole_path(backup)
+    rows(backup)
