@@ -46,6 +46,11 @@ def find_report(
     if isinstance(job, str):
         response = yield from ask(DESCRIBE_REPORT_JOB, {"ReportJobId": job})
         job = response.report_job
+    elif not isinstance(job, ReportJob):
+        raise TypeError(
+            "job must be a ReportJob or the id of one: use .report_job of a response, or "
+            f"ReportJob.from_dict() of boto3's dict, not {type(job).__name__}"
+        )
     destination = job.report_destination
     if not (job.succeeded and destination and destination.s3_bucket_name and destination.s3_keys):
         raise ReportNotReady(job)

@@ -23,7 +23,7 @@ class CsvRecords:
         self._start = 0
         """The index of the line that the next record begins with."""
         self._dropped_lines = self._dropped_bytes = 0
-        self._names: tuple[str, ...] = ()
+        self.header: tuple[str, ...] = ()
 
     def feed(
         self, text: str, *, is_last: bool
@@ -38,19 +38,19 @@ class CsvRecords:
         first_line = self._dropped_lines + 1
         try:
             for cells in reader:
-                if not self._names:
-                    self._names = tuple(cells)
-                elif len(cells) == len(self._names):
+                if not self.header:
+                    self.header = tuple(cells)
+                elif len(cells) == len(self.header):
                     line = first_line + self._start
-                    yield line, self._names, [each or None for each in cells]
+                    yield line, self.header, [each or None for each in cells]
                 elif cells:  # else it is a blank line
-                    raise ValueError(f"a record has {len(cells)} of {len(self._names)} cells")
+                    raise ValueError(f"a record has {len(cells)} of {len(self.header)} cells")
                 self._start = reader.line_num
         except csv.Error as error:
             # A record that is not whole is read once more, with the text that follows.
             if is_last or reader.line_num < len(self._lines):
                 raise ValueError(f"it is cut, or not CSV: {error}") from error
-        if is_last and not self._names:
+        if is_last and not self.header:
             raise ValueError("it is empty: even a report without items has a header")
 
     def place(self) -> tuple[int, int]:

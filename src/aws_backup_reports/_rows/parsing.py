@@ -25,6 +25,8 @@ class Records(Protocol):
 
     is_text: bool
     """Whether all values are text."""
+    header: tuple[str, ...]
+    """The names of the columns, once they are known; empty if each record has its own."""
 
     def feed(self, text: str, *, is_last: bool) -> Iterator[tuple[int, tuple[str, ...], list[Any]]]:
         """Yield the line, the names and the values of each record that is whole.
@@ -87,6 +89,8 @@ class RowParser:
             for line, names, values in records.feed(text, is_last=is_last):
                 layout = layouts.get(names) or self._layout(names, is_text=records.is_text)
                 yield layout.row(values, file, line)
+            if records.header and not layouts:  # what has no rows must be a report all the same
+                self._layout(records.header, is_text=records.is_text)
         except (ValueError, RecursionError) as error:
             raise self._error(*records.place(), str(error)) from error
 
