@@ -7,7 +7,10 @@ Where boto3 has a text for the mistake, ours begins with it: `tests/parity/test_
 from __future__ import annotations
 
 import builtins
+import io
 import pickle
+import sys
+from dataclasses import replace
 from datetime import datetime, timezone
 from types import SimpleNamespace
 from typing import Any
@@ -18,6 +21,7 @@ from botocore.config import Config
 
 import aws_backup_reports
 from aws_backup_reports import BackupClient, ReportJob
+from aws_backup_reports.rows import CopyJobRow, read_report
 from aws_backup_reports.testing import FakeBackup, FakeBackupServer, JobScript
 from tests._server import Server, answer
 
@@ -58,14 +62,33 @@ class Desk(SimpleNamespace):
         """Return the job, typed."""
         return self.client.describe_report_job(ReportJobId=self.job_id).report_job
 
+    def report(self, content=None, **destination):
+        """Return a job that has ended, and whose report is elsewhere or has another content."""
+        job_id = self.backup.add_report_job(status="COMPLETED")
+        job = self.client.describe_report_job(ReportJobId=job_id).report_job
+        place = replace(job.report_destination, **destination)
+        if content is not None:
+            self.backup.put_object(place.s3_bucket_name, place.s3_keys[0], content)
+        return replace(job, report_destination=place)
+
+    def rows(self, job, *arguments, **options):
+        """Read the rows of a job's report."""
+        return list(self.client.iter_report_rows(job, *arguments, **options))
+
+    def forbidden(self):
+        """Read a report without the permission to."""
+        self.backup.fail_next("AccessDenied", "Access Denied", operation="GetObject")
+        return self.rows(self.report())
+
     def wait(self, **options):
         """Wait for the job."""
         return self.client.wait_for_report_job(ReportJobId=self.job_id, **options)
 
 
 @pytest.fixture
-def desk(isolated):
-    """A new place for each mistake."""
+def desk(isolated, monkeypatch):
+    """A new place for each mistake, without the extras."""
+    monkeypatch.setitem(sys.modules, "pandas", None)
     (isolated / "config").write_text("[profile audit]\nregion = eu-west-1\n")
     with FakeBackup() as backup:
         yield Desk(
@@ -488,6 +511,96 @@ WAITING = [
     ),
 ]
 
+REPORTS = [
+    mistake(
+        "reads the report of a job that runs",
+        "ReportNotReady",
+        "has no report to read: it is RUNNING. Wait for it with wait_for_report_job",
+        when=lambda desk: desk.rows(desk.job_id),
+    ),
+    mistake(
+        "reads the report of a job that failed",
+        "ReportNotReady",
+        "has no report to read: it is FAILED, The report could not be delivered to the bucket",
+        when=lambda desk: desk.rows(desk.backup.add_report_job(status="FAILED")),
+    ),
+    mistake(
+        "reads a report that has expired",
+        "ReportFileMissing",
+        "(NoSuchKey)",
+        "the file may have been moved, or expired by a lifecycle rule",
+        when=lambda desk: desk.rows(desk.report(s3_keys=("expired.csv",))),
+    ),
+    mistake(
+        "may not read the report",
+        "ReportAccessDenied",
+        "Access Denied",
+        "reading needs s3:GetObject on the file, and kms:Decrypt if the bucket is encrypted",
+        when=lambda desk: desk.forbidden(),
+    ),
+    mistake(
+        "expects another owner of the bucket",
+        "ReportAccessDenied",
+        "the bucket must belong to expected_bucket_owner, by default the account of the report",
+        when=lambda desk: desk.rows(desk.report(), expected_bucket_owner="999999999999"),
+    ),
+    mistake(
+        "reads what somebody else has put there",
+        "ReportFormatError",
+        ".csv, line 2, byte 10: it is not a report of AWS Backup: there are id, status",
+        when=lambda desk: desk.rows(desk.report(b"id,status\n1,2\n")),
+    ),
+    mistake(
+        "reads a text of a single line",
+        "ReportFormatError",
+        "it is not a report of AWS Backup: there are <html>Log in",
+        when=lambda desk: desk.rows(desk.report(b"<html>Log in")),
+    ),
+    mistake(
+        "reads half a download",
+        "ReportFormatError",
+        "the report, line 2, byte 29: it is cut, or not CSV",
+        when=lambda desk: list(read_report(b'Backup Job ID,Status Message\n1,"Acc')),
+    ),
+    mistake(
+        "reads an empty file",
+        "ReportFormatError",
+        "it is empty: even a report without items has a header",
+        when=lambda desk: list(read_report(b"")),
+    ),
+    mistake(
+        "expects rows of another template",
+        "ReportFormatError",
+        "its rows are BackupJobRow, not CopyJobRow",
+        when=lambda desk: desk.rows(desk.report(), CopyJobRow),
+    ),
+    mistake(
+        "asks for a format that the plan does not deliver",
+        "ValueError",
+        "the report has no file in format 'JSON'; it has CSV",
+        when=lambda desk: desk.rows(desk.report(), format="JSON"),
+    ),
+    mistake(
+        "opens the file as text",
+        "TypeError",
+        'a report is read as bytes: open the file with "rb"',
+        when=lambda desk: list(read_report(io.StringIO("Backup Job ID\n1\n"))),
+    ),
+    mistake(
+        "passes boto3's dict for a job",
+        "TypeError",
+        "job must be a ReportJob or the id of one: use .report_job of a response, or ",
+        "ReportJob.from_dict() of boto3's dict, not dict",
+        when=lambda desk: desk.rows(desk.report().to_dict()),
+    ),
+    mistake(
+        "wants a DataFrame without pandas",
+        "ImportError",
+        "pandas is not installed; pip install 'aws-backup-reports[pandas]' brings it",
+        when=lambda desk: desk.client.open_report(desk.report()).to_pandas(),
+    ),
+]
+
 TESTING = [
     mistake(
         "gives a job a status that AWS does not have",
@@ -520,7 +633,16 @@ TESTING = [
 
 @pytest.mark.parametrize(
     ("when", "error", "texts"),
-    [*MAKING_A_CLIENT, *SIGNING, *CONNECTING, *CALLING, *READING, *WAITING, *TESTING],
+    [
+        *MAKING_A_CLIENT,
+        *SIGNING,
+        *CONNECTING,
+        *CALLING,
+        *READING,
+        *WAITING,
+        *REPORTS,
+        *TESTING,
+    ],
 )
 def test_whoever_makes_a_mistake_is_told_what_to_do(desk, when, error, texts):
     """The error has the class that programs catch, and the message all of the texts."""
