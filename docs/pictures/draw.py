@@ -67,7 +67,7 @@ def arrow(x: float, y: float, to_x: float, to_y: float) -> str:
 
 
 def job() -> str:
-    """Return the life of a report job, from what starts it to what a program sees."""
+    """Return the life of a report job, from what starts it to the rows of its report."""
     statuses = [(status.value, ReportJob(status=status)) for status in ReportJobStatus]
     running = [name for name, job in statuses if not job.is_finished]
     succeeded = [(name, "code") for name, job in statuses if job.succeeded]
@@ -102,15 +102,17 @@ def job() -> str:
     parts += [
         box(10, y, 240, [("the files are in the bucket,", ""), ("the wait returns the job", "")]),
         box(270, y, 240, [("status_message says why,", ""), ("the wait raises an error", "")]),
+        arrow(130, y + 54, 130, y + 88),
+        box(10, y + 90, 240, [("iter_report_rows(job)", "code"), ("reads them: typed rows", "")]),
         box(
             10,
-            y + 74,
+            y + 164,
             500,
             [("Not ended within the timeout: ReportJobTimeout. The job goes on.", "")],
             "dashed",
         ),
     ]
-    return svg("The life of a report job", y + 120, parts)
+    return svg("The life of a report job", y + 210, parts)
 
 
 def time() -> str:
