@@ -43,14 +43,7 @@ def find_report(
     Raises `ReportNotReady`, ValueError for a format that it does not have, and what describing
     raises.
     """
-    if isinstance(job, str):
-        response = yield from ask(DESCRIBE_REPORT_JOB, {"ReportJobId": job})
-        job = response.report_job
-    elif not isinstance(job, ReportJob):
-        raise TypeError(
-            "job must be a ReportJob or the id of one: use .report_job of a response, or "
-            f"ReportJob.from_dict() of boto3's dict, not {type(job).__name__}"
-        )
+    job = yield from _described(job, ask)
     destination = job.report_destination
     if not (job.succeeded and destination and destination.s3_bucket_name and destination.s3_keys):
         raise ReportNotReady(job)
@@ -70,3 +63,16 @@ def find_report(
         region or region_name,
         {name: value for name, value in headers.items() if value},
     )
+
+
+def _described(job: ReportJob | str, ask: Ask) -> Call[ReportJob]:
+    """Return a job, which is described if only its id is known."""
+    if isinstance(job, str):
+        response = yield from ask(DESCRIBE_REPORT_JOB, {"ReportJobId": job})
+        return response.report_job
+    if not isinstance(job, ReportJob):
+        raise TypeError(
+            "job must be a ReportJob or the id of one: use .report_job of a response, or "
+            f"ReportJob.from_dict() of boto3's dict, not {type(job).__name__}"
+        )
+    return job
