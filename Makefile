@@ -17,6 +17,7 @@ JAVASCRIPT := .venv/javascript
 ACTIONLINT := .venv/actionlint
 MUTANTS := .venv/$(VERSION)-mutants
 BENCH := .venv/$(VERSION)-bench
+READING := .venv/$(VERSION)-reading
 DOCS := .venv/$(VERSION)-docs
 # The lowest botocore that is supported, and of each later minor version the newest.
 BOTOCORES := 1.40.0 1.41 1.42 1.43 1.44
@@ -202,6 +203,10 @@ bench-stress: $(BENCH)/complete $(PEERS) ## look for calls that fail under threa
 bench-requests: $(DEMO)/complete ## count the requests that it takes to wait for many jobs
 	$(DEMO)/bin/python benchmarks/requests.py
 
+.PHONY: bench-reading
+bench-reading: $(READING)/complete ## measure the cost of reading a report, as docs/reports.md shows it
+	$(READING)/bin/python -m benchmarks.reading
+
 # Without the caches of glibc's malloc for each thread, which take an hour to fill up.
 .PHONY: soak
 soak: $(DEV)/complete ## call a server that misbehaves for MINUTES (30), and account for every call
@@ -226,6 +231,7 @@ $(DEV)/complete: INSTALL = --group dev
 $(INTEGRATIONS)/complete: INSTALL = --group integrations
 $(LOWEST)/complete: INSTALL = --group test $(FLOORS)
 $(BENCH)/complete: INSTALL = --group bench
+$(READING)/complete: INSTALL = --group bench-reading
 $(DOCS)/complete: INSTALL = --group docs
 $(MUTANTS)/complete: INSTALL = --group mutants
 .venv/$(VERSION)-botocore-%/complete: INSTALL = --group integrations \

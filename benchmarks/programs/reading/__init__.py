@@ -1,0 +1,1 @@
+"""Ways to read a report. Each yields how many rows it has just got."""
