@@ -11,16 +11,33 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import field
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
+from math import isfinite
 from typing import Any, NamedTuple
 
 UNIT = re.compile(r"\[[^\]]*\]")
 NOT_IN_NAMES = re.compile(r"[^0-9a-z]+")
-SHORTEST_TIME = len("2021-07-14T00:00")
-WRITTEN_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d", re.ASCII)
-WRITTEN_DURATION = re.compile(r"(\d{1,6}):([0-5]\d):([0-5]\d)(\.\d{1,6})?", re.ASCII)
-WRITTEN_INTEGER = re.compile(r"-?\d{1,30}", re.ASCII)
+WRITTEN_TIME = re.compile(
+    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d+)?)?(Z|[+-]\d\d(:?\d\d)?)?", re.ASCII
+)
+WRITTEN_DURATION = re.compile(r"(\d{1,6}):([0-5]\d):([0-5]\d(?:\.\d{1,6})?)", re.ASCII)
+WRITTEN_INTEGER = re.compile(r"-?\d{1,19}", re.ASCII)
 WRITTEN_PERCENTAGE = re.compile(r"(-?\d{1,15}(?:\.\d{1,15})?) ?%?", re.ASCII)
+INTEGERS = range(-(2**63), 2**63)
+"""AWS's numbers are of this kind, and a column of a table can hold no others."""
+
+REMEMBERED = 1024
+"""How many values are kept after they were decoded. Times and run times recur in a report."""
+
 BOOLEANS = {"true": True, "false": False}
+
+
+def _refused(constant: str) -> Any:
+    raise ValueError(f"{constant} is not JSON")
+
+
+JSON = json.JSONDecoder(parse_constant=_refused)
+"""Python's own reads NaN, which is not equal to itself, and which other readers refuse."""
 
 
 class Column(NamedTuple):
@@ -61,50 +78,43 @@ def text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
+@lru_cache(REMEMBERED)
 def time(value: str) -> datetime:
     """Return a time of ISO 8601 in UTC. One without an offset is in UTC, as AWS's times are."""
-    if len(value) >= SHORTEST_TIME:
-        try:
-            # Python 3.10 does not read the Z, nor any number of digits of a second.
-            read = datetime.fromisoformat(value[:-1] + "+00:00" if value[-1] == "Z" else value)
-        except ValueError:
-            read = _other_time(value)
-        if read.tzinfo is timezone.utc:
-            return read
-        if read.tzinfo is None:
-            return read.replace(tzinfo=timezone.utc)
-        return read.astimezone(timezone.utc)
-    raise ValueError(value)
-
-
-def _other_time(value: str) -> datetime:
-    from dateutil.parser import isoparse  # lazy: 10 ms; AWS writes milliseconds
-
-    if not WRITTEN_TIME.match(value):
+    if not WRITTEN_TIME.fullmatch(value):
         raise ValueError(value)
-    return isoparse(value)
+    try:
+        # Python 3.10 does not read the Z, nor any number of digits of a second.
+        read = datetime.fromisoformat(value[:-1] + "+00:00" if value[-1] == "Z" else value)
+    except ValueError:
+        from dateutil.parser import isoparse  # lazy: 10 ms; AWS writes milliseconds
+
+        read = isoparse(value)
+    utc = timezone.utc
+    return read.replace(tzinfo=utc) if read.tzinfo is None else read.astimezone(utc)
 
 
-def duration(value: Any) -> timedelta | str:
-    """Return the time of ``00:22:20``, and anything else as text: copies have a timestamp here."""
-    written = text(value)
-    found = WRITTEN_DURATION.fullmatch(written)
+@lru_cache(REMEMBERED)
+def duration(value: str) -> timedelta | str:
+    """Return the time of ``00:22:20``, and other text as it is: copies have a timestamp here."""
+    found = WRITTEN_DURATION.fullmatch(value)
     if found is None:
-        return written
-    hours, minutes, seconds, fraction = found.groups()
-    whole = int(hours) * 3600 + int(minutes) * 60 + int(seconds)
-    return timedelta(seconds=whole + float(fraction or 0))
+        return value
+    hours, minutes, seconds = found.groups()
+    return timedelta(hours=int(hours), minutes=int(minutes), seconds=float(seconds))
 
 
 def integer(value: Any) -> int:
-    """Return a whole number."""
+    """Return a whole number of 64 bits."""
     if isinstance(value, str):
         if not WRITTEN_INTEGER.fullmatch(value):
             raise ValueError(value)
-        return int(value)
-    if isinstance(value, bool) or value != int(value):
+    elif isinstance(value, bool) or value != int(value):
         raise ValueError(value)
-    return int(value)
+    number = int(value)
+    if number not in INTEGERS:
+        raise ValueError(value)
+    return number
 
 
 def percentage(value: Any) -> float:
@@ -114,8 +124,8 @@ def percentage(value: Any) -> float:
         if found is None:
             raise ValueError(value)
         return float(found[1])
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise TypeError(value)
+    if isinstance(value, bool) or not isfinite(value):
+        raise ValueError(value)
     return float(value)
 
 
@@ -128,7 +138,7 @@ def mapping(value: Any) -> Mapping[str, Any]:
     """Return an object of JSON, which may be in text."""
     if value == "{}":  # as most are
         return {}
-    read = json.loads(value) if isinstance(value, str) else value
+    read = JSON.decode(value) if isinstance(value, str) else value
     if not isinstance(read, dict):
         raise TypeError(value)
     return read

@@ -74,7 +74,7 @@ class ReportRow:
         Times are datetimes, run times timedeltas. Unknown columns come last; what could not be
         decoded is text.
         """
-        values = {
+        values: dict[str, Any] = {
             each.aws_name: self.problems.get(each.name, getattr(self, each.name))
             for each in self.columns()
         }
@@ -110,6 +110,7 @@ class ReportRow:
 
 def _written(value: Any) -> Any:
     if isinstance(value, timedelta):
-        minutes, seconds = divmod(value.total_seconds(), 60)
-        return f"{minutes // 60:02.0f}:{minutes % 60:02.0f}:{seconds:02.0f}"
+        seconds, microseconds = divmod(value // timedelta(microseconds=1), 1_000_000)
+        fraction = f".{microseconds:06}" if microseconds else ""
+        return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}{fraction}"
     return value.isoformat() if isinstance(value, datetime) else value
