@@ -21,11 +21,15 @@ from .models import ReportJob
 from .rows import ROW_TYPES, AnyRow
 
 if TYPE_CHECKING:
-    from pandas import DataFrame as PandasDataFrame
-    from polars import DataFrame as PolarsDataFrame
-    from pyarrow import Table as ArrowTable
-else:  # they are extras
-    PandasDataFrame = PolarsDataFrame = ArrowTable = Any
+    import os
+
+    import pandas  # pyright: ignore[reportMissingImports]  # an extra
+    import polars  # pyright: ignore[reportMissingImports]  # an extra
+    import pyarrow  # pyright: ignore[reportMissingImports]  # an extra
+
+    from ._call.exchange import Call
+    from .models import ReportJob
+    from .rows import AnyRow
 
 __all__ = ["Fetch", "Report", "ReportFile"]
 

@@ -6,8 +6,8 @@ import csv
 import io
 from collections.abc import Iterator
 
-LONGEST_LINE = 4_194_304
-"""How many characters a line may have. AWS's have about 800."""
+LONGEST = 1_048_576
+"""How many characters a record may have, so that memory is bounded. AWS's have about 800."""
 
 
 class CsvRecords:
@@ -23,7 +23,8 @@ class CsvRecords:
         self._start = 0
         """The index of the line that the next record begins with."""
         self._dropped_lines = self._dropped_bytes = 0
-        self.header: tuple[str, ...] = ()
+        self.names: tuple[str, ...] = ()
+        """Those of the columns, once they have been read."""
 
     def feed(
         self, text: str, *, is_last: bool
@@ -38,35 +39,35 @@ class CsvRecords:
         first_line = self._dropped_lines + 1
         try:
             for cells in reader:
-                if not self.header:
-                    self.header = tuple(cells)
-                elif len(cells) == len(self.header):
+                if not self.names:
+                    self.names = tuple(cells)
+                elif len(cells) == len(self.names):
                     line = first_line + self._start
-                    yield line, self.header, [each or None for each in cells]
+                    yield line, self.names, [each or None for each in cells]
                 elif cells:  # else it is a blank line
-                    raise ValueError(f"a record has {len(cells)} of {len(self.header)} cells")
+                    raise ValueError(f"a record has {len(cells)} cells, and not {len(self.names)}")
                 self._start = reader.line_num
         except csv.Error as error:
             # A record that is not whole is read once more, with the text that follows.
             if is_last or reader.line_num < len(self._lines):
                 raise ValueError(f"it is cut, or not CSV: {error}") from error
-        if is_last and not self.header:
+        if is_last and not self.names:
             raise ValueError("it is empty: even a report without items has a header")
 
     def place(self) -> tuple[int, int]:
         """Return the line, counted from 1, and the byte that the next record begins at."""
-        size = sum(len(line.encode()) for line in self._lines[: self._start])
+        size = len("".join(self._lines[: self._start]).encode())
         return self._dropped_lines + self._start + 1, self._dropped_bytes + size
 
     def _take(self, text: str, *, is_last: bool) -> None:
+        if len(self._rest) + sum(map(len, self._lines)) > LONGEST:
+            raise ValueError(f"a record is longer than {LONGEST:,} characters")
         self._rest += text
         # A line may end with both characters, of which the second may not have come yet.
         end = max(self._rest.rfind("\n"), self._rest.rfind("\r", 0, -1)) + 1
         whole = self._rest if is_last else self._rest[:end]
         self._rest = self._rest[len(whole) :]
         self._lines.extend(io.StringIO(whole, newline=""))
-        if len(self._rest) > LONGEST_LINE:
-            raise ValueError(f"a line is longer than {LONGEST_LINE:,} characters")
 
     def _drop(self) -> None:
         line, self._dropped_bytes = self.place()

@@ -16,6 +16,10 @@ from .templates import Template
 STEP = 65_536
 """How many bytes are decoded at a time, so that a large piece does not exist twice over."""
 
+BLANKS = " \t\r\n"
+MARK = "\ufeff"
+"""The byte order mark."""
+
 MOST_LAYOUTS = 100
 """How many orders of names are kept. All items of AWS's have the same, or some few."""
 
@@ -27,6 +31,9 @@ class Records(Protocol):
     """Whether all values are text."""
     header: tuple[str, ...]
     """The names of the columns, once they are known; empty if each record has its own."""
+
+    names: tuple[str, ...]
+    """Those of the columns; empty if none have been read."""
 
     def feed(self, text: str, *, is_last: bool) -> Iterator[tuple[int, tuple[str, ...], list[Any]]]:
         """Yield the line, the names and the values of each record that is whole.
@@ -48,55 +55,68 @@ class RowParser:
         self._template = template
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._count = 0
-        """How many bytes have been fed."""
-        self._is_first = True
-        """Whether the first character, perhaps a byte order mark, is still to come."""
+        """How many bytes have been decoded."""
+        self._begin = ""
+        """The text before it is known what kind of records it has."""
+        self._mark_size = 0
+        """How many bytes the byte order mark takes."""
         self._records: Records | None = None
         self._layouts: dict[tuple[str, ...], Layout[Any]] = {}
 
     def feed(self, piece: bytes) -> Iterator[ReportRow]:
         """Yield the rows that end in the next piece of the file."""
         for start in range(0, len(piece), STEP):
-            yield from self._rows(self._decoded(piece[start : start + STEP]))
+            yield from self._decoded(piece[start : start + STEP])
 
     def end(self) -> Iterator[ReportRow]:
         """Yield the last rows, after the last piece."""
-        yield from self._rows(self._decoded(b"", is_last=True), is_last=True)
+        yield from self._decoded(b"", is_last=True)
 
-    def _decoded(self, data: bytes, *, is_last: bool = False) -> str:
+    def _decoded(self, data: bytes, *, is_last: bool = False) -> Iterator[ReportRow]:
         waiting = len(self._decoder.getstate()[0])
         try:
             text = self._decoder.decode(data, is_last)
         except UnicodeDecodeError as error:
+            yield from self._rows(error.object[: error.start].decode())
             line = self._records.place()[0] if self._records else 1
             byte = self._count - waiting + error.start
             raise self._error(line, byte, "it is not UTF-8") from None
         self._count += len(data)
-        if text and self._is_first:
-            self._is_first = False
-            text = text.removeprefix("\ufeff")
-        return text
+        yield from self._rows(text, is_last=is_last)
 
     def _rows(self, text: str, *, is_last: bool = False) -> Iterator[ReportRow]:
         if self._records is None:
-            start = text.lstrip()[:1]
-            if not start and not is_last:
+            self._begin += text
+            self._records = self._recognized(is_last=is_last)
+            if self._records is None:
                 return
-            self._records = JsonRecords() if start in ("{", "[") else CsvRecords()
+            text, self._begin = self._begin, ""
         records = self._records
         layouts, file = self._layouts, self.file
         try:
             for line, names, values in records.feed(text, is_last=is_last):
-                layout = layouts.get(names) or self._layout(names, is_text=records.is_text)
+                layout = layouts.get(names) or self._layout(names)
                 yield layout.row(values, file, line)
-            if records.header and not layouts:  # what has no rows must be a report all the same
-                self._layout(records.header, is_text=records.is_text)
+            if is_last and records.names and not layouts:
+                self._layout(records.names)  # a header alone must be that of a report, too
         except (ValueError, RecursionError) as error:
-            raise self._error(*records.place(), str(error)) from error
+            line, byte = records.place()
+            raise self._error(line, byte + self._mark_size, str(error)) from error
 
-    def _layout(self, names: tuple[str, ...], *, is_text: bool) -> Layout[Any]:
+    def _recognized(self, *, is_last: bool) -> Records | None:
+        """Return what reads the text that has begun; None if it has had blanks only, so far."""
+        if not self._mark_size and self._begin.startswith(MARK):
+            self._mark_size = len(MARK.encode())
+            self._begin = self._begin.removeprefix(MARK)
+        start = self._begin[:STEP].lstrip(BLANKS)[:1]
+        if not start and len(self._begin) < STEP and not is_last:
+            return None
+        return JsonRecords() if start in ("{", "[") else CsvRecords()
+
+    def _layout(self, names: tuple[str, ...]) -> Layout[Any]:
         if len(self._layouts) >= MOST_LAYOUTS:
             self._layouts.clear()
+        is_text = self._records is not None and self._records.is_text
         layout = Layout(self._template.row_type(names), names, is_text=is_text)
         self._layouts[names] = layout
         return layout

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import IO, Any, TypeAlias, TypeVar
@@ -25,21 +26,26 @@ RowT = TypeVar("RowT", bound=ReportRow)
 def rows_of(source: Source, template: Template, file: str) -> Iterator[ReportRow]:
     """Yield the rows of one file. Raises ReportFormatError, and TypeError for another source."""
     parser = RowParser(file, template)
-    for piece in pieces_of(source):
-        yield from parser.feed(piece)
+    # A file is closed at once, even while an error holds on to this frame.
+    with closing(pieces_of(source)) as pieces:
+        for piece in pieces:
+            yield from parser.feed(piece)
     yield from parser.end()
 
 
-def pieces_of(source: Source) -> Iterator[bytes]:
-    """Yield what a source has, piece by piece; a path is opened and closed."""
+def pieces_of(source: Source) -> Generator[bytes, None, None]:
+    """Yield what a source has, piece by piece; a path is opened and closed.
+
+    Raises TypeError for what has no bytes.
+    """
     if isinstance(source, (str, os.PathLike)):
         with Path(source).open("rb") as opened:
             yield from pieces_of(opened)
     elif isinstance(source, (bytes, bytearray, memoryview)):
         yield bytes(source)
-    elif hasattr(source, "read"):
-        while piece := source.read(PIECE):
-            yield _checked(piece)
+    elif read := getattr(source, "read", None):
+        while piece := _checked(read(PIECE)):
+            yield piece
     elif isinstance(source, Iterable):
         yield from map(_checked, source)
     else:
@@ -59,6 +65,8 @@ def name_of(source: Source) -> str:
 def _checked(piece: Any) -> bytes:
     if isinstance(piece, str):
         raise TypeError('a report is read as bytes: open the file with "rb"')
+    if not isinstance(piece, (bytes, bytearray, memoryview)):
+        raise TypeError(f"a piece of a report is bytes, not {piece!r:.50}")
     return bytes(piece)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from .column import normalized
 from .row import ReportRow
 
-NAMED = re.compile(r"([A-Z]+(?:_[A-Z]+)*_REPORT)_")
+NAMED = re.compile(r"([A-Z]+(?:_[A-Z]+)*?_REPORT)_")
 """How the name of a file begins, as AWS names it."""
 
 
@@ -31,7 +31,8 @@ class Template:
         self._expected = expected or ReportRow
         found = NAMED.match(re.split(r"[/\\]", file)[-1])
         names = (name, found[1] if found else None)
-        self._named = next((each for each in names if each in row_types), None)
+        named = next((each for each in names if each in row_types), None)
+        self._kind = row_types[named] if named is not None else None
 
     def row_type(self, names: Sequence[str]) -> type[ReportRow]:
         """Return the type of a row with columns of these names.
@@ -39,11 +40,10 @@ class Template:
         Raises ValueError if none of them is one of a report, or if other rows are expected.
         """
         keys = {normalized(each) for each in names}
-        if self._named is not None:
-            kind = self._row_types[self._named]
-        else:
+        if self._kind is None:
             kinds = self._row_types.values()
-            kind = next((each for each in kinds if normalized(each.key) in keys), ReportRow)
+            self._kind = next((each for each in kinds if normalized(each.key) in keys), None)
+        kind = self._kind or ReportRow
         if not keys & {normalized(each.name) for each in kind.columns()}:
             given = ", ".join(names)
             raise ValueError(f"it is not a report of AWS Backup: there are {given:.200}")
