@@ -46,7 +46,7 @@ class Template:
         kind = self._kind or ReportRow
         if not keys & {normalized(each.name) for each in kind.columns()}:
             given = ", ".join(names)
-            raise ValueError(f"it is not a report of AWS Backup: there are {given:.200}")
+            raise ValueError(f"it is not a report of AWS Backup: its columns are {given:.200}")
         if not issubclass(kind, self._expected):
             raise ValueError(f"its rows are {kind.__name__}, not {self._expected.__name__}")
         return kind

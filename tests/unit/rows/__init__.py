@@ -1,0 +1,1 @@
+"""Tests of `aws_backup_reports._rows`."""
