@@ -25,6 +25,8 @@ class CsvRecords:
         self._dropped_lines = self._dropped_bytes = 0
         self.names: tuple[str, ...] = ()
         """Those of the columns, once they have been read."""
+        self._is_quoted = False
+        """Whether the header ends with a quote, as every line does in what AWS writes."""
 
     def feed(
         self, text: str, *, is_last: bool
@@ -41,6 +43,9 @@ class CsvRecords:
             for cells in reader:
                 if not self.names:
                     self.names = tuple(cells)
+                    self._is_quoted = self._lines[reader.line_num - 1].rstrip().endswith('"')
+                elif is_last and reader.line_num == len(self._lines) and self._is_cut():
+                    raise ValueError("it is cut: its last line does not end as its first")
                 elif len(cells) == len(self.names):
                     line = first_line + self._start
                     yield line, self.names, [each or None for each in cells]
@@ -58,6 +63,10 @@ class CsvRecords:
         """Return the line, counted from 1, and the byte that the next record begins at."""
         size = len("".join(self._lines[: self._start]).encode())
         return self._dropped_lines + self._start + 1, self._dropped_bytes + size
+
+    def _is_cut(self) -> bool:
+        """Return whether the file ends within its last cell, or before it."""
+        return self._is_quoted and not self._lines[-1].endswith(('"', "\n", "\r"))
 
     def _take(self, text: str, *, is_last: bool) -> None:
         if len(self._rest) + sum(map(len, self._lines)) > LONGEST:
