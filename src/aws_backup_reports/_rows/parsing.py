@@ -71,6 +71,11 @@ class RowParser:
     def end(self) -> Iterator[ReportRow]:
         """Yield the last rows, after the last piece."""
         yield from self._decoded(b"", is_last=True)
+        if self._records is not None and self._records.names and not self._layouts:
+            try:
+                self._layout(self._records.names)  # a header alone is that of a report, too
+            except ValueError as error:
+                raise self._error(1, self._mark_size, str(error)) from error
 
     def _decoded(self, data: bytes, *, is_last: bool = False) -> Iterator[ReportRow]:
         waiting = len(self._decoder.getstate()[0])
@@ -97,8 +102,6 @@ class RowParser:
             for line, names, values in records.feed(text, is_last=is_last):
                 layout = layouts.get(names) or self._layout(names)
                 yield layout.row(values, file, line)
-            if is_last and records.names and not layouts:
-                self._layout(records.names)  # a header alone must be that of a report, too
         except (ValueError, RecursionError) as error:
             line, byte = records.place()
             raise self._error(line, byte + self._mark_size, str(error)) from error

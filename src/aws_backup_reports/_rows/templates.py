@@ -43,7 +43,8 @@ class Template:
         if self._kind is None:
             kinds = self._row_types.values()
             self._kind = next((each for each in kinds if normalized(each.key) in keys), None)
-        kind = self._kind or ReportRow
+        is_certain = self._expected in self._row_types.values()
+        kind = self._kind or (self._expected if is_certain else ReportRow)
         if not keys & {normalized(each.name) for each in kind.columns()}:
             given = ", ".join(names)
             raise ValueError(f"it is not a report of AWS Backup: its columns are {given:.200}")

@@ -84,6 +84,17 @@ def test_other_rows_than_expected_are_an_error():
     assert len(list(read_report(data, JobRow))) == 1
 
 
+def test_expected_rows_are_those_of_a_file_that_does_not_show_its_template():
+    """An item without its id may be one of several kinds."""
+    data = b"Account ID,Job Status\n1,FAILED\n"
+
+    [row] = read_report(data, CopyJobRow)
+
+    assert row == CopyJobRow(account_id="1", job_status="FAILED")
+    with pytest.raises(ReportFormatError, match="its rows are ReportRow, not JobRow"):
+        list(read_report(data, JobRow))
+
+
 def test_columns_of_something_else_are_an_error():
     """They are named, in part."""
     with pytest.raises(ValueError, match="its columns are a, b") as error:
