@@ -1,6 +1,7 @@
 """Rows as tables of pandas, polars and Arrow, each of which is an extra.
 
-A column is called like the attribute of a row. Objects of JSON are text in them; unknown columns
+A column is called like the attribute of a row, and its type does not depend on the rows. Times and
+run times are exact to the microsecond, as Python's are. Objects of JSON are text; unknown columns
 and what could not be decoded stand in the columns ``extra`` and ``problems``, as JSON.
 """
 
@@ -17,8 +18,8 @@ from .row import ReportRow
 PANDAS: dict[Any, str] = {
     text: "string",
     mapping: "string",
-    time: "datetime64[ns, UTC]",
-    duration: "timedelta64[ns]",
+    time: "datetime64[us, UTC]",
+    duration: "timedelta64[us]",
     integer: "Int64",
     percentage: "Float64",
     boolean: "boolean",
@@ -44,8 +45,8 @@ def to_polars(rows: Iterable[ReportRow], row_type: type[ReportRow]) -> Any:
     types: dict[Any, Any] = {
         text: polars.String,
         mapping: polars.String,
-        time: polars.Datetime("ms", "UTC"),
-        duration: polars.Duration("ms"),
+        time: polars.Datetime("us", "UTC"),
+        duration: polars.Duration("us"),
         integer: polars.Int64,
         percentage: polars.Float64,
         boolean: polars.Boolean,
@@ -61,8 +62,8 @@ def to_arrow(rows: Iterable[ReportRow], row_type: type[ReportRow]) -> Any:
     types: dict[Any, Any] = {
         text: arrow.string(),
         mapping: arrow.string(),
-        time: arrow.timestamp("ms", "UTC"),
-        duration: arrow.duration("ms"),
+        time: arrow.timestamp("us", "UTC"),
+        duration: arrow.duration("us"),
         integer: arrow.int64(),
         percentage: arrow.float64(),
         boolean: arrow.bool_(),
@@ -111,8 +112,13 @@ def _value(row: ReportRow, column: Column, problems: dict[str, str]) -> Any:
     if column.decode is duration and isinstance(value, str):
         problems[column.name] = value
         return None
-    return value
+    return _encodable(value) if isinstance(value, str) else value
 
 
 def _json(values: Mapping[str, Any]) -> str | None:
-    return json.dumps(values, ensure_ascii=False) if values else None
+    return _encodable(json.dumps(values, ensure_ascii=False)) if values else None
+
+
+def _encodable(value: str) -> str:
+    r"""Return text that has a form in UTF-8: JSON may have half a pair, such as ``\ud800``."""
+    return value if value.isascii() else value.encode(errors="backslashreplace").decode()
