@@ -191,6 +191,42 @@ def test_a_credential_process_imports_providers_but_no_session(isolated):
     assert not imported & {"boto3", "botocore.client", "botocore.loaders", "botocore.session"}
 
 
+READ = """
+from aws_backup_reports.rows import read_report
+assert len(list(read_report(sys.argv[1].encode()))) == 1
+"""
+TABLES = {"numpy", "pandas", "polars", "pyarrow"}
+
+
+@pytest.mark.parametrize("write", ["csv", "json"])
+def test_rows_are_read_without_botocore_and_libraries_for_tables(write):
+    """AWS's times are read without dateutil, too."""
+    times = ("2021-07-14T00:00:00Z", "2021-07-14T23:53:47.229Z")
+    text = {
+        "csv": "Backup Job ID,Report Time Period End,Creation Date\n1,{},{}\n".format(*times),
+        "json": '[{{"backupJobId":"1","reportTimePeriodEnd":"{}","creationDate":"{}"}}]'.format(
+            *times
+        ),
+    }
+
+    imported = imported_by(READ, text[write])
+
+    names = {each.partition(".")[0] for each in imported}
+    assert not names & {"asyncio", "botocore", "dateutil", "jmespath", "socket", "ssl", "urllib3"}
+    assert not names & TABLES
+    assert "aws_backup_reports.client" not in imported
+
+
+def test_a_client_imports_nothing_that_reads_reports():
+    """Most programs start jobs, or wait for them."""
+    imported = imported_by(
+        "from aws_backup_reports import BackupClient\nBackupClient('eu-west-1')", **PLAIN_KEYS
+    )
+
+    assert not {each for each in imported if "rows" in each}
+    assert not imported & TABLES
+
+
 def test_no_parser_is_imported_when_there_are_no_config_files():
     """This is the situation in a Lambda function."""
     imported = imported_by(

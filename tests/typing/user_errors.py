@@ -7,6 +7,7 @@ from datetime import datetime
 
 import aws_backup_reports
 from aws_backup_reports import BackupClient, ClientError, ReportDestination, ReportJob
+from aws_backup_reports.rows import BackupJobRow, CopyJobRow, newest, read_report
 from aws_backup_reports.testing import FakeBackup
 
 print(aws_backup_reports.ReportJobState)  # error: there is no such name
@@ -79,3 +80,16 @@ client.wait_for_report_jobs(5)  # error: ids are a list
 client.wait_for_report_jobs(["job-1"])[0]  # error: they come one by one
 FakeBackup().client(cls=ReportJob)  # error: not a class of clients
 client.get_paginator("list_report_jobs").pages()  # error: there is no such method
+
+for row in read_report("report.csv", BackupJobRow):
+    print(row.copy_job_id)  # error: there is no such column
+    print(row.creation_date.year)  # error: None if the cell is empty
+    print(row.job_run_time.total_seconds())  # error: None, or text
+    row.job_status = "COMPLETED"  # error: a row cannot be changed
+read_report(5)  # error: a number is no source
+read_report(open("report.csv"))  # error: a text file
+read_report(["text"])  # error: pieces are bytes
+read_report("report.csv", dict)  # error: not a class of rows
+newest(5)  # error: rows are iterable
+BackupJobRow("1")  # error: columns are given by name
+CopyJobRow(backup_job_id="1")  # error: there is no such column
