@@ -98,10 +98,13 @@ class RowParser:
             text, self._begin = self._begin, ""
         records = self._records
         layouts, file = self._layouts, self.file
+        known: tuple[str, ...] | None = None
         try:
             for line, names, values in records.feed(text, is_last=is_last):
-                layout = layouts.get(names) or self._layout(names)
-                yield layout.row(values, file, line)
+                if names is not known:
+                    make = (layouts.get(names) or self._layout(names)).row
+                    known = names
+                yield make(values, file, line)
         except (ValueError, RecursionError) as error:
             line, byte = records.place()
             raise self._error(line, byte + self._mark_size, str(error)) from error
