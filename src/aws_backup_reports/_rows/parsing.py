@@ -98,13 +98,14 @@ class RowParser:
             text, self._begin = self._begin, ""
         records = self._records
         layouts, file = self._layouts, self.file
-        known: tuple[str, ...] | None = None
+        known: tuple[str, ...] = ()
+        layout: Layout[Any] | None = None
         try:
             for line, names, values in records.feed(text, is_last=is_last):
-                if names is not known:
-                    make = (layouts.get(names) or self._layout(names)).row
+                if layout is None or names is not known:
+                    layout = layouts.get(names) or self._layout(names)
                     known = names
-                yield make(values, file, line)
+                yield layout.row(values, file, line)
         except (ValueError, RecursionError) as error:
             line, byte = records.place()
             raise self._error(line, byte + self._mark_size, str(error)) from error
