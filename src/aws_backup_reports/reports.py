@@ -20,16 +20,12 @@ from ._rows.templates import Template
 from .models import ReportJob
 from .rows import ROW_TYPES, AnyRow
 
-if TYPE_CHECKING:
-    import os
-
-    import pandas  # pyright: ignore[reportMissingImports]  # an extra
-    import polars  # pyright: ignore[reportMissingImports]  # an extra
-    import pyarrow  # pyright: ignore[reportMissingImports]  # an extra
-
-    from ._call.exchange import Call
-    from .models import ReportJob
-    from .rows import AnyRow
+if TYPE_CHECKING:  # whoever checks this need not have them
+    from pandas import DataFrame as PandasDataFrame  # pyright: ignore[reportMissingImports]
+    from polars import DataFrame as PolarsDataFrame  # pyright: ignore[reportMissingImports]
+    from pyarrow import Table as ArrowTable  # pyright: ignore[reportMissingImports]
+else:  # they are extras
+    PandasDataFrame = PolarsDataFrame = ArrowTable = Any
 
 __all__ = ["Fetch", "Report", "ReportFile"]
 

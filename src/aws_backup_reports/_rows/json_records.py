@@ -38,7 +38,6 @@ class JsonRecords:
     """Python's json over a window of the text, so that a large file is read item by item."""
 
     is_text = False
-    header: tuple[str, ...] = ()
 
     def __init__(self) -> None:
         self._pieces: list[str] = []

@@ -29,8 +29,6 @@ class Records(Protocol):
 
     is_text: bool
     """Whether all values are text."""
-    header: tuple[str, ...]
-    """The names of the columns, once they are known; empty if each record has its own."""
 
     names: tuple[str, ...]
     """Those of the columns; empty if none have been read."""
