@@ -547,13 +547,13 @@ REPORTS = [
     mistake(
         "reads what somebody else has put there",
         "ReportFormatError",
-        ".csv, line 2, byte 10: it is not a report of AWS Backup: there are id, status",
+        ".csv, line 2, byte 10: it is not a report of AWS Backup: its columns are id, status",
         when=lambda desk: desk.rows(desk.report(b"id,status\n1,2\n")),
     ),
     mistake(
         "reads a text of a single line",
         "ReportFormatError",
-        "it is not a report of AWS Backup: there are <html>Log in",
+        "it is not a report of AWS Backup: its columns are <html>Log in",
         when=lambda desk: desk.rows(desk.report(b"<html>Log in")),
     ),
     mistake(

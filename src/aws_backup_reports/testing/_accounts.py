@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar, overload
@@ -115,7 +115,7 @@ class FakeAws:
         role_arn: str,
         *,
         external_id: str | None = None,
-        trusted_account_ids: Collection[str] | None = None,
+        trusted_account_ids: Iterable[str] | None = None,
         max_session_seconds: int = 3600,
     ) -> None:
         """Add a role that STS's AssumeRole hands out temporary keys for, or replace it.

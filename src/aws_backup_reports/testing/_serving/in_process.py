@@ -16,6 +16,7 @@ from aws_backup_reports.testing._signature.credentials import Credentials
 from aws_backup_reports.testing._wire.messages import Answer, Ending, Request
 
 if TYPE_CHECKING:
+    from aws_backup_reports._http.transport import HttpTransport
     from aws_backup_reports._wire.request import Request as SentRequest
 
 ENDPOINT_URL = "http://backup.fake.invalid"
@@ -125,7 +126,6 @@ class _InProcess(BackupClient):
     """A client whose requests stay in the process, and whose pauses advance the fake's time."""
 
     _fake: Fake
-    _transport: InProcessTransport
 
     def __init__(self, *arguments: Any, **settings: Any) -> None:
         keys = self._fake.credentials
@@ -144,7 +144,7 @@ class _InProcess(BackupClient):
     def _clock(self) -> float:
         return self._fake.now().timestamp()
 
-    def _connect_to_objects(self, url: str) -> InProcessTransport:
+    def _connect_to_objects(self, url: str) -> HttpTransport:
         del url
         return self._transport
 
