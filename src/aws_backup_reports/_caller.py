@@ -31,23 +31,26 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from ._call.deadline import LambdaContext
-    from ._call.objects import Get
+    from ._call.objects import Bucket, Get
     from ._call.report import ReportPlace
     from ._call.wait import Patience
     from ._call.watch import Watch
-    from ._wire.objects import ObjectOperation, Piece
+    from ._settings import Settings
+    from ._wire.objects import Piece, Wanted
     from .models import ReportJob
     from .reports import Fetch, Report
 
 PageT = TypeVar("PageT", bound=Page)
+
+GET_OBJECT = "GetObject"
 
 
 class Caller(Client):
     """A client that blocks the calling thread while it makes a call."""
 
     _transport: HttpTransport
-    _object_transport: HttpTransport | None = None
-    """What requests for the files of reports are sent by; None: there was none."""
+    _object_transports: dict[bool, HttpTransport]
+    """What requests for the files of reports are sent by, without and with a proxy."""
     _jitter: Callable[[], float] = staticmethod(random_number)
     """A random number from 0 to 1 that shortens the pauses of waits; 0 leaves them whole."""
 
@@ -104,16 +107,21 @@ class Caller(Client):
         return bounded(call, operation.name, settings.call_timeout, self._clock)
 
     def _listened_call(self, operation: Operation[ResponseT], params: Mapping[str, Any]) -> Any:
-        delegate, seconds = self._botocore_delegate(), self._settings.call_timeout
+        delegate = self._botocore_delegate()
+        return self._in_time(operation.name, lambda: delegate.call(operation, params))
+
+    def _in_time(self, operation_name: str, make: Callable[[], ResultT]) -> ResultT:
+        """Return the result of a call that botocore makes, within the time that it may take."""
+        seconds = self._settings.call_timeout
         if seconds is None:
             around = current_deadline(self._settings)
             if around is None:
-                return delegate.call(operation, params)
+                return make()
             seconds = around.seconds
         # Of its own, since a handler may have made this call within another one.
         deadline = Deadline(seconds, self._clock)
-        with within(deadline, self._settings), ending(deadline, operation.name):
-            return delegate.call(operation, params)
+        with within(deadline, self._settings), ending(deadline, operation_name):
+            return make()
 
     def _ask_as(self, feature: str = "") -> Ask:
         """Return what starts the calls of a wait or of pages; the user agent names the feature."""
@@ -191,35 +199,26 @@ class Caller(Client):
         """Return what starts requests for the objects of a report's bucket."""
         from ._call.objects import Bucket, request_object  # lazy: few read reports
 
-        locate = self._object_lookup.locate
-        bucket = Bucket(place.bucket, place.region_name, locate, place.headers)
+        lookup, settings = self._object_lookup, self._settings
+        bucket = Bucket(
+            place.bucket, place.region_name, lookup.locate, lookup.regions, place.headers
+        )
 
-        def get(
-            operation: ObjectOperation,
-            key: str,
-            headers: Mapping[str, str],
-            read: Callable[[Answer], Piece],
-        ) -> Call[Piece]:
+        def get(wanted: Wanted) -> Call[Piece]:
             self._reconnect_after_fork()
-            if self._is_listened_to():
-                delegate = self._object_delegate
-                return delegated(lambda _: delegate.get(operation, key, headers, read, bucket))
-            settings = self._settings
-            call = request_object(
-                operation,
-                key,
-                headers,
-                read,
-                bucket=bucket,
-                read_timeout=settings.read_timeout,
-                retry=self._retry,
-                correct_clock=self._signer.clock.correct,
-            )
+            if self._is_listened_to() or self._has_object_listeners:
+                return delegated(lambda _: self._listened_get(wanted, bucket))
+            correct_clock = self._signer.clock.correct
+            call = request_object(wanted, bucket, settings.read_timeout, self._retry, correct_clock)
             if settings.call_timeout is None:
                 return call
-            return bounded(call, operation.name, settings.call_timeout, self._clock)
+            return bounded(call, GET_OBJECT, settings.call_timeout, self._clock)
 
         return get
+
+    def _listened_get(self, wanted: Wanted, bucket: Bucket) -> Piece:
+        delegate = self._object_delegate
+        return self._in_time(GET_OBJECT, lambda: delegate.get(wanted, bucket))
 
     def _waiting(
         self,
@@ -249,14 +248,16 @@ class Caller(Client):
         self._reconnect_after_fork()
         if getattr(request, "signing", None) is None:  # botocore's requests have none
             return self._transport.send(request, time_limit)
-        if self._object_transport is None:
+        settings = self._object_lookup.settings_for(request.url)
+        has_proxy = bool(settings.proxies)
+        if has_proxy not in self._object_transports:
             # If two threads connect at once, what one of them has made is dropped.
-            self._object_transport = self._connect_to_objects(request.url)
-        return self._object_transport.send(request, time_limit)
+            self._object_transports[has_proxy] = self._connect_to_objects(settings)
+        return self._object_transports[has_proxy].send(request, time_limit)
 
-    def _connect_to_objects(self, url: str) -> HttpTransport:
+    def _connect_to_objects(self, settings: Settings) -> HttpTransport:
         beside = self._transport if isinstance(self._transport, Transport) else None
-        return Transport(self._object_lookup.settings_for(url), beside)
+        return Transport(settings, beside)
 
     def _reconnect_after_fork(self) -> None:
         if self._process_id != os.getpid():
@@ -266,6 +267,6 @@ class Caller(Client):
     def _connect(self) -> None:
         super()._connect()
         self._transport = Transport(self._settings)
-        self._object_transport = None
+        self._object_transports = {}
         # Last: until it is set, every thread of a forked child connects for itself.
         self._process_id = os.getpid()

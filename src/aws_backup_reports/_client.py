@@ -251,18 +251,21 @@ class Client:
         return ObjectLookup(find, self._settings, url, use_ssl=use_ssl)
 
     @cached_property
+    def _has_object_listeners(self) -> bool:
+        """Whether the session has handlers for requests for the files of reports."""
+        return has_foreign_handlers(self._emitter, "s3", ("GetObject",))
+
+    @cached_property
     def _object_delegate(self) -> ObjectDelegate:
         """What requests the files of reports for those who listen; it is created on first use."""
         from ._boto3.delegate import botocore_client  # lazy: few listen
-        from ._boto3.objects import ObjectDelegate
+        from ._boto3.objects import ENDPOINT_EVENT, ObjectDelegate
 
-        settings, signer = self._object_lookup.settings, self._signer
+        lookup, settings, signer = self._object_lookup, self._settings, self._signer
         config, emitter = self.meta.config, self._emitter
-        client = botocore_client(settings, config, signer.credentials, emitter, "s3")
-        owner = proxy(self)
-        return ObjectDelegate(
-            client, settings, signer, lambda request, limit: owner._send(request, limit)
-        )
+        client = botocore_client(lookup.settings, config, signer.credentials, emitter, "s3")
+        client.meta.events.register_first(ENDPOINT_EVENT, lookup.place_in_region)
+        return ObjectDelegate(client, settings, signer, *self._sending())
 
     def _botocore_delegate(self) -> delegate.Delegate:
         """Return what makes calls for those who listen; it is created on first use."""
@@ -275,16 +278,14 @@ class Client:
                 client = botocore_client(
                     settings, self.meta.config, signer.credentials, self._emitter
                 )
-                owner = proxy(self)  # so that a dropped client is gone at once, with its sockets
-                self._delegate = Delegate(
-                    client,
-                    settings,
-                    signer,
-                    lambda request, time_limit: owner._send(request, time_limit),
-                    lambda: owner._retry,
-                    self._sleep,
-                )
+                self._delegate = Delegate(client, settings, signer, *self._sending())
         return self._delegate
+
+    def _sending(self) -> tuple[delegate.Send, Callable[[], StandardRetry], Any]:
+        """Return what a delegate sends, retries and sleeps by."""
+        owner = proxy(self)  # so that a dropped client is gone at once, with its sockets
+        send: delegate.Send = lambda request, limit: owner._send(request, limit)  # noqa: E731
+        return send, lambda: owner._retry, self._sleep
 
 
 def _secret_in(keys: tuple[str | None, ...], session: object, arguments: Arguments) -> str:

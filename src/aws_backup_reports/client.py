@@ -313,8 +313,8 @@ class BackupClient(Operations):
     def close(self) -> None:
         """Close the connections. A later call opens new ones, as in boto3."""
         self._transport.close()
-        if self._object_transport is not None:
-            self._object_transport.close()
+        for transport in list(self._object_transports.values()):
+            transport.close()
 
     def __enter__(self: ClientT) -> ClientT:
         return self

@@ -17,6 +17,7 @@ else:
 
 __all__ = [
     "ReportAccessDenied",
+    "ReportFileArchived",
     "ReportFileChanged",
     "ReportFileMissing",
     "ReportFormatError",
@@ -60,6 +61,12 @@ class ReportAccessDenied(ClientError):
         "of the report plan. S3 also answers this for a file that does not exist, without "
         "s3:ListBucket"
     )
+
+
+class ReportFileArchived(ClientError):
+    """A file of the report is in a storage class that must be restored before it can be read."""
+
+    MSG_TEMPLATE = advised("restore the file with S3's RestoreObject, then read it again")
 
 
 class ReportFileChanged(ClientError):

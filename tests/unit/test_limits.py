@@ -257,4 +257,4 @@ def test_a_pickled_client_keeps_its_limits():
 
     again = pickle.loads(pickle.dumps(client))
 
-    assert again._arguments[-3:] == (2.5, 10_000, False)
+    assert again._arguments[-4:-1] == (2.5, 10_000, False)

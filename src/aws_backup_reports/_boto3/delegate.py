@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from botocore.config import Config
 from botocore.context import get_context
@@ -20,7 +20,7 @@ from botocore.loaders import Loader
 from botocore.session import Session as BotocoreSession
 
 from aws_backup_reports._call.deadline import current_deadline
-from aws_backup_reports._call.retry import StandardRetry
+from aws_backup_reports._call.retry import Called, StandardRetry
 from aws_backup_reports._http.drive import log_attempt
 from aws_backup_reports._http.sign import SIGNERS, QuietSigV4QueryAuth, Signer
 from aws_backup_reports._lookup.credentials import StaticCredentials
@@ -45,6 +45,9 @@ QUOTA_COST = "retry_quota_capacity"
 """The key in a call's context under which botocore, too, keeps what a retry took."""
 
 CLOCK_CORRECTED = "clock_corrected"
+
+Send: TypeAlias = Callable[[Any, float | None], Answer]
+"""Sends a signed request, within a limit in seconds."""
 
 
 def botocore_client(
@@ -91,12 +94,17 @@ def botocore_client(
 class Delegate:
     """Makes calls with a botocore client that has our parts inside."""
 
+    service = SERVICE
+    """Which client it is."""
+    operations: Mapping[str, Called] = OPERATIONS_BY_NAME
+    """What the client is used for, by AWS's name."""
+
     def __init__(
         self,
         client: Any,
         settings: Settings,
         signer: Signer,
-        send: Callable[[Any, float | None], Answer],
+        send: Send,
         retry: Callable[[], StandardRetry],
         sleep: Callable[[float], Any] | None,
     ) -> None:
@@ -105,7 +113,7 @@ class Delegate:
         self._signer = signer
         self._retry = retry
         self._sleep = sleep
-        self._exchange = Exchange(send, settings)
+        self._exchange = self._make_exchange(send, settings)
         client._endpoint.http_session = self._exchange
         client._endpoint._response_parser_factory = self._exchange
         client._exceptions = BackupExceptions()
@@ -130,10 +138,13 @@ class Delegate:
             raise result.error
         return typed_response(operation, result)
 
+    def _make_exchange(self, send: Send, settings: Settings) -> Exchange:
+        return Exchange(send, settings)
+
     def _register(self, events: Any) -> None:
         """Register our handlers, under botocore's ids: under one in use, botocore's stays."""
-        created, retry = f"request-created.{SERVICE}", f"needs-retry.{SERVICE}"
-        maximum_id, retry_id = f"seed-max-attempts-{SERVICE}", f"retry-config-{SERVICE}"
+        created, retry = f"request-created.{self.service}", f"needs-retry.{self.service}"
+        maximum_id, retry_id = f"seed-max-attempts-{self.service}", f"retry-config-{self.service}"
         events.register_first(created, self._before_signing)
         events.register(created, self._announce_maximum, unique_id=maximum_id)
         events.unregister(retry, unique_id=retry_id)
@@ -181,7 +192,7 @@ class Delegate:
         if CLOCK_CORRECTED not in context and self._signer.clock.correct(error, context):
             context[CLOCK_CORRECTED] = True
             return 0.0
-        verdict = retry.decide(error, attempts, OPERATIONS_BY_NAME[operation.name])
+        verdict = retry.decide(error, attempts, self.operations[operation.name])
         context.get("retries", {})["max"] = retry.max_attempts
         deadline = current_deadline(self._settings)
         if verdict.delay is None or (deadline and not deadline.allows(verdict.delay)):

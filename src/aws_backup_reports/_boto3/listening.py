@@ -8,6 +8,7 @@ modules that are loaded are looked at, which takes a microsecond.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 from aws_backup_reports._original import is_original
@@ -38,11 +39,13 @@ def is_replaced() -> bool:
     return False
 
 
-def has_foreign_handlers(emitter: Any) -> bool:
-    """Whether a session's emitter has handlers for our events that are not botocore's own."""
+def has_foreign_handlers(
+    emitter: Any, service: str = SERVICE, operations: Iterable[str] = OPERATIONS_BY_NAME
+) -> bool:
+    """Whether a session's emitter has handlers for these events that are not botocore's own."""
     if emitter is None:
         return False
-    names = [f"{event}.{SERVICE}.{name}" for event in EVENTS for name in OPERATIONS_BY_NAME]
+    names = [f"{event}.{service}.{name}" for event in EVENTS for name in operations]
     try:
         handlers = getattr(emitter, "_emitter", emitter)._handlers
         found = [each for name in names for each in handlers.prefix_search(name)]

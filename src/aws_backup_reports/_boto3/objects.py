@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
-from botocore.awsrequest import AWSRequest, AWSResponse
+from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ClientError as BotocoreClientError
+from botocore.parsers import create_parser
 
-from aws_backup_reports._call.deadline import time_left
 from aws_backup_reports._call.objects import Bucket
-from aws_backup_reports._http.sign import QuietS3SigV4Auth, Signer, encode_headers
+from aws_backup_reports._call.retry import Called
+from aws_backup_reports._http.sign import QuietS3SigV4Auth
 from aws_backup_reports._settings import Settings
 from aws_backup_reports._wire.objects import (
+    GET_OBJECT,
     PIECE_BYTES,
     S3,
-    ObjectOperation,
+    GetObject,
     Piece,
+    Wanted,
     object_error_class,
+    read_piece,
 )
-from aws_backup_reports._wire.request import Headers
-from aws_backup_reports._wire.response import Answer
+from aws_backup_reports._wire.response import response_metadata
+from aws_backup_reports.exceptions import ClientError, InvalidResponseError
 
-from .exchange import QuietPreparer
+from .delegate import Delegate, Send
+from .exchange import Exchange, Unreadable
 
 PARAMETERS = {
     "Range": "Range",
@@ -33,93 +39,104 @@ PARAMETERS = {
 }
 """What boto3 calls the headers of a request for an object."""
 
+ENDPOINT_EVENT = "before-endpoint-resolution.s3.GetObject"
 
-class ObjectDelegate:
-    """Requests objects with a botocore client that sends by our transport."""
 
-    def __init__(
-        self,
-        client: Any,
-        settings: Settings,
-        signer: Signer,
-        send: Callable[[Any, float | None], Answer],
-    ) -> None:
-        self._client = client
-        self._settings = settings
-        self._signer = signer
-        self._send = send
-        client._endpoint.http_session = self
-        client._request_signer.get_auth_instance = self._get_auth_instance
-        client.meta.events.register_first(f"request-created.{S3}", _be_quiet)
+class HeadBucket(GetObject):
+    """What botocore asks for if S3 does not say which Region a bucket is in."""
 
-    def get(
-        self,
-        operation: ObjectOperation,
-        key: str,
-        headers: Mapping[str, str],
-        read: Callable[[Any], Piece],
-        bucket: Bucket,
-    ) -> Piece:
-        """Return a piece of an object. Raises the errors of reports."""
-        given = {**bucket.headers, **headers}
-        params = {PARAMETERS[name]: given[name] for name in given if name in PARAMETERS}
-        method = getattr(self._client, operation.method_name)
-        try:
-            response = method(Bucket=bucket.name, Key=key, **params)
-        except BotocoreClientError as error:
-            metadata = error.response.get("ResponseMetadata", {})
-            code = error.response.get("Error", {}).get("Code", "")
-            kind = object_error_class(code, metadata.get("HTTPStatusCode"))
-            raise kind(error.response, error.operation_name) from None
-        metadata = response["ResponseMetadata"]
-        return read(
-            SimpleNamespace(
-                status_code=metadata["HTTPStatusCode"],
-                headers=metadata["HTTPHeaders"],
-                content=response["Body"].read() if "Body" in response else b"",
-                fault="",
-            )
-        )
+    name = "HeadBucket"
+
+
+class ObjectExchange(Exchange):
+    """The exchange of a client of S3: pieces of objects are checked when they are received."""
+
+    wanted = Wanted("")
+    """What this thread is asking for."""
 
     def send(self, request: Any) -> AWSResponse:
-        """Send a prepared request, as botocore's HTTP session does."""
-        encode_headers(request.headers)
-        request.headers = Headers(request.headers)
-        request.signing, request.max_bytes = (S3, self._settings.region_name), PIECE_BYTES
-        answer = self._send(request, time_left(self._settings))
-        return AWSResponse(request.url, answer.status_code, answer.headers, Body(answer.content))
+        """Send a prepared request by the transport for objects."""
+        request.signing, request.max_bytes = (S3, ""), PIECE_BYTES
+        return super().send(request)
 
-    def close(self) -> None:
-        """Do nothing: the transport belongs to our client, which closes it."""
+    def parse(self, response_dict: dict[str, Any], shape: Any) -> dict[str, Any]:
+        """Return the result, or the error of S3, as botocore has both."""
+        if response_dict["context"]["operation_name"] != GET_OBJECT.name:
+            parsed: dict[str, Any] = create_parser("rest-xml").parse(response_dict, shape)
+            return parsed
+        received, headers = self._received, response_dict["headers"]
+        if received is not None and headers is received.headers:
+            content, fault = received.content, self._fault
+        else:  # a handler answered
+            body = response_dict["body"]
+            content, fault = body if isinstance(body, bytes) else body.read(), ""
+        status = response_dict["status_code"]
+        answer: Any = SimpleNamespace(
+            status_code=status, headers=headers, content=content, fault=fault
+        )
+        metadata = response_metadata(answer)
+        try:
+            piece = read_piece(self.wanted, answer)
+        except ClientError as error:
+            return error.response
+        except InvalidResponseError as error:
+            return Unreadable(error, metadata)
+        result = {
+            "ResponseMetadata": metadata,
+            "Body": BytesIO(piece.content),
+            "ContentLength": len(piece.content),
+            "ContentRange": metadata["HTTPHeaders"].get("content-range"),
+            "ETag": piece.etag,
+        }
+        return {name: value for name, value in result.items() if value is not None}
+
+
+class ObjectDelegate(Delegate):
+    """Asks for objects with a botocore client that has our parts inside."""
+
+    service = S3
+    operations: Mapping[str, Called] = {each.name: each for each in (GET_OBJECT, HeadBucket())}
+    _exchange: ObjectExchange
+
+    def get(self, wanted: Wanted, bucket: Bucket) -> Piece:
+        """Return a piece of an object. Raises the errors of reports."""
+        headers = {**bucket.headers, **wanted.headers}
+        params = {PARAMETERS[name]: headers[name] for name in headers if name in PARAMETERS}
+        bucket.regions.setdefault(bucket.name, bucket.region_name)
+        self._exchange.wanted = wanted
+        try:
+            result = self.client.get_object(Bucket=bucket.name, Key=wanted.key, **params)
+        except BotocoreClientError as error:
+            status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+            kind = object_error_class(error.response.get("Error", {}).get("Code", ""), status)
+            raise kind(error.response, error.operation_name) from None
+        if isinstance(result, Unreadable):
+            raise result.error
+        # What a program has put in the place of botocore's methods answers like boto3.
+        parts = {"content-range": result.get("ContentRange"), "etag": result.get("ETag")}
+        answer: Any = SimpleNamespace(
+            status_code=206 if "ContentRange" in result else 200,
+            headers={name: value for name, value in parts.items() if value is not None},
+            content=result["Body"].read(),
+            fault="",
+        )
+        return read_piece(wanted, answer)
+
+    def _make_exchange(self, send: Send, settings: Settings) -> Exchange:
+        return ObjectExchange(send, settings)
+
+    def _serialize(self, params: dict[str, Any], model: Any) -> Any:
+        return self._botocores_serialize(params, model)
 
     def _get_auth_instance(
         self,
         signing_name: str,
         region_name: str,
-        *_: Any,
+        signature_version: str | None = None,  # noqa: ARG002  # S3 has this one for objects
         request_credentials: Any = None,
-        **__: Any,
+        **_: Any,
     ) -> Any:
-        signing = QuietS3SigV4Auth(
-            self._signer.keys(request_credentials), signing_name, region_name
-        )
+        keys = self._signer.keys(request_credentials)
+        signing = QuietS3SigV4Auth(keys, signing_name, region_name)
         signing.clock = self._signer.clock
         return signing
-
-
-class Body:
-    """The body of an answer that has been read, as botocore reads one."""
-
-    def __init__(self, content: bytes) -> None:
-        self._content = content
-
-    def read(self, *_: Any, **__: Any) -> bytes:
-        content, self._content = self._content, b""
-        return content
-
-    def stream(self) -> Any:
-        return iter([self._content])
-
-
-def _be_quiet(request: AWSRequest, **_: Any) -> None:
-    request._request_preparer = QuietPreparer()

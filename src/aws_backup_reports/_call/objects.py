@@ -5,72 +5,45 @@ A piece is one request, made by the same attempts and retries as every other cal
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from functools import partial
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, TypeAlias
 
 from aws_backup_reports._wire.objects import (
     GET_OBJECT,
-    HEAD_OBJECT,
     Location,
-    ObjectOperation,
     Piece,
+    Wanted,
     object_request,
-    range_header,
     read_piece,
-    read_size,
     region_named_by,
 )
-from aws_backup_reports._wire.response import Answer
 from aws_backup_reports.exceptions import ClientError
 from aws_backup_reports.report_errors import ReportFileChanged
 
 from .exchange import Call, CorrectClock, attempts
 from .retry import StandardRetry
 
-Locate = Callable[[str, str], Location]
-"""Returns where the objects of a bucket are, by the bucket and its Region."""
+Get: TypeAlias = Callable[[Wanted], Call[Piece]]
+"""Starts one request for an object of a bucket."""
 
 
-class Bucket:
-    """A bucket, and its Region, which S3 may correct."""
+class Bucket(NamedTuple):
+    """A bucket, and how its objects are asked for."""
 
-    def __init__(
-        self, name: str, region_name: str, locate: Locate, headers: Mapping[str, str]
-    ) -> None:
-        self.name = name
-        self.headers = headers
-        """Those of each request."""
-        self._locate = locate
-        self.location = locate(name, region_name)
-
-    def moves_to(self, region_name: str | None) -> bool:
-        """Go to another Region, and return whether it is another one."""
-        if region_name is None or region_name == self.location.region_name:
-            return False
-        self.location = self._locate(self.name, region_name)
-        return True
-
-
-@runtime_checkable
-class Get(Protocol):
-    """Starts one request for an object of a bucket."""
-
-    def __call__(
-        self,
-        operation: ObjectOperation,
-        key: str,
-        headers: Mapping[str, str],
-        read: Callable[[Answer], Piece],
-    ) -> Call[Piece]: ...
+    name: str
+    region_name: str
+    """The Region that it is taken to be in, until S3 names another one."""
+    locate: Callable[[str, str], Location]
+    """Returns where the objects of a bucket are, by the bucket and its Region."""
+    regions: MutableMapping[str, str]
+    """The Region of each bucket that the client has found out."""
+    headers: Mapping[str, str]
+    """Those of each request."""
 
 
 def request_object(
-    operation: ObjectOperation,
-    key: str,
-    headers: Mapping[str, str],
-    read: Callable[[Answer], Piece],
-    *,
+    wanted: Wanted,
     bucket: Bucket,
     read_timeout: float | None,
     retry: StandardRetry,
@@ -80,18 +53,22 @@ def request_object(
 
     Raises what `exchange` does, and the errors of reports.
     """
-    is_first = True
+    region_name, is_moved = bucket.regions.get(bucket.name, bucket.region_name), False
+    read = partial(read_piece, wanted)
     while True:
-        request = object_request(operation, bucket.location, key, {**bucket.headers, **headers})
+        location = bucket.locate(bucket.name, region_name)
+        request = object_request(wanted, location, bucket.headers)
         try:
             piece, _ = yield from attempts(
-                request, operation, read, read_timeout, retry, correct_clock
+                request, GET_OBJECT, read, read_timeout, retry, correct_clock
             )
         except ClientError as error:
-            if not (is_first and bucket.moves_to(region_named_by(error))):
+            named = region_named_by(error)
+            if is_moved or named in (None, region_name):
                 raise
-            is_first = False
+            region_name, is_moved = str(named), True
         else:
+            bucket.regions[bucket.name] = region_name
             return piece
 
 
@@ -124,16 +101,16 @@ class ObjectReader:
         return self.size is None or self.position < self.size
 
     def look(self) -> Call[None]:
-        """Find out the size, and what changes when the object does."""
-        self._note((yield from self._get(HEAD_OBJECT, self.key, {}, read_size)))
+        """Find out the size, and what changes when the object does.
+
+        The first byte is asked for: unlike HeadObject, that shows whether the object can be read,
+        and errors have a text.
+        """
+        self._note((yield from self._get(Wanted(self.key, length=1))))
 
     def next_piece(self) -> Call[bytes]:
         """Return the next piece. Raises `ReportFileChanged`, and what reading an object does."""
-        headers = {"Range": range_header(self.position)}
-        if self.etag is not None:
-            headers["If-Match"] = self.etag
-        read = partial(read_piece, start=self.position)
-        piece = yield from self._get(GET_OBJECT, self.key, headers, read)
+        piece = yield from self._get(Wanted(self.key, self.position, etag=self.etag))
         self._note(piece)
         self.position += len(piece.content)
         return piece.content

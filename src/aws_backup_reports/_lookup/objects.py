@@ -12,7 +12,7 @@ from aws_backup_reports import _botocore_data
 from aws_backup_reports._settings import Settings
 from aws_backup_reports._wire.objects import S3, Location
 
-from .config import HOST_LABEL, Finder
+from .config import Finder
 from .endpoint import checked_url
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ class ObjectLookup:
             custom_endpoint_url=custom_url, endpoint_url=custom_url or self._scheme
         )
         """Those of requests for objects."""
+        self.regions: dict[str, str] = {}
+        """The Region of each bucket that has been asked for, as far as it is known."""
         self._options: dict[str, Any] = find.s3_options()
 
     def locate(self, bucket: str, region_name: str) -> Location:
@@ -58,6 +60,13 @@ class ObjectLookup:
         schemes = endpoint.properties.get("authSchemes", [{}])
         signing_region = schemes[0].get("signingRegion", region_name)
         return Location(f"{url.removesuffix('/')}/", signing_region)
+
+    def place_in_region(self, builtins: dict[str, Any], params: Any, **_: Any) -> None:
+        """Let botocore, by its own event, begin in the Region that a bucket is taken to be in."""
+        region_name = self.regions.get(params.get("Bucket"))
+        if region_name is not None:
+            builtins["AWS::Region"] = region_name
+            builtins["AWS::S3::UseGlobalEndpoint"] = self._is_global(region_name)
 
     def settings_for(self, url: str) -> Settings:
         """Return the settings of connections to where an object is."""
@@ -87,8 +96,3 @@ class ObjectLookup:
     def _is_global(self, region_name: str) -> bool:
         regional = self._options.get("us_east_1_regional_endpoint", "legacy")
         return region_name in ("us-east-1", "aws-global") and regional != "regional"
-
-
-def is_region(name: str) -> bool:
-    """Return whether a name can be a Region: it becomes a part of a host's name."""
-    return HOST_LABEL.match(name) is not None

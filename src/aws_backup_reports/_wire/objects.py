@@ -1,6 +1,6 @@
 """Objects of S3: the request for a part of one, and what its answer holds.
 
-Source: Amazon S3 API reference, GetObject and HeadObject.
+Source: Amazon S3 API reference, GetObject.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from aws_backup_reports._shapes.shape import ShapeError
 from aws_backup_reports.exceptions import ClientError, InvalidResponseError
 from aws_backup_reports.report_errors import (
     ReportAccessDenied,
+    ReportFileArchived,
     ReportFileChanged,
     ReportFileMissing,
 )
@@ -24,6 +25,8 @@ from .response import Answer, error_class, require_length, response_metadata
 
 S3 = "s3"
 REGION_HEADER = "x-amz-bucket-region"
+REGION = re.compile("[a-z0-9-]{1,63}")
+"""What a Region can be: it becomes a part of a host's name."""
 CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})", re.ASCII)
 
 EMPTY = 416
@@ -37,21 +40,15 @@ first byte. A reader that is slow, or that stops early, keeps no connection wait
 """
 
 
-class ObjectOperation:
-    """An operation on an object, as attempts and retries see it."""
+class GetObject:
+    """The operation, as attempts and retries see it."""
 
+    name = "GetObject"
     errors: frozenset[str] = frozenset()
     """None of S3's documented errors has status 429."""
 
-    def __init__(self, name: str, method: str, method_name: str) -> None:
-        self.name = name
-        self.method = method
-        self.method_name = method_name
-        """The method of boto3's client that calls it."""
 
-
-GET_OBJECT = ObjectOperation("GetObject", "GET", "get_object")
-HEAD_OBJECT = ObjectOperation("HeadObject", "HEAD", "head_object")
+GET_OBJECT = GetObject()
 
 
 class Location(NamedTuple):
@@ -64,6 +61,24 @@ class Location(NamedTuple):
     """The Region that requests are signed for."""
 
 
+class Wanted(NamedTuple):
+    """What a request asks for: bytes of an object, or as many of them as it has."""
+
+    key: str
+    start: int = 0
+    length: int = PIECE_BYTES
+    etag: str | None = None
+    """What the object must still have; None: anything."""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Those that say which bytes, and of what."""
+        headers = {"Range": f"bytes={self.start}-{self.start + self.length - 1}"}
+        if self.etag is not None:
+            headers["If-Match"] = self.etag
+        return headers
+
+
 class Piece(NamedTuple):
     """A part of an object, and what S3 says of the whole."""
 
@@ -74,95 +89,88 @@ class Piece(NamedTuple):
     """What changes when the object does; None: the server does not say it."""
 
 
-def object_request(
-    operation: ObjectOperation, location: Location, key: str, headers: Mapping[str, str]
-) -> Request:
-    """Return the request for an object; the key is encoded as boto3 encodes it."""
-    request = Request(operation.method, location.base_url + quote(key, safe="/~"), headers)
+def object_request(wanted: Wanted, location: Location, headers: Mapping[str, str]) -> Request:
+    """Return the request for a part of an object; the key is encoded as boto3 encodes it."""
+    url = location.base_url + quote(wanted.key, safe="/~")
+    request = Request("GET", url, {**headers, **wanted.headers})
     request.signing = (S3, location.region_name)
     request.max_bytes = PIECE_BYTES
     return request
 
 
-def range_header(start: int) -> str:
-    return f"bytes={start}-{start + PIECE_BYTES - 1}"
-
-
-def read_size(answer: Answer) -> Piece:
-    """Return what the answer to HeadObject says of an object, without its content."""
-    metadata = response_metadata(answer)
-    if answer.status_code >= 300:
-        raise read_object_error(HEAD_OBJECT, answer, metadata)
-    headers = metadata["HTTPHeaders"]
-    length = headers.get("content-length", "")
-    if not (length.isascii() and length.isdecimal() and len(length) < 19):
-        raise _invalid(HEAD_OBJECT, answer, metadata, "there is no length")
-    return Piece(b"", int(length), headers.get("etag"))
-
-
-def read_piece(answer: Answer, start: int) -> Piece:
-    """Return the part of an object that begins at a byte.
+def read_piece(wanted: Wanted, answer: Answer) -> Piece:
+    """Return the part of an object that was asked for.
 
     Raises `ClientError` or a subclass, and InvalidResponseError for another part, or less of it.
     """
     metadata = response_metadata(answer)
-    if answer.status_code == EMPTY and not start:
+    if answer.status_code == EMPTY and not wanted.start and _is_of_empty(answer):
         return Piece(b"", 0, None)
     if answer.status_code >= 300:
-        raise read_object_error(GET_OBJECT, answer, metadata)
+        raise read_object_error(answer, metadata)
     headers = metadata["HTTPHeaders"]
     try:
         if answer.fault:
             raise ShapeError(answer.fault)
         require_length(answer.content, headers, has_body=True)
-        size = _size_of(answer, headers, start)
+        size = _size_of(wanted, answer, headers)
     except ShapeError as mismatch:
-        raise _invalid(GET_OBJECT, answer, metadata, str(mismatch)) from mismatch
+        raise InvalidResponseError(
+            operation_name=GET_OBJECT.name,
+            reason=str(mismatch),
+            request_id=metadata.get("RequestId"),
+            body=answer.content[:200].decode("utf-8", "backslashreplace"),
+        ) from mismatch
     return Piece(answer.content, size, headers.get("etag"))
 
 
-def _size_of(answer: Answer, headers: Mapping[str, str], start: int) -> int:
+def _is_of_empty(answer: Answer) -> bool:
+    """Whether the answer to a range that is not there allows that the object is empty."""
+    return _members(answer.content).get("ActualObjectSize", "0") == "0"
+
+
+def _size_of(wanted: Wanted, answer: Answer, headers: Mapping[str, str]) -> int:
     """Return the size of the whole object. Raises ShapeError."""
-    length = len(answer.content)
+    start, length = wanted.start, len(answer.content)
     if answer.status_code == 200 and not start:
         return length  # a server that knows no ranges answers so
     found = CONTENT_RANGE.fullmatch(headers.get("content-range", ""))
-    if found is None:
+    if answer.status_code != 206 or found is None:
         raise ShapeError(f"it does not say which part of the object it is: {answer.status_code}")
     first, last, size = (int(each) for each in found.groups())
-    wanted = min(size, start + PIECE_BYTES) - start
-    if (first, last + 1 - first) != (start, length) or length != wanted:
+    expected = min(size, start + wanted.length) - start
+    if (first, last + 1 - first) != (start, length) or length != expected:
         raise ShapeError(f"it is another part of the object: {found[0]}")
     return size
 
 
-def read_object_error(
-    operation: ObjectOperation, answer: Answer, metadata: dict[str, Any]
-) -> ClientError:
-    """Return the error that an answer of S3 stands for; one to HeadObject has no body."""
+def read_object_error(answer: Answer, metadata: dict[str, Any]) -> ClientError:
+    """Return the error that an answer of S3 stands for."""
     members = _members(answer.content)
-    status = answer.status_code
-    code = members.pop("Code", "") or str(status)
+    code = members.pop("Code", "") or str(answer.status_code)
     error = {"Code": code, "Message": members.pop("Message", ""), **members}
-    kind = object_error_class(code, status)
-    return kind({"Error": error, "ResponseMetadata": metadata}, operation.name)
+    kind = object_error_class(code, answer.status_code)
+    return kind({"Error": error, "ResponseMetadata": metadata}, GET_OBJECT.name)
 
 
 def object_error_class(code: str, status: int | None) -> type[ClientError]:
     """Return the class for an error of S3."""
-    if code in ("AccessDenied", "AllAccessDisabled", "403"):
+    if code in ("AccessDenied", "AllAccessDisabled", "403") or code.startswith("KMS."):
         return ReportAccessDenied
-    kinds = {404: ReportFileMissing, 412: ReportFileChanged}
+    if code == "InvalidObjectState":
+        return ReportFileArchived
+    # Of what is longer than the range's first byte when it is noted, there is less by now: 416.
+    kinds = {404: ReportFileMissing, 412: ReportFileChanged, 416: ReportFileChanged}
     return kinds.get(status or 0) or error_class(code)
 
 
 def region_named_by(error: ClientError) -> str | None:
-    """Return the Region of the bucket, if S3 says in an error that it is another one."""
+    """Return the Region of the bucket, if S3 names it in an error; it is signed for next."""
     if error.status_code not in (301, 307, 400, 403):
         return None
     headers = error.response["ResponseMetadata"]["HTTPHeaders"]
-    region = headers.get(REGION_HEADER) or error.response["Error"].get("Region")
-    return region if isinstance(region, str) else None
+    region = headers.get(REGION_HEADER) or error.response["Error"].get("Region") or ""
+    return region if REGION.fullmatch(region) else None
 
 
 def _members(content: bytes) -> dict[str, str]:
@@ -172,14 +180,3 @@ def _members(content: bytes) -> dict[str, str]:
     except (ElementTree.ParseError, ValueError, LookupError):
         return {}
     return {each.tag: each.text or "" for each in root} if root.tag == "Error" else {}
-
-
-def _invalid(
-    operation: ObjectOperation, answer: Answer, metadata: dict[str, Any], reason: str
-) -> InvalidResponseError:
-    return InvalidResponseError(
-        operation_name=operation.name,
-        reason=reason,
-        request_id=metadata.get("RequestId"),
-        body=answer.content[:200].decode("utf-8", "backslashreplace"),
-    )

@@ -60,7 +60,7 @@ class Request:
         copy = Request(self.method, self.url, self.headers, self.body)
         copy.signing, copy.max_bytes = self.signing, self.max_bytes
         copy.unsigned_headers = dict(unsigned_headers)
-        if self.method not in ("GET", "HEAD"):
+        if self.method != "GET":
             copy.unsigned_headers["Content-Length"] = str(len(self.body or b""))
         return copy
 

@@ -16,7 +16,7 @@ from aws_backup_reports.testing._signature.credentials import Credentials
 from aws_backup_reports.testing._wire.messages import Answer, Ending, Request
 
 if TYPE_CHECKING:
-    from aws_backup_reports._http.transport import HttpTransport
+    from aws_backup_reports._settings import Settings
     from aws_backup_reports._wire.request import Request as SentRequest
 
 ENDPOINT_URL = "http://backup.fake.invalid"
@@ -144,9 +144,8 @@ class _InProcess(BackupClient):
     def _clock(self) -> float:
         return self._fake.now().timestamp()
 
-    def _connect_to_objects(self, url: str) -> HttpTransport:
-        del url
-        return self._transport
+    def _connect_to_objects(self, settings: Settings) -> InProcessTransport:
+        return InProcessTransport(self._fake, settings.read_timeout)
 
     def _connect(self) -> None:
         super()._connect()
