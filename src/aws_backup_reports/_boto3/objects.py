@@ -39,7 +39,7 @@ PARAMETERS = {
 }
 """What boto3 calls the headers of a request for an object."""
 
-ENDPOINT_EVENT = "before-endpoint-resolution.s3.GetObject"
+ENDPOINT_EVENT = "before-endpoint-resolution.s3"
 
 
 class HeadBucket(GetObject):

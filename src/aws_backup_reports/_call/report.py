@@ -45,7 +45,8 @@ def find_report(
     """
     job = yield from _described(job, ask)
     destination = job.report_destination
-    if not (job.succeeded and destination and destination.s3_bucket_name and destination.s3_keys):
+    keys = [key for key in (destination and destination.s3_keys) or () if key]
+    if not (job.succeeded and destination and destination.s3_bucket_name and keys):
         raise ReportNotReady(job)
     # arn:aws:backup:<Region>:<account>:report-plan:<name>-<uuid>
     arn = (job.report_plan_arn or "").split(":")
@@ -59,7 +60,7 @@ def find_report(
     return ReportPlace(
         job,
         destination.s3_bucket_name,
-        files_of(destination.s3_keys, file_format),
+        files_of(keys, file_format),
         region or region_name,
         {name: value for name, value in headers.items() if value},
     )

@@ -132,10 +132,11 @@ def _is_of_empty(answer: Answer) -> bool:
 def _size_of(wanted: Wanted, answer: Answer, headers: Mapping[str, str]) -> int:
     """Return the size of the whole object. Raises ShapeError."""
     start, length = wanted.start, len(answer.content)
-    if answer.status_code == 200 and not start:
+    content_range = headers.get("content-range")
+    if answer.status_code == 200 and not start and content_range is None:
         return length  # a server that knows no ranges answers so
-    found = CONTENT_RANGE.fullmatch(headers.get("content-range", ""))
-    if answer.status_code != 206 or found is None:
+    found = CONTENT_RANGE.fullmatch(content_range or "")
+    if answer.status_code not in (200, 206) or found is None:
         raise ShapeError(f"it does not say which part of the object it is: {answer.status_code}")
     first, last, size = (int(each) for each in found.groups())
     expected = min(size, start + wanted.length) - start
