@@ -107,6 +107,10 @@ class ObjectDelegate(Delegate):
         try:
             result = self.client.get_object(Bucket=bucket.name, Key=wanted.key, **params)
         except BotocoreClientError as error:
+            if "Body" in error.response:
+                return Piece(
+                    b"", 0, None
+                )  # to botocore, the status for an empty object is an error
             status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
             kind = object_error_class(error.response.get("Error", {}).get("Code", ""), status)
             raise kind(error.response, error.operation_name) from None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import uuid
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -10,7 +12,10 @@ from typing import IO
 
 from .files import ReportFile
 
-NOT_IN_NAMES = str.maketrans("", "", "\"'/\\:*?<>| \t\r\n")
+TAG = re.compile("[0-9A-Za-z-]{1,64}")
+"""S3's entity tags, without their quotes."""
+FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
+"""To open a file as it is, or an empty one. Only Windows has text files."""
 
 
 class PartialFile:
@@ -24,20 +29,22 @@ class PartialFile:
     def __init__(self, path: Path, etag: str | None, whole: int | None) -> None:
         self._path = path
         self._whole = whole
-        tag = (etag or "").translate(NOT_IN_NAMES)[:64]
-        self._partial = path.with_name(f"{path.name}.{tag or 'download'}.part")
-        self._is_resumable = bool(tag)
+        tag = (etag or "").strip('"')
+        self._is_resumable = TAG.fullmatch(tag) is not None
+        name = tag if self._is_resumable else uuid.uuid4().hex
+        self._partial = path.with_name(f"{path.name}.{name}.part")
         self._opened: IO[bytes] | None = None
         self.size = 0
         """How many bytes are there."""
 
     def __enter__(self) -> PartialFile:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._opened = self._partial.open("ab" if self._is_resumable else "wb")
-        self.size = self._opened.tell()
-        if self._whole is not None and self.size > self._whole:
-            self._opened.truncate(0)
-            self.size = 0
+        # Not to append: two downloads of the same object write the same bytes to the same place.
+        self._opened = os.fdopen(os.open(self._partial, FLAGS, 0o666), "r+b")
+        self.size = self._opened.seek(0, os.SEEK_END)
+        if not self._is_resumable or self._whole is None or self.size > self._whole:
+            self.size = self._opened.seek(0)
+            self._opened.truncate()
         return self
 
     def write(self, piece: bytes) -> None:
@@ -56,9 +63,17 @@ class PartialFile:
         if self._opened is not None:
             self._opened.close()
         if exc_type is None:
-            os.replace(self._partial, self._path)  # noqa: PTH105  # as one step on each system
+            self._appear()
         elif not self._is_resumable or not self.size:
             self._partial.unlink(missing_ok=True)
+
+    def _appear(self) -> None:
+        try:
+            os.replace(self._partial, self._path)  # noqa: PTH105  # as one step on each system
+        except FileNotFoundError:
+            # Another download of the same object was faster.
+            if not self._path.is_file() or self._path.stat().st_size != self._whole:
+                raise
 
 
 def paths_of(directory: Path, files: Sequence[ReportFile]) -> list[Path]:

@@ -10,8 +10,10 @@ NAME = re.compile(
     r"(?P<stem>.*?)(?:_(?P<part>\d{1,9}))?\.(?P<format>csv|json)", re.DOTALL | re.IGNORECASE
 )
 UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
-LONGEST_NAME = 200
-"""How many characters a file's name keeps; file systems allow 255 bytes."""
+RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]) *(?:\..*)?", re.IGNORECASE)
+"""Names that stand for devices on Windows, whatever their ending."""
+LONGEST_NAME = 160
+"""How many bytes a file's name keeps. File systems allow 255, and unfinished downloads add 70."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +35,10 @@ class ReportFile:
     @property
     def name(self) -> str:
         """A name to save it under, on any system: that of the key, with ``-`` for ``:``."""
-        name = UNSAFE.sub("-", self.key.rstrip("/").rpartition("/")[2]).strip(". ")
-        return name[-LONGEST_NAME:] or "report"
+        name = UNSAFE.sub("-", self.key.rstrip("/").rpartition("/")[2])
+        # The end of a name says what it is.
+        name = name.encode(errors="replace")[-LONGEST_NAME:].decode(errors="ignore").strip(". ")
+        return f"_{name}" if RESERVED.fullmatch(name) else name or "report"
 
 
 def report_file(key: str) -> ReportFile:
