@@ -35,9 +35,9 @@ class ReportFile:
     @property
     def name(self) -> str:
         """A name to save it under, on any system: that of the key, with ``-`` for ``:``."""
-        name = UNSAFE.sub("-", self.key.rstrip("/").rpartition("/")[2])
+        encoded = self.key.rstrip("/").rpartition("/")[2].encode(errors="replace")
         # The end of a name says what it is.
-        name = name.encode(errors="replace")[-LONGEST_NAME:].decode(errors="ignore").strip(". ")
+        name = UNSAFE.sub("-", encoded[-LONGEST_NAME:].decode(errors="ignore")).strip(". ")
         return f"_{name}" if RESERVED.fullmatch(name) else name or "report"
 
 
