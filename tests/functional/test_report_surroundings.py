@@ -1,0 +1,348 @@
+"""Reading reports amid everything else: sessions, proxies, mocks, threads, forks, odd servers."""
+
+import io
+import logging
+import os
+import pickle
+import socket
+import threading
+import traceback
+from contextlib import nullcontext
+from dataclasses import replace
+from unittest import mock
+
+import boto3
+import botocore.session
+import pytest
+from botocore.config import Config
+from botocore.exceptions import (
+    EndpointResolutionError,
+    InvalidRegionError,
+    ProxyConnectionError,
+)
+
+from aws_backup_reports import BackupClient
+from aws_backup_reports.exceptions import ClientError, InvalidResponseError
+from aws_backup_reports.models import ReportDestination, ReportJob
+from aws_backup_reports.report_errors import ReportAccessDenied
+from aws_backup_reports.testing import FakeBackup, FakeBackupServer
+from tests._server import Close, Server, answer
+
+KEYS = {"aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": "secretEXAMPLE"}
+TOKEN = "token-of-the-session"
+BODY = b'"Backup Job ID"\r\n"job-1"\r\n"job-2"\r\n'
+PART = {"Content-Range": f"bytes 0-{len(BODY) - 1}/{len(BODY)}", "ETag": '"one"'}
+WHOLE = answer(206, BODY, PART)
+JOB = ReportJob(
+    report_job_id="job-1",
+    status="COMPLETED",
+    report_plan_arn="arn:aws:backup:eu-west-1:111122223333:report-plan:daily-914d249e",
+    report_destination=ReportDestination(s3_bucket_name="reports", s3_keys=("r.csv",)),
+)
+ONCE = Config(retries={"total_max_attempts": 1}, read_timeout=5)
+
+
+@pytest.fixture
+def backup():
+    """A fake with a report."""
+    with FakeBackup(region_name="eu-west-1") as fake:
+        fake.create_bucket("reports")
+        fake.put_object("reports", "r.csv", BODY)
+        yield fake
+
+
+@pytest.fixture
+def server(backup):
+    """A server of the fake."""
+    with FakeBackupServer(backup) as server:
+        yield server
+
+
+def ids(rows):
+    """Return the ids of the jobs in rows."""
+    return [row.backup_job_id for row in rows]
+
+
+def listened(client, is_listened_to=True):
+    """Return a client that botocore makes the requests of."""
+    if is_listened_to:
+        client.meta.events.register("before-call.backup", lambda **_: None)
+    return client
+
+
+either = pytest.mark.parametrize("is_listened_to", [False, True], ids=["own", "listened"])
+
+
+@pytest.mark.parametrize("kind", ["botocore", "boto3"])
+def test_a_session_s_handlers_see_the_requests_for_files(server, kind):
+    """As events of S3, with what boto3 shows; the calls of AWS Backup are not listened to."""
+    session, seen = botocore.session.Session(), []
+    session.set_credentials("AKIDEXAMPLE", "secretEXAMPLE")
+    session.register(
+        "before-send.s3.GetObject", lambda request, **_: seen.append(request.headers["Range"])
+    )
+    session.register("after-call.s3", lambda parsed, **_: seen.append(sorted(parsed)))
+    given = boto3.Session(botocore_session=session) if kind == "boto3" else session
+
+    url = server.endpoint_url
+    with BackupClient("eu-west-1", endpoint_url=url, s3_endpoint_url=url, session=given) as client:
+        rows = ids(client.iter_report_rows(JOB))
+
+        assert rows == ["job-1", "job-2"]
+        assert seen == [
+            b"bytes=0-4194303",
+            ["Body", "ContentLength", "ContentRange", "ETag", "ResponseMetadata"],
+        ]
+        assert not client._is_listened_to()
+
+
+def test_a_program_that_replaces_boto3_s_calls_serves_the_files(backup):
+    """It answers like boto3."""
+    calls = []
+
+    def call(_self, operation_name, params):
+        calls.append((operation_name, sorted(params)))
+        return {"Body": io.BytesIO(BODY), "ContentLength": len(BODY), "ETag": '"one"'}
+
+    client = backup.client()
+    with mock.patch("botocore.client.BaseClient._make_api_call", call):
+        assert ids(client.iter_report_rows(JOB)) == ["job-1", "job-2"]
+
+    assert calls == [("GetObject", ["Bucket", "ExpectedBucketOwner", "Key", "Range"])]
+
+
+def test_moto_serves_the_files():
+    """Pieces of them, and its errors are ours."""
+    moto = pytest.importorskip("moto")
+    keys = {"AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "s"}
+    with mock.patch.dict(os.environ, keys), moto.mock_aws():
+        s3 = boto3.client("s3", "eu-west-1")
+        where = {"LocationConstraint": "eu-west-1"}
+        s3.create_bucket(Bucket="reports", CreateBucketConfiguration=where)
+        long = BODY + b'"job-3"\r\n' * 500_000
+        s3.put_object(Bucket="reports", Key="r.csv", Body=long)
+        client = BackupClient("eu-west-1")
+
+        rows = client.iter_report_rows(JOB, expected_bucket_owner=None)
+
+        assert sum(1 for _ in rows) == 500_002
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_a_report_is_read_on_after_a_fork(server):
+    """The child has connections of its own."""
+    with server.client() as client:
+        report = client.open_report(JOB)
+        rows = report.rows()
+        first = next(rows).backup_job_id
+        child = os.fork()
+        if child == 0:
+            os._exit(0 if ids(report.rows()) == ["job-1", "job-2"] else 1)
+        _, status = os.waitpid(child, 0)
+
+        assert (first, ids(rows), status) == ("job-1", ["job-2"], 0)
+        assert ids(report.rows()) == ["job-1", "job-2"]
+
+
+@either
+def test_threads_share_a_client_and_a_report(server, backup, is_listened_to):
+    """Even in the moment in which the bucket's Region is found out."""
+    backup.create_bucket("elsewhere", region_name="us-west-2")
+    backup.put_object("elsewhere", "r.csv", BODY)
+    job = replace(
+        JOB, report_destination=ReportDestination(s3_bucket_name="elsewhere", s3_keys=("r.csv",))
+    )
+    results = []
+    with listened(server.client(), is_listened_to) as client:
+
+        def read():
+            try:
+                results.extend(tuple(ids(client.iter_report_rows(job))) for _ in range(5))
+            except Exception as error:
+                results.append(repr(error))
+
+        threads = [threading.Thread(target=read) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    assert set(results) == {("job-1", "job-2")}
+    assert len(results) == 40
+
+
+FETCHES = {
+    "bytes": lambda _: BODY,
+    "file": lambda _: io.BytesIO(BODY),
+    "iterable": lambda _: (BODY[at : at + 1] for at in range(len(BODY))),
+    "boto3": lambda server: boto3.client(
+        "s3", "eu-west-1", endpoint_url=server.endpoint_url, **KEYS
+    ).get_object(Bucket="reports", Key="r.csv")["Body"],
+}
+
+
+@pytest.mark.parametrize("kind", FETCHES)
+def test_files_can_be_fetched_in_another_way(server, backup, kind):
+    """By bucket and key; we ask S3 for nothing."""
+    asked = []
+
+    def fetch(bucket, key):
+        asked.append((bucket, key))
+        return FETCHES[kind](server)
+
+    with server.client() as client:
+        assert ids(client.iter_report_rows(JOB, fetch=fetch)) == ["job-1", "job-2"]
+        assert ids(client.open_report(JOB, fetch=fetch).rows()) == ["job-1", "job-2"]
+
+    assert asked == [("reports", "r.csv")] * 2
+    assert len(backup.requests) == (2 if kind == "boto3" else 0)
+
+
+ODD = {
+    "ignores-ranges": [answer(200, BODY, {"ETag": '"one"'})],
+    "no-tag": [answer(206, BODY, {"Content-Range": PART["Content-Range"]})],
+}
+
+
+@either
+@pytest.mark.parametrize("name", ODD)
+def test_servers_that_know_less_than_s3_can_be_read(name, is_listened_to):
+    """A short file comes whole."""
+    with Server() as server, connect(server, is_listened_to) as client:
+        server.play(ODD[name])
+
+        assert ids(client.iter_report_rows(JOB)) == ["job-1", "job-2"]
+
+
+def connect(server, is_listened_to=False, **settings):
+    """Return a client of a server."""
+    url = server.url
+    settings = {"endpoint_url": url, "s3_endpoint_url": url, "config": ONCE, **KEYS, **settings}
+    return listened(BackupClient("eu-west-1", **settings), is_listened_to)
+
+
+LONG = b"x" * 4_194_305
+LIES = {
+    "ignores-ranges-of-long-files": answer(200, LONG),
+    "later-part": answer(206, BODY, {"Content-Range": "bytes 1-33/34"}),
+    "less": answer(206, BODY[:17], {"Content-Range": f"bytes 0-16/{len(BODY)}"}),
+    "no-range": answer(206, BODY),
+    "another-length": answer(206, BODY, {"Content-Range": "bytes 0-9/10"}),
+    "unknown-size": answer(206, BODY, {"Content-Range": f"bytes 0-{len(BODY) - 1}/*"}),
+    "another-part-than-it-has": answer(206, BODY[:-9], PART),
+    "nothing": answer(204, b""),
+    "page": answer(206, b"<html>please log in</html>"),
+}
+
+
+@either
+@pytest.mark.parametrize("name", LIES)
+def test_an_answer_that_is_not_what_was_asked_for_is_no_report(name, is_listened_to):
+    """Never fewer rows."""
+    with Server() as server, connect(server, is_listened_to) as client:
+        server.play([LIES[name], Close()])
+
+        with pytest.raises(InvalidResponseError):
+            list(client.iter_report_rows(JOB))
+
+
+@either
+@pytest.mark.parametrize("region", ["evil.com/#", "evil.com", "@evil.com", "a.b", "eu-west-1"])
+def test_no_answer_names_the_host_of_the_next_request(region, is_listened_to):
+    """Neither its Region, nor its Endpoint, nor its Location."""
+    with Server() as evil, Server() as server, connect(server, is_listened_to) as client:
+        host = f"127.0.0.1:{evil.port}"
+        body = f"<Error><Code>PermanentRedirect</Code><Endpoint>{host}</Endpoint></Error>"
+        headers = {"x-amz-bucket-region": region, "Location": evil.url}
+        server.answer = answer(301, body, headers)
+
+        with pytest.raises((ClientError, InvalidRegionError)):  # botocore's, if listened to
+            list(client.iter_report_rows(JOB))
+
+        assert evil.heads == []
+        assert len(server.heads) <= 2
+
+
+def test_a_plan_s_region_that_is_none_is_not_followed():
+    """What comes from an answer is checked, whichever it was."""
+    arn = "arn:aws:backup:evil.com/#:111122223333:report-plan:daily-914d249e"
+    with BackupClient("eu-west-1", **KEYS) as client, pytest.raises(EndpointResolutionError):
+        list(client.iter_report_rows(replace(JOB, report_plan_arn=arn)))
+
+
+@pytest.mark.parametrize(
+    ("no_proxy", "is_straight"),
+    [("127.0.0.1", True), ("localhost", False), ("reports.localhost", True)],
+)
+def test_no_proxy_is_decided_for_the_host_of_s3(monkeypatch, no_proxy, is_straight):
+    """Not for that of AWS Backup."""
+    name = "reports.localhost" if "reports" in no_proxy else "127.0.0.1"
+    with Server() as proxy, Server() as server:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        monkeypatch.setenv("NO_PROXY", no_proxy)
+        client = BackupClient(
+            "eu-west-1",
+            endpoint_url="http://backup.invalid",
+            s3_endpoint_url=f"http://{name}:{server.port}",
+            config=ONCE,
+            **KEYS,
+        )
+        for each in (proxy, server):
+            each.answer = WHOLE
+        with (
+            client,
+            mock.patch(
+                "socket.getaddrinfo",
+                lambda _, port, *__, **___: [(2, 1, 6, "", ("127.0.0.1", port))],
+            ),
+        ):
+            assert ids(client.iter_report_rows(JOB)) == ["job-1", "job-2"]
+
+        assert (len(server.heads), len(proxy.heads)) == ((1, 0) if is_straight else (0, 1))
+
+
+EXPECTED = {
+    "proxy": ProxyConnectionError,
+    "denied": ReportAccessDenied,
+    "lie": InvalidResponseError,
+    "redirected": ClientError,
+    "none": None,
+}
+SECRETS = (KEYS["aws_secret_access_key"], TOKEN, "pa55word", "AKIDEXAMPLE/")
+
+
+@pytest.fixture
+def dead_port():
+    """A port that refuses connections."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield bound.getsockname()[1]
+
+
+@either
+@pytest.mark.parametrize("fault", EXPECTED)
+def test_secrets_are_in_no_log_error_or_pickle(caplog, dead_port, is_listened_to, fault):
+    """Neither keys and token, nor the password of a proxy."""
+    caplog.set_level(logging.DEBUG)
+    proxies = {"http": f"http://user:pa55word@127.0.0.1:{dead_port}"} if fault == "proxy" else {}
+    answers = {
+        "denied": answer(403, "<Error><Code>AccessDenied</Code></Error>"),
+        "lie": LIES["less"],
+        "redirected": answer(301, "", {"x-amz-bucket-region": "us-west-2"}),
+    }
+    config = Config(proxies=proxies, retries={"total_max_attempts": 1})
+    shown: list[str] = []
+    with Server(answers.get(fault, WHOLE)) as server:
+        client = connect(server, is_listened_to, config=config, aws_session_token=TOKEN)
+        expected = EXPECTED[fault]
+        with client, pytest.raises(expected) if expected else nullcontext() as raised:
+            list(client.iter_report_rows(JOB))
+        if raised is not None:
+            error = raised.value
+            shown += [*traceback.format_exception(error), repr(error), str(vars(error))]
+            shown.append(str(pickle.dumps(error)))
+
+    text = caplog.text + "".join(shown)
+    assert "GetObject" in text
+    assert [secret for secret in SECRETS if secret in text] == []
