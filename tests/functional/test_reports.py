@@ -161,9 +161,8 @@ def test_nothing_is_asked_for_before_it_is_needed(backup, connect):
 def test_empty_and_many_files_are_read(backup, connect):
     """An empty report is a header alone."""
     job_id = add_report(backup, {f"r_{number}.csv": csv() for number in range(1, 40)})
-    client = connect()
 
-    assert list(client.iter_report_rows(job_id)) == []
+    assert list(connect().iter_report_rows(job_id)) == []
     assert len(reads(backup)) == 39
 
 
