@@ -111,23 +111,6 @@ def test_a_program_that_replaces_boto3_s_calls_serves_the_files(backup):
     assert calls == [("GetObject", ["Bucket", "ExpectedBucketOwner", "Key", "Range"])]
 
 
-def test_moto_serves_the_files():
-    """Pieces of them, and its errors are ours."""
-    moto = pytest.importorskip("moto")
-    keys = {"AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "s"}
-    with mock.patch.dict(os.environ, keys), moto.mock_aws():
-        s3 = boto3.client("s3", "eu-west-1")
-        where = {"LocationConstraint": "eu-west-1"}
-        s3.create_bucket(Bucket="reports", CreateBucketConfiguration=where)
-        long = BODY + b'"job-3"\r\n' * 500_000
-        s3.put_object(Bucket="reports", Key="r.csv", Body=long)
-        client = BackupClient("eu-west-1")
-
-        rows = client.iter_report_rows(JOB, expected_bucket_owner=None)
-
-        assert sum(1 for _ in rows) == 500_002
-
-
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 def test_a_report_is_read_on_after_a_fork(server):

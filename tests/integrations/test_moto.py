@@ -18,3 +18,10 @@ def test_moto_can_patch_a_client_that_is_older_than_its_import(run_both):
     theirs, ours = run_both("moto_late")
 
     assert ours == theirs == {"plans": ["late"], "left": []}
+
+
+def test_moto_s_s3_serves_the_files_of_reports(run_ours):
+    """In pieces, and with its errors."""
+    ours = run_ours("moto_report")
+
+    assert ours == {"rows": 500_000, "sizes": [4_500_017, 0], "missing": "NoSuchKey", "left": []}
