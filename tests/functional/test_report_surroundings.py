@@ -16,30 +16,18 @@ import botocore.session
 import pytest
 from botocore.config import Config
 from botocore.exceptions import (
-    EndpointResolutionError,
-    InvalidRegionError,
     ProxyConnectionError,
 )
 
 from aws_backup_reports import BackupClient
 from aws_backup_reports.exceptions import ClientError, InvalidResponseError
-from aws_backup_reports.models import ReportDestination, ReportJob
+from aws_backup_reports.models import ReportDestination
 from aws_backup_reports.report_errors import ReportAccessDenied
 from aws_backup_reports.testing import FakeBackup, FakeBackupServer
-from tests._server import Close, Server, answer
+from tests._reports import BODY, JOB, KEYS, ONCE, WHOLE, connect, either, ids, listened
+from tests._server import Server, answer
 
-KEYS = {"aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": "secretEXAMPLE"}
 TOKEN = "token-of-the-session"
-BODY = b'"Backup Job ID"\r\n"job-1"\r\n"job-2"\r\n'
-PART = {"Content-Range": f"bytes 0-{len(BODY) - 1}/{len(BODY)}", "ETag": '"one"'}
-WHOLE = answer(206, BODY, PART)
-JOB = ReportJob(
-    report_job_id="job-1",
-    status="COMPLETED",
-    report_plan_arn="arn:aws:backup:eu-west-1:111122223333:report-plan:daily-914d249e",
-    report_destination=ReportDestination(s3_bucket_name="reports", s3_keys=("r.csv",)),
-)
-ONCE = Config(retries={"total_max_attempts": 1}, read_timeout=5)
 
 
 @pytest.fixture
@@ -56,21 +44,6 @@ def server(backup):
     """A server of the fake."""
     with FakeBackupServer(backup) as server:
         yield server
-
-
-def ids(rows):
-    """Return the ids of the jobs in rows."""
-    return [row.backup_job_id for row in rows]
-
-
-def listened(client, is_listened_to=True):
-    """Return a client that botocore makes the requests of."""
-    if is_listened_to:
-        client.meta.events.register("before-call.backup", lambda **_: None)
-    return client
-
-
-either = pytest.mark.parametrize("is_listened_to", [False, True], ids=["own", "listened"])
 
 
 @pytest.mark.parametrize("kind", ["botocore", "boto3"])
@@ -155,6 +128,33 @@ def test_threads_share_a_client_and_a_report(server, backup, is_listened_to):
     assert len(results) == 40
 
 
+@either
+def test_reports_are_read_over_tls(backup, is_listened_to):
+    """The bundle of certificates is read once, for AWS Backup and S3."""
+    with FakeBackupServer(backup, tls=True) as server, server.client() as client:
+        listened(client, is_listened_to)
+        client.list_report_jobs()
+        with mock.patch("ssl.SSLContext.load_verify_locations", side_effect=AssertionError):
+            assert ids(client.iter_report_rows(JOB)) == ["job-1", "job-2"]
+
+
+@either
+def test_a_bucket_may_be_a_part_of_the_host(server, backup, monkeypatch, is_listened_to):
+    """As it is at S3."""
+    resolve = socket.getaddrinfo
+    monkeypatch.setattr(
+        "socket.getaddrinfo", lambda _, *args, **options: resolve("127.0.0.1", *args, **options)
+    )
+    port = server.endpoint_url.rpartition(":")[2]
+    config = Config(s3={"addressing_style": "virtual"})
+    endpoint = f"http://s3.localhost:{port}"
+    with server.client(s3_endpoint_url=endpoint, config=config) as client:
+        assert ids(listened(client, is_listened_to).iter_report_rows(JOB)) == ["job-1", "job-2"]
+
+    request = backup.requests[-1]
+    assert (request.header("host"), request.target) == (f"reports.s3.localhost:{port}", "/r.csv")
+
+
 FETCHES = {
     "bytes": lambda _: BODY,
     "file": lambda _: io.BytesIO(BODY),
@@ -180,78 +180,6 @@ def test_files_can_be_fetched_in_another_way(server, backup, kind):
 
     assert asked == [("reports", "r.csv")] * 2
     assert len(backup.requests) == (2 if kind == "boto3" else 0)
-
-
-ODD = {
-    "ignores-ranges": [answer(200, BODY, {"ETag": '"one"'})],
-    "no-tag": [answer(206, BODY, {"Content-Range": PART["Content-Range"]})],
-}
-
-
-@either
-@pytest.mark.parametrize("name", ODD)
-def test_servers_that_know_less_than_s3_can_be_read(name, is_listened_to):
-    """A short file comes whole."""
-    with Server() as server, connect(server, is_listened_to) as client:
-        server.play(ODD[name])
-
-        assert ids(client.iter_report_rows(JOB)) == ["job-1", "job-2"]
-
-
-def connect(server, is_listened_to=False, **settings):
-    """Return a client of a server."""
-    url = server.url
-    settings = {"endpoint_url": url, "s3_endpoint_url": url, "config": ONCE, **KEYS, **settings}
-    return listened(BackupClient("eu-west-1", **settings), is_listened_to)
-
-
-LONG = b"x" * 4_194_305
-LIES = {
-    "ignores-ranges-of-long-files": answer(200, LONG),
-    "later-part": answer(206, BODY, {"Content-Range": "bytes 1-33/34"}),
-    "less": answer(206, BODY[:17], {"Content-Range": f"bytes 0-16/{len(BODY)}"}),
-    "no-range": answer(206, BODY),
-    "another-length": answer(206, BODY, {"Content-Range": "bytes 0-9/10"}),
-    "unknown-size": answer(206, BODY, {"Content-Range": f"bytes 0-{len(BODY) - 1}/*"}),
-    "another-part-than-it-has": answer(206, BODY[:-9], PART),
-    "nothing": answer(204, b""),
-    "page": answer(206, b"<html>please log in</html>"),
-}
-
-
-@either
-@pytest.mark.parametrize("name", LIES)
-def test_an_answer_that_is_not_what_was_asked_for_is_no_report(name, is_listened_to):
-    """Never fewer rows."""
-    with Server() as server, connect(server, is_listened_to) as client:
-        server.play([LIES[name], Close()])
-
-        with pytest.raises(InvalidResponseError):
-            list(client.iter_report_rows(JOB))
-
-
-@either
-@pytest.mark.parametrize("region", ["evil.com/#", "evil.com", "@evil.com", "a.b", "eu-west-1"])
-def test_no_answer_names_the_host_of_the_next_request(region, is_listened_to):
-    """Neither its Region, nor its Endpoint, nor its Location."""
-    with Server() as evil, Server() as server, connect(server, is_listened_to) as client:
-        host = f"127.0.0.1:{evil.port}"
-        body = f"<Error><Code>PermanentRedirect</Code><Endpoint>{host}</Endpoint></Error>"
-        headers = {"x-amz-bucket-region": region, "Location": evil.url}
-        server.answer = answer(301, body, headers)
-
-        with pytest.raises((ClientError, InvalidRegionError)):  # botocore's, if listened to
-            list(client.iter_report_rows(JOB))
-
-        assert evil.heads == []
-        assert len(server.heads) <= 2
-
-
-def test_a_plan_s_region_that_is_none_is_not_followed():
-    """What comes from an answer is checked, whichever it was."""
-    arn = "arn:aws:backup:evil.com/#:111122223333:report-plan:daily-914d249e"
-    with BackupClient("eu-west-1", **KEYS) as client, pytest.raises(EndpointResolutionError):
-        list(client.iter_report_rows(replace(JOB, report_plan_arn=arn)))
 
 
 @pytest.mark.parametrize(
@@ -311,7 +239,7 @@ def test_secrets_are_in_no_log_error_or_pickle(caplog, dead_port, is_listened_to
     proxies = {"http": f"http://user:pa55word@127.0.0.1:{dead_port}"} if fault == "proxy" else {}
     answers = {
         "denied": answer(403, "<Error><Code>AccessDenied</Code></Error>"),
-        "lie": LIES["less"],
+        "lie": answer(206, BODY),
         "redirected": answer(301, "", {"x-amz-bucket-region": "us-west-2"}),
     }
     config = Config(proxies=proxies, retries={"total_max_attempts": 1})
