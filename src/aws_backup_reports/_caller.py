@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 PageT = TypeVar("PageT", bound=Page)
 
 GET_OBJECT = "GetObject"
+"""What the files of reports are read by; its module is imported by those who read reports."""
 
 
 class Caller(Client):

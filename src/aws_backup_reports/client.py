@@ -245,8 +245,9 @@ class BackupClient(Operations):
         bucket and key and returns an opened binary file, bytes, or an iterable of them.
 
         Raises `ReportNotReady` for a job without a report, `ReportFileMissing`,
-        `ReportAccessDenied`, `ReportFileChanged`, `ReportFormatError`, ValueError for a `format`
-        that the report does not have, and what `describe_report_job` raises.
+        `ReportFileArchived`, `ReportAccessDenied`, `ReportFileChanged`, `ReportFormatError`,
+        ValueError for a `format` that the report does not have, and what `describe_report_job`
+        raises.
         """
         owner = given(expected_bucket_owner=expected_bucket_owner)
         report = self._report(job, format, request_payer, fetch, **owner)

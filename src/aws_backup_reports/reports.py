@@ -72,8 +72,8 @@ class Report:
         Of a report in both formats, the CSV is read. `row_type` is the kind of rows that you
         expect: type checkers know their attributes then, and another template is an error.
 
-        Raises `ReportFormatError`, `ReportFileMissing`, `ReportAccessDenied`,
-        `ReportFileChanged`, and the errors that every call may raise.
+        Raises `ReportFormatError`, `ReportFileMissing`, `ReportFileArchived`,
+        `ReportAccessDenied`, `ReportFileChanged`, and the errors that every call may raise.
         """
         for file in without_twins(self.files):
             template = self.job.report_template
