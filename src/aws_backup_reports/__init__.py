@@ -59,6 +59,7 @@ __all__ = [
     "ReportDeliveryChannel",
     "ReportDestination",
     "ReportFile",
+    "ReportFileArchived",
     "ReportFileChanged",
     "ReportFileMissing",
     "ReportFormat",

@@ -62,7 +62,7 @@ def test_a_format_may_be_wanted():
         ("a\\..\\b?.csv", "a-..-b-.csv"),
         ("folder/", "folder"),
         ("", "report"),
-        ("x" * 300 + ".csv", "x" * 196 + ".csv"),
+        ("x" * 300 + ".csv", "x" * 156 + ".csv"),
     ],
 )
 def test_a_file_has_a_name_that_any_system_allows(key, name):
