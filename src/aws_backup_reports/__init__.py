@@ -61,6 +61,7 @@ __all__ = [
     "ReportFile",
     "ReportFileArchived",
     "ReportFileChanged",
+    "ReportFileError",
     "ReportFileMissing",
     "ReportFormat",
     "ReportFormatError",

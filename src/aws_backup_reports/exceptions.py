@@ -27,7 +27,7 @@ Two questions order them: did AWS answer, and whose turn is it now?
                                         AWS's: try again later
                 AccessDeniedException, ThrottlingException, ...
                                         in `common_errors`: those of all AWS services
-                ReportAccessDenied, ReportFileMissing, ReportFileChanged, ReportFileArchived
+                ReportFileError: ReportAccessDenied, ReportFileMissing, ...
                                         in `report_errors`: S3's, about the files of a report
 
 Catching ``botocore.exceptions.ClientError`` or ``BotoCoreError`` catches them as it always did.

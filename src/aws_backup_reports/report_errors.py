@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError
 
@@ -19,6 +19,7 @@ __all__ = [
     "ReportAccessDenied",
     "ReportFileArchived",
     "ReportFileChanged",
+    "ReportFileError",
     "ReportFileMissing",
     "ReportFormatError",
     "ReportNotReady",
@@ -46,13 +47,29 @@ class ReportNotReady(BotoCoreError):
         return type(self), (self.job,)
 
 
-class ReportFileMissing(ClientError):
+class ReportFileError(ClientError):
+    """S3 answered with an error to the request for a file of the report."""
+
+    def __init__(self, error_response: Any, operation_name: str) -> None:
+        super().__init__(error_response, operation_name)
+        if self.s3_uri is not None:
+            self.args = (f"{self}: {self.s3_uri}",)
+
+    @property
+    def s3_uri(self) -> str | None:
+        """The file, as ``s3://bucket/key``. None if the error was made without it."""
+        error = self.response.get("Error", {})
+        bucket, key = error.get("BucketName"), error.get("Key")
+        return f"s3://{bucket}/{key}" if bucket and key else None
+
+
+class ReportFileMissing(ReportFileError):
     """A file of the report, or its bucket, does not exist (any more)."""
 
     MSG_TEMPLATE = advised("the file may have been moved, or expired by a lifecycle rule")
 
 
-class ReportAccessDenied(ClientError):
+class ReportAccessDenied(ReportFileError):
     """S3 does not let these credentials read a file of the report."""
 
     MSG_TEMPLATE = advised(
@@ -63,13 +80,13 @@ class ReportAccessDenied(ClientError):
     )
 
 
-class ReportFileArchived(ClientError):
+class ReportFileArchived(ReportFileError):
     """A file of the report is in a storage class that must be restored before it can be read."""
 
     MSG_TEMPLATE = advised("restore the file with S3's RestoreObject, then read it again")
 
 
-class ReportFileChanged(ClientError):
+class ReportFileChanged(ReportFileError):
     """A file of the report was replaced while it was being read. Read the report again."""
 
     MSG_TEMPLATE = advised("the file was replaced while it was being read; read it again")

@@ -137,7 +137,7 @@ class Report:
         """Find out the sizes of the files, and note which objects they are."""
         looked = []
         for file in self.files:
-            reader = ObjectReader(file.key, self._get)
+            reader = ObjectReader(self.s3_bucket_name, file.key, self._get)
             self._drive(reader.look())
             self._etags[file.key] = reader.etag
             looked.append(replace(file, size=reader.size))
@@ -149,10 +149,16 @@ class Report:
 
     def _pieces(self, file: ReportFile, start: int = 0) -> Iterator[bytes]:
         if self._fetch is not None:
-            yield from pieces_of(self._fetch(self.s3_bucket_name, file.key))
+            fetched = self._fetch(self.s3_bucket_name, file.key)
+            if isinstance(fetched, str):
+                raise TypeError(
+                    f"fetch must return bytes, a binary file or a Path, not {fetched!r:.50}"
+                )
+            yield from pieces_of(fetched)
             return
+        etag = self._etags.get(file.key)
         reader = ObjectReader(
-            file.key, self._get, start=start, size=file.size, etag=self._etags.get(file.key)
+            self.s3_bucket_name, file.key, self._get, start=start, size=file.size, etag=etag
         )
         while reader.has_more:
             yield self._drive(reader.next_piece())

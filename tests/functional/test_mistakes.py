@@ -528,7 +528,8 @@ REPORTS = [
         "reads a report that has expired",
         "ReportFileMissing",
         "(NoSuchKey)",
-        "the file may have been moved, or expired by a lifecycle rule",
+        "the file may have been moved, or expired by a lifecycle rule): s3://",
+        "/expired.csv",
         when=lambda desk: desk.rows(desk.report(s3_keys=("expired.csv",))),
     ),
     mistake(
@@ -543,6 +544,36 @@ REPORTS = [
         "ReportAccessDenied",
         "the bucket must belong to expected_bucket_owner, by default the account of the report",
         when=lambda desk: desk.rows(desk.report(), expected_bucket_owner="999999999999"),
+    ),
+    mistake(
+        "names the kind of rows in a string",
+        "TypeError",
+        "row_type must be a class of rows, such as BackupJobRow, not 'BackupJobRow'",
+        when=lambda desk: desk.rows(desk.report(), "BackupJobRow"),
+    ),
+    mistake(
+        "passes the owner of the bucket as a number",
+        "TypeError",
+        "expected_bucket_owner must be a string or None, not 111122223333",
+        when=lambda desk: desk.rows(desk.report(), expected_bucket_owner=111122223333),
+    ),
+    mistake(
+        "fetches a report as text",
+        "TypeError",
+        "fetch must return bytes, a binary file or a Path, not 'Job Status",
+        when=lambda desk: desk.rows(desk.report(), fetch=lambda *_: "Job Status\n"),
+    ),
+    mistake(
+        "reads a column by its name in JSON",
+        "AttributeError",
+        "'BackupJobRow' object has no attribute 'jobStatus': use .job_status",
+        when=lambda desk: desk.rows(desk.report())[0].jobStatus,
+    ),
+    mistake(
+        "reads a column as from csv.DictReader",
+        "TypeError",
+        "'BackupJobRow' object is not subscriptable: use .job_status",
+        when=lambda desk: desk.rows(desk.report())[0]["Job Status"],
     ),
     mistake(
         "reads what somebody else has put there",

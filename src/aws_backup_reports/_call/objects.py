@@ -19,7 +19,7 @@ from aws_backup_reports._wire.objects import (
     region_named_by,
 )
 from aws_backup_reports.exceptions import ClientError
-from aws_backup_reports.report_errors import ReportFileChanged
+from aws_backup_reports.report_errors import ReportFileChanged, ReportFileError
 
 from .exchange import Call, CorrectClock, attempts
 from .retry import StandardRetry
@@ -80,6 +80,7 @@ class ObjectReader:
 
     def __init__(
         self,
+        bucket: str,
         key: str,
         get: Get,
         *,
@@ -87,7 +88,7 @@ class ObjectReader:
         size: int | None = None,
         etag: str | None = None,
     ) -> None:
-        self.key = key
+        self._place = {"BucketName": bucket, "Key": key}
         self._get = get
         self.position = start
         """The byte that the next piece begins at."""
@@ -106,20 +107,29 @@ class ObjectReader:
         The first byte is asked for: unlike HeadObject, that shows whether the object can be read,
         and errors have a text.
         """
-        self._note((yield from self._get(Wanted(self.key, length=1))))
+        self._note((yield from self._piece(Wanted(self._place["Key"], length=1))))
 
     def next_piece(self) -> Call[bytes]:
         """Return the next piece. Raises `ReportFileChanged`, and what reading an object does."""
-        piece = yield from self._get(Wanted(self.key, self.position, etag=self.etag))
+        wanted = Wanted(self._place["Key"], self.position, etag=self.etag)
+        piece = yield from self._piece(wanted)
         self._note(piece)
         self.position += len(piece.content)
         return piece.content
+
+    def _piece(self, wanted: Wanted) -> Call[Piece]:
+        """Return a piece. Errors of reports say which file they are about."""
+        try:
+            return (yield from self._get(wanted))
+        except ReportFileError as error:
+            error.response["Error"] |= self._place
+            raise type(error)(error.response, error.operation_name) from None
 
     def _note(self, piece: Piece) -> None:
         """Note what a piece says of the object, or raise `ReportFileChanged`."""
         is_same = self.size in (None, piece.size) and self.etag in (None, piece.etag)
         if not is_same:
             message = f"It has {piece.size} bytes and the ETag {piece.etag}"
-            error = {"Code": "PreconditionFailed", "Message": message}
+            error = {"Code": "PreconditionFailed", "Message": message, **self._place}
             raise ReportFileChanged({"Error": error, "ResponseMetadata": {}}, GET_OBJECT.name)
         self.size, self.etag = piece.size, piece.etag

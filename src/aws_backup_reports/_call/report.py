@@ -52,6 +52,9 @@ def find_report(
     arn = (job.report_plan_arn or "").split(":")
     region, account = arn[3:5] if len(arn) > 5 else ("", "")
     owner = account if expected_bucket_owner == PLANS_ACCOUNT else expected_bucket_owner
+    for name, value in (("expected_bucket_owner", owner), ("request_payer", request_payer)):
+        if value is not None and not isinstance(value, str):
+            raise TypeError(f"{name} must be a string or None, not {value!r}")
     headers = {
         "User-Agent": user_agent,
         "x-amz-expected-bucket-owner": owner,

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from .column import Column, aws_name_of, column, text
+from .column import Column, aws_name_of, column, normalized, text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
@@ -88,6 +88,24 @@ class ReportRow:
     def to_json(self, *, indent: int | None = None) -> str:
         """Return `to_json_dict` as text."""
         return json.dumps(self.to_json_dict(), indent=indent)
+
+    if not TYPE_CHECKING:  # type checkers must see what there is
+
+        def __getattr__(self, name):
+            raise AttributeError(
+                f"{type(self).__name__!r} object has no attribute {name!r}{self._advice(name)}"
+            )
+
+        def __getitem__(self, name):
+            raise TypeError(
+                f"{type(self).__name__!r} object is not subscriptable{self._advice(name)}"
+            )
+
+    def _advice(self, name: object) -> str:
+        """Return which attribute to use in place of a column's name."""
+        known = {normalized(each.name): each.name for each in self.columns()}
+        found = known.get(normalized(str(name)))
+        return f": use .{found}" if found else ""
 
     def __repr__(self) -> str:
         names = [*(each.name for each in self.columns()), "extra", "problems", "file", "line"]

@@ -27,6 +27,12 @@ class Template:
         file: str = "",
         expected: type[ReportRow] | None = None,
     ) -> None:
+        if expected is not None and not (
+            isinstance(expected, type) and issubclass(expected, ReportRow)
+        ):
+            raise TypeError(
+                f"row_type must be a class of rows, such as BackupJobRow, not {expected!r}"
+            )
         self._row_types = row_types
         self._expected = expected or ReportRow
         found = NAMED.match(re.split(r"[/\\]", file)[-1])

@@ -194,7 +194,7 @@ class Pieces:
 def test_an_object_is_read_piece_by_piece():
     """Each piece begins where the one before ended, and is of the same object."""
     pieces = Pieces(b"0123456789")
-    reader = ObjectReader("k", pieces.get)
+    reader = ObjectReader("reports", "k", pieces.get)
 
     read = []
     while reader.has_more:
@@ -208,7 +208,7 @@ def test_an_object_is_read_piece_by_piece():
 def test_an_empty_object_has_one_empty_piece():
     """Then there is no more."""
     pieces = Pieces(b"")
-    reader = ObjectReader("k", pieces.get)
+    reader = ObjectReader("reports", "k", pieces.get)
 
     assert pieces.run(reader.next_piece()) == b""
     assert not reader.has_more
@@ -218,7 +218,7 @@ def test_an_empty_object_has_one_empty_piece():
 def test_looking_finds_out_the_size(content):
     """It asks for the first byte only, and the pieces begin with it all the same."""
     pieces = Pieces(content)
-    reader = ObjectReader("k", pieces.get)
+    reader = ObjectReader("reports", "k", pieces.get)
 
     pieces.run(reader.look())
 
@@ -234,18 +234,18 @@ def test_looking_finds_out_the_size(content):
 def test_an_object_that_changes_meanwhile_is_an_error(content, etag):
     """Even if the server does not know If-Match: halves of two files are no file."""
     pieces = Pieces(b"0123456789")
-    reader = ObjectReader("k", pieces.get)
+    reader = ObjectReader("reports", "k", pieces.get)
     pieces.run(reader.next_piece())
     pieces.content, pieces.etag = content, etag
 
-    with pytest.raises(ReportFileChanged, match="read it again"):
+    with pytest.raises(ReportFileChanged, match=r"read it again.*: s3://reports/k$"):
         pieces.run(reader.next_piece())
 
 
 def test_reading_goes_on_from_a_byte():
     """As a download does that was interrupted."""
     pieces = Pieces(b"0123456789", length=100)
-    reader = ObjectReader("k", pieces.get, start=4, size=10, etag=ETAG)
+    reader = ObjectReader("reports", "k", pieces.get, start=4, size=10, etag=ETAG)
 
     assert pieces.run(reader.next_piece()) == b"456789"
     assert not reader.has_more
