@@ -10,50 +10,13 @@ from itertools import product
 import pytest
 
 from aws_backup_reports.testing import FakeBackup, JobScript
+from tests._report_samples import DOCUMENTED as TEMPLATES
+from tests._report_samples import SEEN_ACROSS_ACCOUNTS
 
 START = datetime(2026, 1, 2, 3, 4, 5, 678_000, tzinfo=timezone.utc)
-DOCUMENTED = {
-    "BACKUP_JOB_REPORT": "reportTimePeriodStart reportTimePeriodEnd accountId region backupJobId"
-    " jobStatus resourceType resourceArn resourceName backupPlanArn backupRuleId initiationDate"
-    " backupPlanName backupRuleName backupRuleSchedule backupRuleTimezone startWindowEnd"
-    " backupOptions isParentJob parentJobId creationDate completionDate recoveryPointArn"
-    " jobRunTime backupSizeInBytes backupVaultName backupVaultArn vaultType vaultLockStatus"
-    " isEncrypted encryptionKeyArn deleteAfterDays moveToColdAfterDays enableArchive iamRoleArn",
-    "COPY_JOB_REPORT": "reportTimePeriodStart reportTimePeriodEnd accountId region copyJobId"
-    " jobStatus jobRunTime resourceType resourceArn resourceName initiationDate backupPlanName"
-    " backupRuleName backupRuleSchedule backupRuleTimezone startWindowEnd backupOptions"
-    " isParentJob parentJobId creationDate completionDate backupSizeInBytes"
-    " sourceRecoveryPointArn sourceBackupVaultArn destinationRecoveryPointArn"
-    " destinationBackupVaultArn vaultType vaultLockStatus isEncrypted encryptionKeyArn"
-    " deleteAfterDays moveToColdAfterDays enableArchive iamRoleArn",
-    "RESTORE_JOB_REPORT": "reportTimePeriod accountId region restoreJobId jobStatus"
-    " recoveryPointArn resourceName initiationDate backupPlanName backupRuleName"
-    " backupRuleSchedule backupRuleTimezone startWindowEnd backupOptions isParentJob parentJobId"
-    " vaultType vaultLockStatus isEncrypted encryptionKeyArn deleteAfterDays moveToColdAfterDays"
-    " enableArchive sourceResourceArn backupVaultArn creationDate backupSizeInBytes percentDone"
-    " iamRoleArn",
-    "CONTROL_COMPLIANCE_REPORT": "accountId region frameworkName frameworkDescription controlName"
-    " controlComplianceStatus lastEvaluationTime numResourcesCompliant numResourcesNonCompliant"
-    " controlFrequency controlScope controlParameters",
-    "RESOURCE_COMPLIANCE_REPORT": "accountId region frameworkName frameworkDescription controlName"
-    " resourceId resourceType resourceComplianceStatus lastEvaluationTime",
-    "SCAN_JOB_REPORT": "reportTimePeriodStart reportTimePeriodEnd accountId region scanJobId"
-    " scanId malwareScanner jobStatus scanResultStatus statusMessage resourceType resourceArn"
-    " backupPlanArn creationDate recoveryPointArn backupVaultName backupVaultArn iamRoleArn"
-    " scannerRoleArn",
-}
-"""The members of each template in the samples of the AWS Backup developer guide, "Choosing your
-report template"."""
+DOCUMENTED = TEMPLATES | {"MALWARE_JOB_REPORT": TEMPLATES["SCAN_JOB_REPORT"]}
+"""The members of each template; the developer guide has two names for one of them."""
 
-SEEN_ACROSS_ACCOUNTS = (
-    "reportTimePeriodStart reportTimePeriodEnd pathToRoot accountId region backupJobId jobStatus"
-    " statusMessage resourceType resourceArn backupPlanArn backupRuleId creationDate"
-    " completionDate expectedCompletionDate recoveryPointArn jobRunTime backupSizeInBytes"
-    " backupVaultName backupVaultArn iamRoleArn"
-)
-"""The columns of two public tables over BACKUP_JOB reports on many accounts and Regions."""
-
-DOCUMENTED["MALWARE_JOB_REPORT"] = DOCUMENTED["SCAN_JOB_REPORT"]
 COUNTS = {"BACKUP": 35, "COPY": 34, "RESTORE": 29, "CONTROL": 12, "RESOURCE": 9, "SCAN": 19}
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from aws_backup_reports._rows import frames
 from aws_backup_reports.rows import ROW_TYPES, BackupJobRow, CopyJobRow, read_report
-from tests.unit.rows._samples import DOCUMENTED, as_csv, as_json, item_of
+from tests._report_samples import DOCUMENTED, as_csv, as_json, item_of
 
 SURROGATE = "\ud800"
 ITEMS = [

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from aws_backup_reports._rows.column import time
 from aws_backup_reports.rows import ReportFormatError, ReportRow, newest, read_report
+from tests._report_samples import DOCUMENTED, as_csv, as_json, item_of
 from tests.unit.rows._parse import outcome
-from tests.unit.rows._samples import DOCUMENTED, as_csv, as_json, item_of
 
 from ._modelled import mutated
 

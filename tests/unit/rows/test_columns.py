@@ -7,8 +7,7 @@ import pytest
 
 from aws_backup_reports._rows.column import normalized
 from aws_backup_reports.rows import read_report
-
-from ._samples import utc
+from tests._report_samples import utc
 
 KEYS = {"backupJobId": "1", "restoreJobId": "1", "controlComplianceStatus": "COMPLIANT"}
 

@@ -8,9 +8,9 @@ import pytest
 
 from aws_backup_reports._rows import csv_records, json_records
 from aws_backup_reports.rows import BackupJobRow, ReportFormatError, read_report
+from tests._report_samples import SEEN_ACROSS_ACCOUNTS, as_csv, as_json, item_of
 
 from ._parse import outcome, parsed
-from ._samples import SEEN_ACROSS_ACCOUNTS, as_csv, as_json, item_of
 
 ITEMS = [{**item_of(SEEN_ACROSS_ACCOUNTS), "backupJobId": name} for name in "äbc"]
 TWO = [{"Backup Job ID": "1", "Status Message": "é\n,\r\n"}, {"Backup Job ID": "2"}]

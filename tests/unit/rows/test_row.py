@@ -18,8 +18,7 @@ from aws_backup_reports.rows import (
     newest,
     read_report,
 )
-
-from ._samples import DOCUMENTED, as_csv, as_json, item_of, utc
+from tests._report_samples import DOCUMENTED, as_csv, as_json, item_of, utc
 
 
 def row_of(template="BACKUP_JOB_REPORT", **more):

@@ -14,8 +14,7 @@ from aws_backup_reports.rows import (
     ScanJobRow,
     read_report,
 )
-
-from ._samples import (
+from tests._report_samples import (
     DOCUMENTED,
     SEEN_ACROSS_ACCOUNTS,
     SEEN_IN_2023,
