@@ -24,6 +24,7 @@ from ._original import is_defined_in
 from ._wire.operations import Operation, ResponseT, operation_named
 from ._wire.request import Request
 from ._wire.response import Answer, typed_error, typed_response
+from ._wire.service import GET_OBJECT
 from .exceptions import CallTimeoutError
 from .responses import Page
 
@@ -41,9 +42,6 @@ if TYPE_CHECKING:
     from .reports import Fetch, Report
 
 PageT = TypeVar("PageT", bound=Page)
-
-GET_OBJECT = "GetObject"
-"""What the files of reports are read by; its module is imported by those who read reports."""
 
 
 class Caller(Client):
@@ -177,7 +175,7 @@ class Caller(Client):
         file_format: str | None,
         request_payer: str | None,
         fetch: Fetch | None,
-        expected_bucket_owner: str | None = "plan",
+        **owner: str | None,
     ) -> Report:
         from ._call.report import find_report  # lazy: few read reports
         from .reports import Report
@@ -190,8 +188,8 @@ class Caller(Client):
                 region_name=settings.region_name,
                 user_agent=settings.user_agent,
                 file_format=file_format,
-                expected_bucket_owner=expected_bucket_owner,
                 request_payer=request_payer,
+                **owner,
             )
         )
         return Report(place, self._bucket_of(place), self._drive, fetch)

@@ -27,6 +27,7 @@ from ._settings import MAX_RESPONSE_BYTES, Arguments
 from ._wire.operations import OPERATIONS
 from ._wire.request import Request, build_request
 from ._wire.response import Answer
+from ._wire.service import GET_OBJECT, S3
 from .exceptions import add_advice
 
 if TYPE_CHECKING:
@@ -253,7 +254,7 @@ class Client:
     @cached_property
     def _has_object_listeners(self) -> bool:
         """Whether the session has handlers for requests for the files of reports."""
-        return has_foreign_handlers(self._emitter, "s3", ("GetObject",))
+        return has_foreign_handlers(self._emitter, S3, (GET_OBJECT,))
 
     @cached_property
     def _object_delegate(self) -> ObjectDelegate:
@@ -263,7 +264,7 @@ class Client:
 
         lookup, settings, signer = self._object_lookup, self._settings, self._signer
         config, emitter = self.meta.config, self._emitter
-        client = botocore_client(lookup.settings, config, signer.credentials, emitter, "s3")
+        client = botocore_client(lookup.settings, config, signer.credentials, emitter, S3)
         client.meta.events.register_first(ENDPOINT_EVENT, lookup.place_in_region)
         return ObjectDelegate(client, settings, signer, *self._sending())
 

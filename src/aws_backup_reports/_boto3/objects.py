@@ -18,7 +18,6 @@ from aws_backup_reports._settings import Settings
 from aws_backup_reports._wire.objects import (
     GET_OBJECT,
     PIECE_BYTES,
-    S3,
     GetObject,
     Piece,
     Wanted,
@@ -26,6 +25,7 @@ from aws_backup_reports._wire.objects import (
     read_piece,
 )
 from aws_backup_reports._wire.response import response_metadata
+from aws_backup_reports._wire.service import S3
 from aws_backup_reports.exceptions import ClientError, InvalidResponseError
 
 from .delegate import Delegate, Send

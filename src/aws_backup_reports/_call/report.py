@@ -12,8 +12,8 @@ from aws_backup_reports.report_errors import ReportNotReady
 
 from .exchange import Ask, Call
 
-PLANS_ACCOUNT = "plan"
-"""Stands for the account in the ARN of the plan."""
+PLANS_ACCOUNT = "the account of the plan"
+"""Stands for the account in the plan's ARN."""
 
 
 class ReportPlace(NamedTuple):
@@ -35,8 +35,8 @@ def find_report(
     region_name: str,
     user_agent: str,
     file_format: str | None,
-    expected_bucket_owner: str | None,
     request_payer: str | None,
+    expected_bucket_owner: str | None = PLANS_ACCOUNT,
 ) -> Call[ReportPlace]:
     """Return where the report of a job is, which is described if only its id is known.
 

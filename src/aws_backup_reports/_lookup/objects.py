@@ -10,7 +10,8 @@ from botocore.utils import is_s3_accelerate_url
 
 from aws_backup_reports import _botocore_data
 from aws_backup_reports._settings import Settings
-from aws_backup_reports._wire.objects import S3, Location
+from aws_backup_reports._wire.objects import Location
+from aws_backup_reports._wire.service import S3
 
 from .config import Finder
 from .endpoint import checked_url

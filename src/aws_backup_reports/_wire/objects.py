@@ -12,7 +12,7 @@ from urllib.parse import quote
 from xml.etree import ElementTree
 
 from aws_backup_reports._shapes.shape import ShapeError
-from aws_backup_reports.exceptions import ClientError, InvalidResponseError
+from aws_backup_reports.exceptions import ClientError
 from aws_backup_reports.report_errors import (
     ReportAccessDenied,
     ReportFileArchived,
@@ -20,10 +20,10 @@ from aws_backup_reports.report_errors import (
     ReportFileMissing,
 )
 
+from . import service
 from .request import Request
-from .response import Answer, error_class, require_length, response_metadata
+from .response import Answer, error_class, invalid_response, require_length, response_metadata
 
-S3 = "s3"
 REGION_HEADER = "x-amz-bucket-region"
 REGION = re.compile("[a-z0-9-]{1,63}")
 """What a Region can be: it becomes a part of a host's name."""
@@ -43,7 +43,7 @@ first byte. A reader that is slow, or that stops early, keeps no connection wait
 class GetObject:
     """The operation, as attempts and retries see it."""
 
-    name = "GetObject"
+    name = service.GET_OBJECT
     errors: frozenset[str] = frozenset()
     """None of S3's documented errors has status 429."""
 
@@ -93,7 +93,7 @@ def object_request(wanted: Wanted, location: Location, headers: Mapping[str, str
     """Return the request for a part of an object; the key is encoded as boto3 encodes it."""
     url = location.base_url + quote(wanted.key, safe="/~")
     request = Request("GET", url, {**headers, **wanted.headers})
-    request.signing = (S3, location.region_name)
+    request.signing = (service.S3, location.region_name)
     request.max_bytes = PIECE_BYTES
     return request
 
@@ -115,12 +115,7 @@ def read_piece(wanted: Wanted, answer: Answer) -> Piece:
         require_length(answer.content, headers, has_body=True)
         size = _size_of(wanted, answer, headers)
     except ShapeError as mismatch:
-        raise InvalidResponseError(
-            operation_name=GET_OBJECT.name,
-            reason=str(mismatch),
-            request_id=metadata.get("RequestId"),
-            body=answer.content[:200].decode("utf-8", "backslashreplace"),
-        ) from mismatch
+        raise invalid_response(GET_OBJECT.name, answer, mismatch) from mismatch
     return Piece(answer.content, size, headers.get("etag"))
 
 

@@ -57,13 +57,20 @@ def read_answer(
             require_length(answer.content, headers, has_body=has_body, is_read=bool(known))
         members = read_members(known, _read_object(answer.content)) if known else {}
     except ShapeError as mismatch:
-        raise InvalidResponseError(
-            operation_name=operation.name,
-            reason=str(mismatch),
-            request_id=metadata.get("RequestId"),
-            body=answer.content[:200].decode("utf-8", "backslashreplace"),
-        ) from mismatch
+        raise invalid_response(operation.name, answer, mismatch) from mismatch
     return operation.response(ResponseMetadata=metadata, **members)
+
+
+def invalid_response(
+    operation_name: str, answer: Answer, mismatch: ShapeError
+) -> InvalidResponseError:
+    """Return the error for an answer that is not what the operation returns."""
+    return InvalidResponseError(
+        operation_name=operation_name,
+        reason=str(mismatch),
+        request_id=response_metadata(answer).get("RequestId"),
+        body=answer.content[:200].decode("utf-8", "backslashreplace"),
+    )
 
 
 def typed_response(operation: Operation[ResponseT], result: Any) -> ResponseT:

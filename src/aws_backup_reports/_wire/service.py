@@ -1,4 +1,4 @@
-"""Which service this is, stated once."""
+"""Which services are called, stated once."""
 
 SERVICE = "backup"
 """boto3's name for it, which is also in signatures and in the names of events."""
@@ -10,3 +10,9 @@ MODEL = f"{SERVICE}/{API_VERSION}/service-2"
 
 ENDPOINT_RULES = f"{SERVICE}/{API_VERSION}/endpoint-rule-set-1"
 """botocore's rules for its endpoints, another such file."""
+
+S3 = "s3"
+"""boto3's name for the service that has the files of reports."""
+
+GET_OBJECT = "GetObject"
+"""The operation that reads them."""
