@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from aws_backup_reports.testing import FakeBackup, FakeBackupServer, JobScript
 
@@ -51,7 +52,7 @@ def main() -> None:
     text = table(rounds, place["size"])
     print(text)
     if options.rounds >= PUBLISHED_ROUNDS:
-        PAGE.write_text(TABLE.sub(lambda _: f"\n{text}\n", PAGE.read_text()))
+        PAGE.write_text(TABLE.sub(lambda _: f"\n{text}\n\n", PAGE.read_text()))
 
 
 def serve() -> None:
@@ -77,11 +78,11 @@ def serve() -> None:
         sys.stdin.read()
 
 
-def read(name: str, place: dict[str, object]) -> dict[str, float]:
+def read(name: str, place: dict[str, Any]) -> dict[str, float]:
     """Return what a reader's process says of itself. Raises CalledProcessError if it fails."""
     done = subprocess.run(
         [sys.executable, str(PROGRAM), name, json.dumps([place["job_id"], place["keys"]])],
-        env={**os.environ, **place["environment"]},  # type: ignore[dict-item]
+        env={**os.environ, **place["environment"]},
         stdout=subprocess.PIPE,
         check=True,
     )
