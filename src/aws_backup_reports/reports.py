@@ -30,7 +30,6 @@ else:  # they are extras
 __all__ = ["Fetch", "Report", "ReportFile"]
 
 RowT = TypeVar("RowT", bound=ReportRow)
-ResultT = TypeVar("ResultT")
 
 Fetch: TypeAlias = Callable[[str, str], Source]
 """Returns the content of a key in a bucket: an opened binary file, bytes, or pieces of them."""

@@ -20,7 +20,8 @@ NOT_IN_NAMES = re.compile(r"[^0-9a-z]+")
 WRITTEN_TIME = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d+)?)?(Z|[+-]\d\d(:?\d\d)?)?", re.ASCII
 )
-AWSS_LENGTHS = (len("2021-07-14T23:53:47.229Z"), len("2021-07-14T00:00:00Z"))
+LENGTHS_OF_TIMES = (len("2021-07-14T23:53:47.229Z"), len("2021-07-14T00:00:00Z"))
+"""How long times are as AWS writes them; they need not be matched with the pattern."""
 WRITTEN_DURATION = re.compile(r"(\d{1,6}):([0-5]\d):([0-5]\d)(\.\d{1,6})?", re.ASCII)
 WRITTEN_PERCENTAGE = re.compile(r"(-?\d{1,15}(?:\.\d{1,15})?) ?%?", re.ASCII)
 INTEGERS = range(-(2**63), 2**63)
@@ -83,7 +84,7 @@ def text(value: Any) -> str:
 def time(value: str) -> datetime:
     """Return a time of ISO 8601 in UTC. One without an offset is in UTC, as AWS's times are."""
     if (
-        len(value) in AWSS_LENGTHS
+        len(value) in LENGTHS_OF_TIMES
         and value[4] == value[7] == "-"
         and value[10] == "T"
         and value[13] == ":"
