@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast, runtime_checkabl
 from weakref import WeakMethod, proxy
 
 from botocore import UNSIGNED
-from botocore.exceptions import UnknownClientMethodError
+from botocore.exceptions import OperationNotPageableError, UnknownClientMethodError
 
 from ._boto3.listening import has_foreign_builtin_handlers, has_foreign_handlers, is_replaced
 from ._call.retry import RETRY_MODES, StandardRetry
@@ -20,11 +20,11 @@ from ._http.clock import SigningClock
 from ._http.sign import Signer
 from ._lazy import LazyModule
 from ._lookup.config import Finder, merge_config, resolve_region, resolve_settings
-from ._lookup.credentials import resolve_credentials
+from ._lookup.credentials import Keys, resolve_credentials
 from ._lookup.endpoint import without_userinfo
-from ._lookup.session import session_for
+from ._lookup.session import LightSession, session_for
 from ._settings import MAX_RESPONSE_BYTES, Arguments
-from ._wire.operations import OPERATIONS
+from ._wire.operations import OPERATIONS, Operation
 from ._wire.request import Request, build_request
 from ._wire.response import Answer
 from ._wire.service import GET_OBJECT, S3
@@ -114,20 +114,33 @@ class Client:
         self._arguments = Arguments(
             region_name, api_version, use_ssl, verify, endpoint_url, config, profile_name, *more
         )
-        found = session_for(session, profile_name)
-        found.get_scoped_config()  # as in boto3, what is wrong with the files is raised first
-        config = merge_config(found, config)
-        region = resolve_region(region_name, config, found)
-        credentials, features = resolve_credentials(keys, found, config, region)
-        settings = resolve_settings(self._arguments, found, config, region, features)
-        self._settings = settings
         self._secret = _secret_in(keys, session, self._arguments)
-        clock, version = SigningClock(is_correctable=correct_clock), settings.signature_version
+        found = session_for(session, profile_name)
+        self._begin(lambda: self._look_up(keys, found))
+
+    def _begin(self, look_up: Callable[[], None]) -> None:
+        """Look the settings up, or keep what does it for when they are needed."""
+        look_up()
+
+    def _need_settings(self) -> None:
+        """Look the settings up if that was put off."""
+
+    def _look_up(self, keys: Keys, session: LightSession) -> None:
+        """Find settings and credentials, and get ready to connect."""
+        session.get_scoped_config()  # as in boto3, what is wrong with the files is raised first
+        arguments = self._arguments
+        config = merge_config(session, arguments.config)
+        region = resolve_region(arguments.region_name, config, session)
+        credentials, features = resolve_credentials(keys, session, config, region)
+        settings = resolve_settings(arguments, session, config, region, features)
+        self._settings = settings
+        clock = SigningClock(is_correctable=arguments.correct_clock)
+        version = settings.signature_version
         self._signer = Signer(credentials, settings.region_name, version, clock)
         self._config = config
-        self._session = found
+        self._session = session
         self._connect()
-        self._listen(found.get_component("event_emitter"))
+        self._listen(session.get_component("event_emitter"))
 
     def _listen(self, emitter: Any) -> None:
         """Let the handlers of a session listen, and those of all of botocore's clients."""
@@ -145,6 +158,7 @@ class Client:
         It has `region_name`, `endpoint_url`, `partition`, `config`, `events`,
         `method_to_api_mapping` and `service_model`.
         """
+        self._need_settings()
         # Weak: a client that is dropped must close its connections at once.
         return client_meta.ClientMeta(self._settings, self._config, WeakMethod(self._events))
 
@@ -161,6 +175,18 @@ class Client:
     def waiter_names(self) -> list[str]:
         """The names that `get_waiter` takes."""
         return ["report_job_completed"]
+
+    def _paged(self, method_name: str) -> Operation[Any]:
+        """Return an operation that has pages. Raises OperationNotPageableError and KeyError."""
+        if not self.can_paginate(method_name):
+            error = OperationNotPageableError(operation_name=method_name)
+            raise add_advice(error, "There are pages of list_report_jobs and list_report_plans")
+        return OPERATIONS[method_name]
+
+    def _check_waiter(self, waiter_name: str) -> None:
+        if waiter_name not in self.waiter_names:
+            known = ", ".join(self.waiter_names)
+            raise ValueError(f"Waiter does not exist: {waiter_name}. There is: {known}")
 
     def _presign(self, method_name: str, params: Any, expires_in: int, http_method: Any) -> str:
         if method_name not in OPERATIONS:
@@ -289,7 +315,7 @@ class Client:
         return send, lambda: owner._retry, self._sleep
 
 
-def _secret_in(keys: tuple[str | None, ...], session: object, arguments: Arguments) -> str:
+def _secret_in(keys: Keys, session: object, arguments: Arguments) -> str:
     """Return which of a client's arguments holds a secret; empty if none does."""
     endpoint_urls = (arguments.endpoint_url, arguments.s3_endpoint_url)
     proxies = getattr(arguments.config, "proxies", None)

@@ -7,13 +7,10 @@ from datetime import timedelta
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from botocore.exceptions import OperationNotPageableError
-
 from ._call.deadline import LambdaContext
 from ._lazy import LazyModule
 from ._operations import LEFT_OUT, Operations, given
 from ._wire import operations
-from .exceptions import add_advice
 from .models import AnyReportFormat, AnyReportJobStatus, ReportJob, ReportPlan
 
 if TYPE_CHECKING:
@@ -84,8 +81,8 @@ class BackupClient(Operations):
             MaxResults=MaxResults,
             NextToken=NextToken,
         )
-        for page in self._pages(operations.LIST_REPORT_JOBS, wanted):
-            yield from page.report_jobs
+        jobs = self._listing(operations.LIST_REPORT_JOBS, wanted, attrgetter("report_jobs"))
+        return self._iterate(jobs)
 
     def iter_report_plans(
         self, *, MaxResults: int = LEFT_OUT, NextToken: str = LEFT_OUT
@@ -96,8 +93,8 @@ class BackupClient(Operations):
         same token twice, and what `list_report_plans` raises.
         """
         wanted = given(MaxResults=MaxResults, NextToken=NextToken)
-        for page in self._pages(operations.LIST_REPORT_PLANS, wanted):
-            yield from page.report_plans
+        plans = self._listing(operations.LIST_REPORT_PLANS, wanted, attrgetter("report_plans"))
+        return self._iterate(plans)
 
     def latest_report_job(
         self, *, ReportPlanName: str, status: AnyReportJobStatus | None = None
@@ -107,13 +104,7 @@ class BackupClient(Operations):
         With `status`, only jobs in that status count. AWS promises no order, so all pages are
         read. Raises what `iter_report_jobs` raises.
         """
-        jobs = self.iter_report_jobs(
-            ByReportPlanName=ReportPlanName,
-            ByStatus=LEFT_OUT if status is None else status,
-            MaxResults=1000,
-        )
-        dated = (job for job in jobs if job.creation_time is not None)
-        return max(dated, key=attrgetter("creation_time"), default=None)
+        return self._drive(self._latest(ReportPlanName, status))
 
     def wait_for_report_job(
         self,
@@ -195,7 +186,7 @@ class BackupClient(Operations):
         from ._call.watch import Watch  # lazy: few wait
 
         ask, patience = self._waiting(timeout, poll_every, wait_for_network)
-        return self._poll_until_ended(Watch(ReportJobIds, patience, on_poll), ask)
+        return self._iterate(Watch(ReportJobIds, patience, on_poll).polls(ask))
 
     @overload
     def iter_report_rows(
@@ -250,8 +241,7 @@ class BackupClient(Operations):
         raises.
         """
         owner = given(expected_bucket_owner=expected_bucket_owner)
-        report = self._report(job, format, request_payer, fetch, **owner)
-        yield from report.rows(row_type)
+        return self._iterate(self._reading(job, row_type, format, request_payer, fetch, **owner))
 
     def open_report(
         self,
@@ -269,7 +259,9 @@ class BackupClient(Operations):
         `fetch`, they are not known.
         """
         owner = given(expected_bucket_owner=expected_bucket_owner)
-        report = self._report(job, format, request_payer, fetch, **owner)
+        report: reports.Report = self._drive(
+            self._opened(job, format, request_payer, fetch, **owner)
+        )
         if fetch is None:
             report.look()
         return report
@@ -279,19 +271,14 @@ class BackupClient(Operations):
 
         Raises OperationNotPageableError for any other method, KeyError for an unknown name.
         """
-        if not self.can_paginate(operation_name):
-            error = OperationNotPageableError(operation_name=operation_name)
-            raise add_advice(error, "There are pages of list_report_jobs and list_report_plans")
-        operation = operations.OPERATIONS[operation_name]
+        operation = self._paged(operation_name)
         model = self.meta.service_model.operation_model(operation.name)
         # Imported now, which takes 4 ms; few page in boto3's way.
         return paginator.paginator(getattr(self, operation_name), operation, model)
 
     def get_waiter(self, waiter_name: str) -> waiter.ReportJobWaiter:
         """Return boto3's waiter: ``report_job_completed``. Raises ValueError for another name."""
-        if waiter_name not in self.waiter_names:
-            known = ", ".join(self.waiter_names)
-            raise ValueError(f"Waiter does not exist: {waiter_name}. There is: {known}")
+        self._check_waiter(waiter_name)
         # Imported now, which takes 30 ms; few wait in boto3's way.
         return waiter.ReportJobWaiter(self.describe_report_job)
 

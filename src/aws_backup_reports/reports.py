@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, overload
+from typing import Any, TypeAlias, TypeVar, overload
 
-from ._call.exchange import Call
+from ._call.exchange import Call, Callback, Series, Work
+from ._call.fetched import FetchedFile, FileReader
 from ._call.objects import Get, ObjectReader
 from ._call.report import ReportPlace
 from ._rows.download import PartialFile, paths_of
 from ._rows.files import ReportFile, without_twins
 from ._rows.parsing import RowParser
-from ._rows.reading import Source, pieces_of
+from ._rows.reading import Source
 from ._rows.row import ReportRow
+from ._rows.tables import ArrowTable, PandasDataFrame, PolarsDataFrame
 from ._rows.templates import Template
 from .models import ReportJob
 from .rows import ROW_TYPES, AnyRow
-
-if TYPE_CHECKING:  # whoever checks this need not have them
-    from pandas import DataFrame as PandasDataFrame  # pyright: ignore[reportMissingImports]
-    from polars import DataFrame as PolarsDataFrame  # pyright: ignore[reportMissingImports]
-    from pyarrow import Table as ArrowTable  # pyright: ignore[reportMissingImports]
-else:  # they are extras
-    PandasDataFrame = PolarsDataFrame = ArrowTable = Any
 
 __all__ = ["Fetch", "Report", "ReportFile"]
 
@@ -35,18 +31,11 @@ Fetch: TypeAlias = Callable[[str, str], Source]
 """Returns the content of a key in a bucket: an opened binary file, bytes, or pieces of them."""
 
 
-class Report:
-    """The report of one job: its files, and what stands in them.
-
-    It holds nothing open: files are read piece by piece, a request each.
-    """
+class OpenedReport:
+    """The report of one job, except for how its files are read."""
 
     def __init__(
-        self,
-        place: ReportPlace,
-        get: Get,
-        drive: Callable[[Call[Any]], Any],
-        fetch: Fetch | None = None,
+        self, place: ReportPlace, get: Get, fetch: Callable[[str, str], Any] | None
     ) -> None:
         self.job: ReportJob = place.job
         """The job that delivered it."""
@@ -56,8 +45,84 @@ class Report:
         """The files, part by part, of all formats unless one was asked for."""
         self._etags: dict[str, str | None] = {}
         self._get = get
-        self._drive = drive
         self._fetch = fetch
+
+    def _look(self) -> Call[None]:
+        """Find out the sizes of the files, and note which objects they are."""
+        looked = []
+        for file in self.files:
+            reader = ObjectReader(self.s3_bucket_name, file.key, self._get)
+            yield from reader.look()
+            self._etags[file.key] = reader.etag
+            looked.append(replace(file, size=reader.size))
+        self.files = tuple(looked)
+
+    def parsed(self, row_type: type[ReportRow] | None) -> Series[ReportRow]:
+        """Yield a call for each piece of the report, which returns the rows that end in it."""
+        for file in without_twins(self.files):
+            template = self.job.report_template
+            parser = RowParser(
+                file.key, Template(ROW_TYPES, template, file=file.key, expected=row_type)
+            )
+            reader = self._reader(file)
+            while reader.has_more:
+                yield _rows_of(reader, parser)
+            yield _last_rows(parser)
+
+    def _saved(
+        self,
+        directory: str | os.PathLike[str],
+        on_progress: Callable[[ReportFile, int], object] | None,
+    ) -> Call[list[Path]]:
+        """Save the files in a directory, and return their paths."""
+        paths = paths_of(Path(directory), self.files)
+        for file, path in zip(self.files, paths, strict=True):
+            unfinished = PartialFile(path, self._etags.get(file.key), file.size)
+            yield Work(unfinished.open)
+            try:
+                reader = self._reader(file, unfinished.size)
+                yield from _told(on_progress, file, unfinished.size)
+                while reader.has_more:
+                    piece = yield from reader.next_piece()
+                    yield Work(partial(unfinished.write, piece))
+                    yield from _told(on_progress, file, unfinished.size)
+            except BaseException:
+                unfinished.abandon()
+                raise
+            yield Work(unfinished.appear)
+        return paths
+
+    def _row_type(self, row_type: type[ReportRow] | None) -> type[ReportRow]:
+        """Return the type of rows that a report has even if it is empty."""
+        return row_type or ROW_TYPES.get(self.job.report_template or "", ReportRow)
+
+    def _reader(self, file: ReportFile, start: int = 0) -> FileReader:
+        if self._fetch is not None:
+            return FetchedFile(self._fetch, self.s3_bucket_name, file.key)
+        etag = self._etags.get(file.key)
+        return ObjectReader(
+            self.s3_bucket_name, file.key, self._get, start=start, size=file.size, etag=etag
+        )
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self.job.report_job_id}: {len(self.files)} files>"
+
+
+class Report(OpenedReport):
+    """The report of one job: its files, and what stands in them.
+
+    It holds nothing open: files are read piece by piece, a request each.
+    """
+
+    def __init__(
+        self,
+        place: ReportPlace,
+        get: Get,
+        fetch: Fetch | None,
+        drive: Callable[[Call[Any]], Any],
+    ) -> None:
+        super().__init__(place, get, fetch)
+        self._drive = drive
 
     @overload
     def rows(self, row_type: type[RowT]) -> Iterator[RowT]: ...
@@ -74,14 +139,8 @@ class Report:
         Raises `ReportFormatError`, `ReportFileMissing`, `ReportFileArchived`,
         `ReportAccessDenied`, `ReportFileChanged`, and the errors that every call may raise.
         """
-        for file in without_twins(self.files):
-            template = self.job.report_template
-            parser = RowParser(
-                file.key, Template(ROW_TYPES, template, file=file.key, expected=row_type)
-            )
-            for piece in self._pieces(file):
-                yield from parser.feed(piece)
-            yield from parser.end()
+        for call in self.parsed(row_type):
+            yield from self._drive(call)
 
     def download(
         self,
@@ -98,17 +157,8 @@ class Report:
 
         Raises OSError, and what `rows` raises for a file that cannot be fetched.
         """
-        paths = paths_of(Path(directory), self.files)
-        for file, path in zip(self.files, paths, strict=True):
-            etag = self._etags.get(file.key)
-            with PartialFile(path, etag, file.size) as partial:
-                if on_progress is not None:
-                    on_progress(file, partial.size)
-                for piece in self._pieces(file, partial.size):
-                    partial.write(piece)
-                    if on_progress is not None:
-                        on_progress(file, partial.size)
-        return paths
+        saved: list[Path] = self._drive(self._saved(directory, on_progress))
+        return saved
 
     def to_pandas(self, row_type: type[ReportRow] | None = None) -> PandasDataFrame:
         """Return the rows as a DataFrame; needs ``aws-backup-reports[pandas]``.
@@ -134,33 +184,7 @@ class Report:
 
     def look(self) -> None:
         """Find out the sizes of the files, and note which objects they are."""
-        looked = []
-        for file in self.files:
-            reader = ObjectReader(self.s3_bucket_name, file.key, self._get)
-            self._drive(reader.look())
-            self._etags[file.key] = reader.etag
-            looked.append(replace(file, size=reader.size))
-        self.files = tuple(looked)
-
-    def _row_type(self, row_type: type[ReportRow] | None) -> type[ReportRow]:
-        """Return the type of rows that a report has even if it is empty."""
-        return row_type or ROW_TYPES.get(self.job.report_template or "", ReportRow)
-
-    def _pieces(self, file: ReportFile, start: int = 0) -> Iterator[bytes]:
-        if self._fetch is not None:
-            fetched = self._fetch(self.s3_bucket_name, file.key)
-            if isinstance(fetched, str):
-                raise TypeError(
-                    f"fetch must return bytes, a binary file or a Path, not {fetched!r:.50}"
-                )
-            yield from pieces_of(fetched)
-            return
-        etag = self._etags.get(file.key)
-        reader = ObjectReader(
-            self.s3_bucket_name, file.key, self._get, start=start, size=file.size, etag=etag
-        )
-        while reader.has_more:
-            yield self._drive(reader.next_piece())
+        self._drive(self._look())
 
     def __enter__(self) -> Report:
         return self
@@ -168,5 +192,19 @@ class Report:
     def __exit__(self, *exc_info: object) -> None:
         """Do nothing: no file is open."""
 
-    def __repr__(self) -> str:
-        return f"<Report of {self.job.report_job_id}: {len(self.files)} files>"
+
+def _rows_of(reader: FileReader, parser: RowParser) -> Call[Iterable[ReportRow]]:
+    """Return the rows that end in the next piece."""
+    return parser.feed((yield from reader.next_piece()))
+
+
+def _last_rows(parser: RowParser) -> Call[Iterable[ReportRow]]:
+    yield from ()
+    return parser.end()
+
+
+def _told(
+    on_progress: Callable[[ReportFile, int], object] | None, file: ReportFile, size: int
+) -> Call[None]:
+    if on_progress is not None:
+        yield Callback(partial(on_progress, file, size))

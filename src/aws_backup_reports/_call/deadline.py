@@ -14,7 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from aws_backup_reports._settings import Settings
 from aws_backup_reports.exceptions import CallTimeoutError
 
-from .exchange import Attempt, Call, Delegated, Pause, ResultT
+from .exchange import Attempt, Call, Delegated, Pause, ResultT, Step
 from .retry import random_number
 
 RESERVE = 1.0
@@ -116,7 +116,7 @@ class Deadline:
     def limit(self, call: Call[ResultT], pause: float = 0.0) -> Call[ResultT]:
         """Make a call after a pause, and raise `OutOfTimeError` when the time is up."""
         failure: Exception | None = None
-        step: Pause | Attempt | Delegated | None = None
+        step: Step | None = None
         try:
             if pause:
                 if self.remaining <= RESERVE:
@@ -130,10 +130,11 @@ class Deadline:
                     yield from self._rest(step.seconds, failure)
                     step = next(call)
                     continue
-                time_limit = self._time_for(step, failure)
-                self.has_begun = True
+                if isinstance(step, (Attempt, Delegated)):
+                    step = step._replace(time_limit=self._time_for(step, failure))
+                    self.has_begun = True
                 try:
-                    answer = yield step._replace(time_limit=time_limit)
+                    answer = yield step
                 except Exception as error:
                     step = call.throw(error)
                 else:
@@ -202,10 +203,14 @@ def _seconds(value: object) -> float:
 
 
 def bounded(
-    call: Call[ResultT], operation_name: str, seconds: float, clock: Callable[[], float]
+    call: Call[ResultT],
+    operation_name: str,
+    seconds: float,
+    clock: Callable[[], float],
+    deadline: Deadline | None = None,
 ) -> Call[ResultT]:
-    """Make a call within ``call_timeout``. Raises CallTimeoutError."""
-    deadline = Deadline(seconds, clock)
+    """Make a call within ``call_timeout``, whose time may run already. Raises CallTimeoutError."""
+    deadline = deadline or Deadline(seconds, clock)
     with ending(deadline, operation_name):
         return (yield from deadline.limit(call))
 

@@ -21,7 +21,7 @@ call by hand.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from datetime import timedelta
 from functools import partial
 from itertools import count
@@ -36,6 +36,7 @@ from aws_backup_reports.exceptions import ClientError
 from .retry import Called, StandardRetry, Verdict
 
 ResultT = TypeVar("ResultT")
+ItemT = TypeVar("ItemT")
 
 
 class Pause(NamedTuple):
@@ -67,8 +68,25 @@ class Delegated(NamedTuple):
     """Seconds that the call may take, retries included; None: any."""
 
 
-Call: TypeAlias = Generator[Pause | Attempt | Delegated, Any, ResultT]
-"""Yields steps; is sent the answer to each, a `Delegated`'s response; returns the result."""
+class Callback(NamedTuple):
+    """A step that calls a function of the program; what it returns is awaited if it can be."""
+
+    run: Callable[[], Any]
+
+
+class Work(NamedTuple):
+    """A step that keeps its thread busy: it reads or writes files."""
+
+    run: Callable[[], Any]
+
+
+Step: TypeAlias = Pause | Attempt | Delegated | Callback | Work
+
+Call: TypeAlias = Generator[Step, Any, ResultT]
+"""Yields steps; is sent the answer to each, or what was returned; returns the result."""
+
+Series: TypeAlias = Iterator[Call[Iterable[ItemT]]]
+"""Yields calls, to be driven one after the other; each returns the next items."""
 
 
 CorrectClock: TypeAlias = Callable[[Exception, Mapping[str, Any]], bool]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 
 from botocore.exceptions import PaginationError
 
+from aws_backup_reports._wire.operations import Operation
 from aws_backup_reports.responses import Page
+
+from .exchange import Ask, Call, ItemT, Series
+
+PageT = TypeVar("PageT", bound=Page)
 
 
 class Pages:
@@ -32,3 +37,22 @@ class Pages:
         if self._count == self._span:
             self._kept, self._count, self._span = token, 0, 2 * self._span
         self.params = {**self.params, "NextToken": token}
+
+
+def listing(
+    ask: Ask,
+    operation: Operation[PageT],
+    params: Mapping[str, Any],
+    items_of: Callable[[PageT], Iterable[ItemT]],
+) -> Series[ItemT]:
+    """Yield a call for each page of a list, which returns the page's items."""
+    pages = Pages(params)
+    received: list[PageT] = []
+
+    def request(params: Mapping[str, Any]) -> Call[Iterable[ItemT]]:
+        received[:] = [(yield from ask(operation, params))]
+        return items_of(received[0])
+
+    while pages.params is not None:
+        yield request(pages.params)
+        pages.advance(received[0])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, NoReturn, TypeAlias
 
 from botocore.exceptions import (
@@ -34,7 +35,7 @@ from aws_backup_reports.models import ReportJob
 from aws_backup_reports.responses import DescribeReportJobResponse, Response
 
 from .deadline import Deadline, OutOfTimeError
-from .exchange import Ask, Call
+from .exchange import Ask, Call, Callback
 from .retry import may_pass
 
 OnPoll: TypeAlias = Callable[[ReportJob], object]
@@ -151,7 +152,7 @@ def wait_for_report_job(
         patience.recover()
         last = response.report_job
         if on_poll is not None:
-            on_poll(last)
+            yield Callback(partial(on_poll, last))
         if last.failed:
             raise ReportJobFailed(last, response)
         if last.succeeded:

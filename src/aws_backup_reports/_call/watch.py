@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from botocore.exceptions import PaginationError
@@ -14,7 +15,7 @@ from aws_backup_reports.exceptions import ResourceNotFoundException
 from aws_backup_reports.models import ReportJob
 
 from .deadline import OutOfTimeError
-from .exchange import Ask, Call
+from .exchange import Ask, Call, Callback, Series
 from .pages import Pages
 from .retry import may_pass
 from .wait import OnPoll, Patience, describe
@@ -45,12 +46,17 @@ class Watch:
         """Whether that listing began at the oldest pending job."""
         self._can_list = True
 
-    def pauses(self) -> Iterator[float]:
-        """Yield the pause before each poll, until all jobs have ended."""
+    def polls(self, ask: Ask) -> Series[ReportJob]:
+        """Yield a call for each poll, which returns the jobs that ended, until all have.
+
+        Raises the error that waiting cannot fix, if there was one, at the end.
+        """
         for pause in self._deadline.pauses():
             if not self.pending:
-                return
-            yield pause
+                break
+            yield self.poll(ask, pause)
+        if self._failure is not None:
+            raise self._failure
 
     def poll(self, ask: Ask, pause: float) -> Call[list[ReportJob]]:
         """Poll all pending jobs once, in as few requests as possible, and return the ended ones.
@@ -69,7 +75,7 @@ class Watch:
         self.pending.update(seen)
         if self._on_poll is not None:
             for job in seen.values():
-                self._on_poll(job)
+                yield Callback(partial(self._on_poll, job))
         ended = {job_id: job for job_id, job in seen.items() if job.is_finished}
         for job_id in ended:
             del self.pending[job_id]
@@ -79,11 +85,6 @@ class Watch:
         if out_of_time is not None and not ended:
             self._patience.raise_timeout(out_of_time, self.pending)
         return list(ended.values())
-
-    def raise_failure(self) -> None:
-        """Raise the error that waiting cannot fix, if there was one."""
-        if self._failure is not None:
-            raise self._failure
 
     def _poll(self, ask: Ask, pause: float, seen: dict[str, ReportJob]) -> Call[None]:
         """Fill `seen` with the pending jobs as they are now, as far as there are answers."""

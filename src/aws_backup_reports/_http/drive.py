@@ -11,7 +11,15 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from aws_backup_reports._call.deadline import OutOfTimeError
-from aws_backup_reports._call.exchange import Attempt, Call, Delegated, Pause, ResultT
+from aws_backup_reports._call.exchange import (
+    Attempt,
+    Call,
+    Callback,
+    Delegated,
+    Pause,
+    ResultT,
+    Work,
+)
 from aws_backup_reports._log import logger
 from aws_backup_reports._wire.request import Request
 from aws_backup_reports._wire.response import Answer, response_metadata
@@ -41,8 +49,8 @@ def drive(
                 return result
             finally:
                 answer = failure = None
-            if isinstance(step, Pause):
-                (sleep or time.sleep)(step.seconds)
+            if not isinstance(step, (Attempt, Delegated)):
+                answer = _done(step, sleep)
                 continue
             step = _signed(step, sign, clock) if isinstance(step, Attempt) else step
             start = perf_counter()
@@ -57,6 +65,14 @@ def drive(
                 log_attempt(step.operation_name, step.number, answer, failure, start)
     finally:
         call.close()
+
+
+def _done(step: Pause | Callback | Work, sleep: Callable[[float], Any] | None) -> Any:
+    """Do what a step says that makes no call, and return the answer to it."""
+    if isinstance(step, Pause):
+        (sleep or time.sleep)(step.seconds)
+        return None
+    return step.run()
 
 
 def _signed(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import http.client
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from http.client import BadStatusLine, HTTPException, HTTPResponse, RemoteDisconnected
 from io import BufferedReader, RawIOBase
@@ -143,7 +143,9 @@ class Received:
 
     def __init__(self, response: Response, content: bytes, fault: str) -> None:
         self.status_code = self.status = response.status
-        self.headers, names = _merged(response)
+        # http.client decodes headers as Latin-1, so that no value needs the care of an email's.
+        headers, names = merged_headers(response.headers.raw_items())
+        self.headers: Mapping[str, str] = headers
         """By their names as received; the values of a repeated header are joined with commas."""
         length = self.headers.get(names.get("content-length", ""), "")
         has_no_body = response.status in (204, 304)
@@ -185,16 +187,22 @@ def receive(response: Response) -> Received:
         size += len(piece)
         pieces.append(piece)
         if size > limit:
-            return Received(response, pieces[0], f"the body is longer than {limit:,} bytes")
+            return Received(response, pieces[0], too_long(limit))
     return Received(response, b"".join(pieces), "")
 
 
-def _merged(response: HTTPResponse) -> tuple[Mapping[str, str], dict[str, str]]:
-    """Return the headers, and their names by these in lower case."""
+def too_long(limit: int) -> str:
+    """Return what is wrong with a body that was read to the limit."""
+    return f"the body is longer than {limit:,} bytes"
+
+
+def merged_headers(
+    items: Iterable[tuple[str, str]],
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return headers by their names, and these by the same in lower case."""
     headers: dict[str, str] = {}
     names: dict[str, str] = {}
-    # http.client decodes headers as Latin-1, so that no value needs the care of an email's.
-    for name, value in response.headers.raw_items():
+    for name, value in items:
         if "\n" in value:
             # The value is folded over several lines, which older HTTP allows.
             value = " ".join(each.strip() for each in value.splitlines())

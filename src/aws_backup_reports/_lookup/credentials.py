@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 from botocore import UNSIGNED
 from botocore.context import get_context, start_as_current_context
@@ -22,6 +22,10 @@ PLAIN_SETTINGS = frozenset(
     "defaults_mode endpoint_url max_attempts output region retry_mode sdk_ua_app_id".split()
 )
 """The settings of a profile that do not make botocore look for its keys elsewhere."""
+
+
+Keys: TypeAlias = tuple[str | None, str | None, str | None, str | None]
+"""What was given in code: access key, secret key, token and account id; None: looked up."""
 
 
 class Credentials(Protocol):
@@ -47,16 +51,15 @@ class StaticCredentials(NamedTuple):
 
 
 def resolve_credentials(
-    keys: tuple[str | None, str | None, str | None, str | None],
+    keys: Keys,
     session: LightSession,
     config: Config | None,
     region_name: str | None,
 ) -> tuple[Credentials | None, set[str]]:
     """Return the credentials to sign with, and their features for the user agent.
 
-    `keys` are those given in code, which win: access key, secret key, token and account id. The
-    credentials are None if requests are not signed, and if none are found: then the first call
-    fails. Raises PartialCredentialsError, and the errors of botocore's providers.
+    `keys` win. The credentials are None if requests are not signed, and if none are found: then
+    the first call fails. Raises PartialCredentialsError, and the errors of botocore's providers.
     """
     if config is not None and config.signature_version is UNSIGNED:
         return None, set()

@@ -7,7 +7,6 @@ import re
 import uuid
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import IO
 
 from .files import ReportFile
@@ -37,7 +36,8 @@ class PartialFile:
         self.size = 0
         """How many bytes are there."""
 
-    def __enter__(self) -> PartialFile:
+    def open(self) -> None:
+        """Find what an earlier download has left, and make the directory if there is none."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         # Not to append: two downloads of the same object write the same bytes to the same place.
         self._opened = os.fdopen(os.open(self._partial, FLAGS, 0o666), "r+b")
@@ -45,7 +45,6 @@ class PartialFile:
         if not self._is_resumable or self._whole is None or self.size > self._whole:
             self.size = self._opened.seek(0)
             self._opened.truncate()
-        return self
 
     def write(self, piece: bytes) -> None:
         """Add a piece."""
@@ -54,26 +53,25 @@ class PartialFile:
         self._opened.write(piece)
         self.size += len(piece)
 
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        if self._opened is not None:
-            self._opened.close()
-        if exc_type is None:
-            self._appear()
-        elif not self._is_resumable or not self.size:
+    def abandon(self) -> None:
+        """Close it, and keep what a later download can continue."""
+        self._close()
+        if not self._is_resumable or not self.size:
             self._partial.unlink(missing_ok=True)
 
-    def _appear(self) -> None:
+    def appear(self) -> None:
+        """Give the whole file its name."""
+        self._close()
         try:
             os.replace(self._partial, self._path)  # noqa: PTH105  # as one step on each system
         except FileNotFoundError:
             # Another download of the same object was faster.
             if not self._path.is_file() or self._path.stat().st_size != self._whole:
                 raise
+
+    def _close(self) -> None:
+        if self._opened is not None:
+            self._opened.close()
 
 
 def paths_of(directory: Path, files: Sequence[ReportFile]) -> list[Path]:

@@ -44,10 +44,10 @@ def pieces_of(source: Source) -> Generator[bytes, None, None]:
     elif isinstance(source, (bytes, bytearray, memoryview)):
         yield bytes(source)
     elif read := getattr(source, "read", None):
-        while piece := _checked(read(PIECE)):
+        while piece := checked_piece(read(PIECE)):
             yield piece
     elif isinstance(source, Iterable):
-        yield from map(_checked, source)
+        yield from map(checked_piece, source)
     else:
         raise TypeError(
             f"a report is read from a path, a binary file, bytes or pieces of them, not {source!r}"
@@ -62,7 +62,8 @@ def name_of(source: Source) -> str:
     return name if isinstance(name, str) else ""
 
 
-def _checked(piece: Any) -> bytes:
+def checked_piece(piece: Any) -> bytes:
+    """Return a piece of a report as bytes. Raises TypeError for anything else."""
     if isinstance(piece, str):
         raise TypeError('a report is read as bytes: open the file with "rb"')
     if not isinstance(piece, (bytes, bytearray, memoryview)):
