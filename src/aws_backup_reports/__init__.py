@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from . import params as params
     from . import rows as rows
     from ._call.deadline import LambdaContext as LambdaContext
+    from .aio import AsyncBackupClient as AsyncBackupClient
+    from .aio import AsyncReport as AsyncReport
     from .client import *
     from .common_errors import *
     from .exceptions import *
@@ -30,6 +32,7 @@ __all__ = [
     "AlreadyExistsException",
     "BackupClient",
     "CallTimeoutError",
+    "ClientClosedError",
     "ClientError",
     "ConflictException",
     "CreateReportPlanResponse",
@@ -93,18 +96,21 @@ __all__ = [
     "rows",
 ]
 
+NEED_EXTRA = ("AsyncBackupClient", "AsyncReport")
+"""Names that need the extra ``async``; ``from aws_backup_reports import *`` leaves them out."""
 
 if not TYPE_CHECKING:  # type checkers must see the names
 
     def __getattr__(name):
         if name in ("dicts", "params", "rows"):
             return import_module(f".{name}", __name__)
-        if name not in __all__:
+        if name not in __all__ and name not in NEED_EXTRA:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         check_botocore()
         # AWS Backup's errors are looked through first: naming one loads nothing of the rest.
         modules = "exceptions models responses common_errors report_errors reports"
         modules = "client" if name in ("BackupClient", "LambdaContext") else modules
+        modules = "aio" if name in NEED_EXTRA else modules
         for module in modules.split():
             value = getattr(import_module(f".{module}", __name__), name, None)
             if value is not None:
@@ -114,4 +120,4 @@ if not TYPE_CHECKING:  # type checkers must see the names
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+    return sorted([*globals(), *__all__, *NEED_EXTRA])

@@ -107,6 +107,12 @@ class CallTimeoutError(HTTPClientError):
         """The limit."""
 
 
+class ClientClosedError(BotoCoreError, RuntimeError):
+    """An asynchronous client was closed while this call, wait or iteration was under way."""
+
+    fmt = "The client was closed while this call was under way; it may have reached AWS"
+
+
 def advised(advice: str) -> str:
     """Return boto3's template for the text of an error, with what to do after it."""
     return f"{BotocoreClientError.MSG_TEMPLATE} ({advice})"

@@ -1,0 +1,98 @@
+"""Running a call in an event loop: the loop that awaits, where `drive` blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from inspect import isawaitable
+from time import perf_counter
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from aws_backup_reports._call.deadline import Deadline, OutOfTimeError
+from aws_backup_reports._call.exchange import (
+    Attempt,
+    Call,
+    Callback,
+    Delegated,
+    Pause,
+    ResultT,
+    Work,
+)
+from aws_backup_reports._wire.request import Request
+from aws_backup_reports._wire.response import Answer
+from aws_backup_reports.exceptions import ClientClosedError
+
+from .drive import log_attempt
+from .running import Running
+
+
+async def drive(
+    call: Call[ResultT],
+    running: Running,
+    sign: Callable[[Attempt], Awaitable[Attempt]],
+    send: Callable[[Request, float | None], Awaitable[Answer]],
+    sleep: Callable[[float], Awaitable[Any]],
+    deadline: Deadline | None = None,
+) -> ResultT:
+    """Run a call to its end and return its result, or raise its error.
+
+    It has one of the client's slots from before a request is built until its answer is read, so
+    that no signature grows old in the line. When the time of `deadline` is up in the line, the
+    call goes on without a slot, and finds that itself. `sign` refreshes the credentials, and
+    returns the attempt with the time that is left to send it.
+
+    Raises ClientClosedError when the client is closed meanwhile.
+    """
+    answer: Any = None
+    failure: Exception | None = None
+    has_slot = False
+    try:
+        while True:
+            if not has_slot:
+                has_slot = await running.take_slot(deadline.remaining if deadline else None)
+            try:
+                step = call.send(answer) if failure is None else call.throw(failure)
+            except StopIteration as end:
+                result: ResultT = end.value
+                return result
+            finally:
+                answer = failure = None
+            if not isinstance(step, Attempt) and has_slot:
+                running.return_slot()
+                has_slot = False
+            if not isinstance(step, (Attempt, Delegated)):
+                answer = await _answer(step, running, sleep)
+                continue
+            if isinstance(step, Attempt):
+                step = await sign(step)
+            start = perf_counter()
+            try:
+                if isinstance(step, Delegated):
+                    answer = await step.make(step.time_limit)
+                else:
+                    async with running.part():
+                        answer = await send(step.request, step.time_limit)
+            except ClientClosedError:
+                raise
+            except (BotoCoreError, ClientError, OutOfTimeError) as error:  # the call decides
+                failure = error
+            if isinstance(step, Attempt):
+                log_attempt(step.operation_name, step.number, answer, failure, start)
+    finally:
+        if has_slot:
+            running.return_slot()
+        call.close()
+
+
+async def _answer(
+    step: Pause | Callback | Work, running: Running, sleep: Callable[[float], Awaitable[Any]]
+) -> Any:
+    """Do what a step of a call says, and return the answer to it."""
+    if isinstance(step, Pause):
+        async with running.part():
+            return await sleep(step.seconds)
+    if isinstance(step, Work):
+        return await running.in_thread(step.run)
+    returned = step.run()
+    return await returned if isawaitable(returned) else returned

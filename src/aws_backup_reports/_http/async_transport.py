@@ -1,0 +1,238 @@
+"""Sending requests by aiohttp, for callers that await the answer."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+from aiohttp.client_proto import ResponseHandler
+from botocore.httpsession import ProxyConfiguration, create_urllib3_context, get_cert_path
+from yarl import URL
+
+from aws_backup_reports._lookup.endpoint import without_userinfo
+from aws_backup_reports._settings import Settings
+from aws_backup_reports._wire.request import Request
+from aws_backup_reports._wire.response import Answer
+
+from .async_failures import botocores_error
+from .failures import explain, note_permanence
+from .proxies import InvalidProxyError, fault_of_proxy
+from .received import MOST_INTERIM, merged_headers, too_long
+from .running import end_after
+from .tls import ALPN_PROTOCOLS, load_bundle
+from .transport import Transport
+
+OWN_HEADERS = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
+"""What aiohttp would add to a request that does not have them."""
+
+LONGEST_HEADER = 65_536
+"""As long as http.client accepts; aiohttp's own limit is 8,190 bytes."""
+
+LONGEST_IDLE = 3600.0
+"""Seconds that a connection is kept without a request. The loop sees when the server ends it."""
+
+NEVER_ROUNDED = 1e9
+"""Seconds from which on aiohttp may round a timeout up."""
+
+
+@dataclass(slots=True)
+class AsyncAnswer:
+    """An answer that was read whole."""
+
+    status_code: int
+    headers: Mapping[str, str]
+    content: bytes
+    fault: str = ""
+
+
+class Connection(ResponseHandler):
+    """aiohttp's connection; it is not used again if the next answer might be another's."""
+
+    _count = 0
+    """How many interim answers have come for the request."""
+    _is_answered = False
+
+    def set_response_params(self, **options: Any) -> None:
+        self._count, self._is_answered = 0, False
+        super().set_response_params(**options)
+
+    def feed_data(self, data: Any, size: int = 0) -> None:
+        """Take the head of an answer, which aiohttp's parser has read."""
+        message = data[0]
+        status = message.code
+        if status < 200:
+            self._count += 1
+            if status == 101 or self._count > MOST_INTERIM:
+                self.set_exception(aiohttp.ServerDisconnectedError("Too many interim answers"))
+        elif status in (204, 304):
+            announced = message.headers.get("Content-Length", "0")
+            if message.chunked or announced != "0":
+                self.force_close()
+        self._is_answered = status >= 200
+        super().feed_data(data, size)
+
+    def data_received(self, data: bytes) -> None:
+        payload = self._payload
+        if self._is_answered and (payload is None or payload.is_eof()):
+            self.force_close()  # nobody has asked for this
+        super().data_received(data)
+
+    def is_connected(self) -> bool:
+        return super().is_connected() and not self.should_close
+
+
+class AiohttpTransport:
+    """Sends requests by aiohttp; through a proxy that needs TLS of its own, as `Transport` does.
+
+    It is made in a thread, since it reads the CA bundle.
+    """
+
+    def __init__(self, settings: Settings, beside: AiohttpTransport | None = None) -> None:
+        """`beside` is another transport of the same client, whose TLS context is shared."""
+        self._settings = settings
+        self._origin = "{0.scheme}://{0.netloc}".format(urlsplit(settings.endpoint_url))
+        proxies = ProxyConfiguration(settings.proxies, settings.proxies_config)
+        self._proxy = proxies.proxy_url_for(self._origin)
+        self._proxy_fault = fault_of_proxy(self._proxy) if self._proxy else ""
+        self._proxy_headers = proxies.proxy_headers_for(self._proxy) if self._proxy else None
+        self._blocking: Transport | None = None
+        self._session: aiohttp.ClientSession | None = None
+        self._context: ssl.SSLContext | None = beside._context if beside is not None else None
+        if self._proxy and (settings.proxies_config or self._proxy.startswith("https:")):
+            self._blocking = Transport(settings)
+        elif self._context is None and self._origin.startswith("https:"):
+            with suppress(OSError):  # it is tried again, and reported, in a call
+                self._context = tls_context(settings)
+
+    async def send(self, request: Request, time_limit: float | None = None) -> Answer:
+        """Send a signed request and read the whole answer. Raises botocore's errors."""
+        if self._blocking is not None:
+            send = partial(self._blocking.send, request, time_limit)
+            return await asyncio.get_running_loop().run_in_executor(None, send)
+        try:
+            async with end_after(time_limit):
+                return await self._send(request)
+        except (aiohttp.ClientError, OSError, ValueError, asyncio.TimeoutError) as error:
+            raised = botocores_error(error, request, self._proxy)
+            note_permanence(raised)
+            explain(raised)
+            raise raised from error
+
+    async def _send(self, request: Request) -> AsyncAnswer:
+        if self._proxy_fault:
+            raise InvalidProxyError(self._proxy_fault)
+        session = self._session or await self._open()
+        response = await session.request(
+            request.method,
+            URL(request.url, encoded=True),
+            data=request.body or None,
+            headers={name: _text(value) for name, value in request.headers.items()},
+            allow_redirects=False,
+            proxy=self._proxy and without_userinfo(self._proxy),
+            proxy_headers=self._proxy_headers,
+        )
+        try:
+            most = getattr(request, "max_bytes", None) or self._settings.max_response_bytes
+            return await _read(response, most)
+        finally:
+            response.close() if not response.content.at_eof() else response.release()
+
+    async def _open(self) -> aiohttp.ClientSession:
+        settings = self._settings
+        loop = asyncio.get_running_loop()
+        if self._context is None and self._origin.startswith("https:"):
+            self._context = await loop.run_in_executor(None, tls_context, settings)
+        connector: Any = aiohttp.TCPConnector(
+            limit=0,
+            ssl=self._context or True,
+            keepalive_timeout=LONGEST_IDLE,
+            timeout_ceil_threshold=NEVER_ROUNDED,
+            socket_factory=partial(_socket, settings.socket_options),
+        )
+        connector._factory = partial(Connection, loop=loop)
+        session: Any = aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            skip_auto_headers=OWN_HEADERS,
+            auto_decompress=False,
+            trust_env=False,
+            max_line_size=LONGEST_HEADER,
+            max_field_size=LONGEST_HEADER,
+            timeout=aiohttp.ClientTimeout(
+                total=None,
+                connect=settings.connect_timeout if self._proxy else None,
+                sock_connect=settings.connect_timeout,
+                sock_read=settings.read_timeout,
+                ceil_threshold=NEVER_ROUNDED,
+            ),
+        )
+        session._retry_connection = False  # what is sent again, the retry policy decides
+        opened: aiohttp.ClientSession = session
+        self._session = opened
+        return opened
+
+    async def aclose(self) -> None:
+        """Close the connections. Later requests open new ones."""
+        if self._blocking is not None:
+            self._blocking.close()
+        if self._session is not None:
+            session, self._session = self._session, None
+            await session.close()
+
+
+def tls_context(settings: Settings) -> ssl.SSLContext:
+    """Return a TLS context with the CA bundle and the client certificate. Raises OSError."""
+    context: ssl.SSLContext = create_urllib3_context()
+    context.set_alpn_protocols(ALPN_PROTOCOLS)
+    if settings.verify:
+        context.check_hostname = True
+        load_bundle(context, get_cert_path(settings.verify))
+    else:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    certificate = settings.client_cert
+    if certificate is not None:
+        path, key = (certificate, None) if isinstance(certificate, str) else certificate
+        # Without a password, OpenSSL would ask for one on the terminal.
+        context.load_cert_chain(path, key, password="")
+    return context
+
+
+async def _read(response: aiohttp.ClientResponse, most: int) -> AsyncAnswer:
+    """Read an answer to its end, or to the limit."""
+    headers, _ = merged_headers(
+        (name.decode("latin-1"), value.decode("latin-1")) for name, value in response.raw_headers
+    )
+    pieces: list[bytes] = []
+    size = 0
+    try:
+        while piece := await response.content.readany():
+            size += len(piece)
+            pieces.append(piece)
+            if size > most:
+                return AsyncAnswer(response.status, headers, pieces[0], too_long(most))
+    except aiohttp.ClientPayloadError:
+        if "Transfer-Encoding" in response.headers:
+            raise
+        # Its length tells, as in the blocking client.
+    return AsyncAnswer(response.status, headers, b"".join(pieces))
+
+
+def _text(value: str | bytes) -> str:
+    return value if isinstance(value, str) else value.decode()
+
+
+def _socket(options: list[tuple[int, int, int]], address: Any) -> socket.socket:
+    family, kind, protocol, *_ = address
+    made = socket.socket(family, kind, protocol)
+    for option in options:
+        made.setsockopt(*option)
+    return made

@@ -1,0 +1,184 @@
+"""What an asynchronous client has in the event loop that it runs in: slots, threads, tasks."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncGenerator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from types import TracebackType
+from typing import Any, Protocol, TypeVar
+
+from aws_backup_reports._wire.request import Request
+from aws_backup_reports._wire.response import Answer
+from aws_backup_reports.exceptions import ClientClosedError
+
+if sys.version_info >= (3, 11):
+    from asyncio import timeout
+else:
+    from async_timeout import timeout  # pyright: ignore[reportMissingImports]
+
+ResultT = TypeVar("ResultT")
+
+end_after: Any = timeout
+"""Returns a context manager that raises asyncio.TimeoutError after so many seconds; None: never."""
+
+LONGEST_CLOSING = 0.05
+"""Seconds in which the calls that were under way end after the client was closed."""
+
+
+class AsyncHttpTransport(Protocol):
+    """What an asynchronous client sends its requests by. Raises botocore's errors."""
+
+    async def send(self, request: Request, time_limit: float | None = None) -> Answer:
+        """Send a signed request, within a limit in seconds besides the client's timeouts."""
+        ...
+
+    async def aclose(self) -> None: ...
+
+
+class Interruptible:
+    """A part of a call that ends when the client is closed, or after a number of seconds.
+
+    Raises ClientClosedError and TimeoutError.
+    """
+
+    def __init__(self, running: Running, seconds: float | None = None) -> None:
+        self._running = running
+        self._limit = end_after(seconds)
+
+    async def __aenter__(self) -> None:
+        self._running.check()
+        await self._limit.__aenter__()
+        self._running.parts.add(self)
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._running.parts.discard(self)
+        try:
+            await self._limit.__aexit__(kind, error, traceback)
+        except asyncio.TimeoutError:
+            self._running.check()
+            raise
+
+    def interrupt(self) -> None:
+        """End it in the next round of the loop."""
+        self._limit.reschedule(self._running.loop.time())
+
+
+class Running:
+    """What a client has in one event loop, until it is closed or the loop ends."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self.process_id = os.getpid()
+        self.parts: set[Interruptible] = set()
+        """Where calls can be interrupted now."""
+        self.transports: dict[str, AsyncHttpTransport] = {}
+        """What requests are sent by: those of calls, and those for the files of reports."""
+        self._is_closed = False
+        self._slots: asyncio.Semaphore | None = None
+        self._threads: ThreadPoolExecutor | None = None
+        self._shared: dict[str, asyncio.Future[Any]] = {}
+        self._end = self._close_with_the_loop()
+
+    def is_of(self, loop: asyncio.AbstractEventLoop) -> bool:
+        """Whether it is for this loop and process, and not closed."""
+        return self.loop is loop and not self._is_closed and self.process_id == os.getpid()
+
+    def is_in_use(self) -> bool:
+        """Whether its loop runs in this process, and it is not closed."""
+        is_here = self.process_id == os.getpid()
+        return is_here and not self._is_closed and self.loop.is_running()
+
+    def check(self) -> None:
+        """Raise ClientClosedError if the client was closed meanwhile."""
+        if self._is_closed:
+            raise ClientClosedError
+
+    async def open(self, slots: int) -> None:
+        """Get ready for calls, of which so many send at once."""
+        self._slots = asyncio.Semaphore(slots)
+        self._threads = ThreadPoolExecutor(slots, thread_name_prefix="aws-backup-reports")
+        await self._end.__anext__()
+
+    def part(self) -> Interruptible:
+        """Return a part of a call that ends when the client is closed."""
+        return Interruptible(self)
+
+    async def take_slot(self, seconds: float | None) -> bool:
+        """Wait in line until a call may go on; return False if that took too many seconds."""
+        self.check()
+        slots = self._slots
+        assert slots is not None  # it is open
+        if not slots.locked():
+            await slots.acquire()
+            return True
+        try:
+            async with Interruptible(self, seconds):
+                await slots.acquire()
+        except asyncio.TimeoutError:
+            return False
+        return True
+
+    def return_slot(self) -> None:
+        if self._slots is not None:
+            self._slots.release()
+
+    async def in_thread(self, run: Callable[[], ResultT], *, is_call: bool = False) -> ResultT:
+        """Run a function that blocks in a thread, which sees the variables of this context.
+
+        Calls have threads of their own, so that they keep nothing else waiting.
+        """
+        threads = self._threads if is_call else None
+        async with self.part():
+            return await self.loop.run_in_executor(threads, copy_context().run, run)
+
+    def shared(self, name: str, run: Callable[[], ResultT]) -> asyncio.Future[ResultT]:
+        """Run such a function once for all who ask for it meanwhile, whoever of them is cancelled.
+
+        Wait for it by `asyncio.shield`.
+        """
+        future = self._shared.get(name)
+        if future is None:
+            future = self.loop.run_in_executor(None, copy_context().run, run)
+            self._shared[name] = future
+            future.add_done_callback(lambda done: self._forget(name, done))
+        return future
+
+    def _forget(self, name: str, future: asyncio.Future[Any]) -> None:
+        self._shared.pop(name, None)
+        if not future.cancelled():
+            future.exception()  # which counts as seen, since all who waited may be cancelled
+
+    async def aclose(self) -> None:
+        """End the calls that are under way, and close the connections."""
+        await self._close()
+        await self._end.aclose()
+
+    async def _close_with_the_loop(self) -> AsyncGenerator[None, None]:
+        """Close when this generator is closed: by ``asyncio.run`` at its end, for example."""
+        try:
+            yield
+        finally:
+            await self._close()
+
+    async def _close(self) -> None:
+        if self._is_closed:
+            return
+        self._is_closed = True
+        for part in tuple(self.parts):
+            part.interrupt()
+        latest = self.loop.time() + LONGEST_CLOSING
+        while self.parts and self.loop.time() < latest:
+            await asyncio.sleep(0)
+        if self._threads is not None:
+            self._threads.shutdown(wait=False)
+        for transport in self.transports.values():
+            await transport.aclose()
