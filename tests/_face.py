@@ -1,0 +1,69 @@
+"""The asynchronous client with a blocking face, so that one test runs with both clients."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import AsyncIterator
+from typing import Any
+
+from aws_backup_reports.aio import AsyncBackupClient
+
+
+class Blocking:
+    """An object whose awaited methods block, and whose asynchronous iterators are plain ones."""
+
+    def __init__(self, awaited: Any, loop: asyncio.AbstractEventLoop | None = None) -> None:
+        vars(self).update(_awaited=awaited, _loop=loop or asyncio.new_event_loop())
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._awaited, name)
+        if not callable(value) or isinstance(value, type):
+            return value
+        return lambda *arguments, **options: self._result_of(value(*arguments, **options))
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(self._awaited, name, value)
+
+    def _result_of(self, value: Any) -> Any:
+        if inspect.isawaitable(value):
+            return self._shown(self._loop.run_until_complete(value))
+        if isinstance(value, AsyncIterator):
+            return self._items_of(value)
+        return self._shown(value)
+
+    def _items_of(self, items: AsyncIterator[Any]) -> Any:
+        while True:
+            try:
+                item = self._loop.run_until_complete(anext(items))
+            except StopAsyncIteration:
+                return
+            yield item
+
+    def _shown(self, value: Any) -> Any:
+        """Return a report, a paginator or a waiter with a blocking face, too."""
+        is_ours = type(value).__name__.startswith("Async")
+        return Blocking(value, self._loop) if is_ours else value
+
+    def __iter__(self) -> Any:
+        return self._items_of(aiter(self._awaited))
+
+    def close(self) -> None:
+        """Close the client and its loop."""
+        self._loop.run_until_complete(self._awaited.aclose())
+        self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+        self._loop.close()
+
+    def __enter__(self) -> Blocking:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return repr(self._awaited)
+
+
+def blocking_client(*arguments: Any, **settings: Any) -> Any:
+    """Return an asynchronous client with a blocking face, by the arguments of `BackupClient`."""
+    return Blocking(AsyncBackupClient(*arguments, **settings))
