@@ -46,7 +46,7 @@ def is_useful(mutation: MutationSpec) -> bool:
     operator = get_operator(mutation.operator_name)(**mutation.operator_args)
     try:
         return meaning(code) != meaning(mutate_code(code, operator, mutation.occurrence))
-    except SyntaxError:
+    except (SyntaxError, AttributeError):  # it cannot replace a dotted name in an except clause
         return False
 
 
