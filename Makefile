@@ -21,7 +21,7 @@ READING := .venv/$(VERSION)-reading
 DOCS := .venv/$(VERSION)-docs
 # The lowest botocore that is supported, and of each later minor version the newest.
 BOTOCORES := 1.40.0 1.41 1.42 1.43 1.44
-PEERS := $(foreach peer,library specification capo floor,.venv/$(VERSION)-peer-$(peer)/complete)
+PEERS := $(foreach peer,library specification capo floor async-library async-specification,.venv/$(VERSION)-peer-$(peer)/complete)
 
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
@@ -250,7 +250,9 @@ $(CLI)/complete $(READERS)/complete: pyproject.toml
 
 # Clients to measure, each alone. This one is installed as it would be from an index.
 .venv/$(VERSION)-peer-library/complete: PACKAGE = .
-.venv/$(VERSION)-peer-library/complete: $(shell find src -name '*.py')
+.venv/$(VERSION)-peer-async-library/complete: PACKAGE = ".[async]"
+.venv/$(VERSION)-peer-library/complete .venv/$(VERSION)-peer-async-library/complete: \
+	$(shell find src -name '*.py')
 .venv/$(VERSION)-peer-%/complete: pyproject.toml
 	rm -rf $(@D)
 	$(PYTHON) -m venv $(@D)

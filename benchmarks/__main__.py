@@ -6,7 +6,7 @@ import argparse
 
 from . import chart, report
 from .measurements import MEASUREMENTS
-from .peers import PEERS
+from .peers import AIOBOTOCORE, ASYNC_PEERS, PEERS, SPECIFICATION
 from .quota import obstacle
 from .rounds import check, measure
 from .surroundings import end_in_order, surroundings
@@ -24,10 +24,11 @@ def main() -> None:
     permitted = [each for each in MEASUREMENTS if not (each.needs_quota and prohibited)]
     end_in_order()
     with surroundings() as around:
-        check(PEERS, around)
+        check(PEERS, SPECIFICATION, around)
+        check(ASYNC_PEERS, AIOBOTOCORE, around, "awaited_check")
         results = measure(permitted, around, rounds)
         conditions = report.conditions(results, around, prohibited)
-    print(report.text(results, conditions))
+    print(report.text(results, conditions), report.async_text(results, conditions))
     if rounds < PUBLISHED_ROUNDS or prohibited:
         print("Not complete: docs/performance.md stays as it is.")
     else:

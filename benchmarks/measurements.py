@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from .deployment import zipped
 from .functions import start_and_invoke
-from .peers import CAPO, LIBRARY, PEERS, SPECIFICATION, Peer
+from .peers import ASYNC_PEERS, CAPO, LIBRARY, PEERS, SPECIFICATION, Peer
 from .process import run
 from .surroundings import Surroundings
 
@@ -17,6 +17,7 @@ WARM_CALLS = 2_000
 TRIES = 3
 RETAINED = 500
 THREADS = (1, 16, 64)
+AT_ONCE = (16, 256, 1_000)
 SECONDS = 1.5
 MOST_THREADS = 64
 
@@ -36,9 +37,9 @@ class Measurement:
     """Whether it needs the permission to grant a share of a CPU."""
 
 
-def least_cpu(peer: Peer, environment: Mapping[str, str]) -> float:
+def least_cpu(peer: Peer, environment: Mapping[str, str], program: str = "once") -> float:
     """Run a process of one call a few times; what disturbs it can only add to the least."""
-    return min(run(peer, "once", environment=environment).cpu for _ in range(TRIES))
+    return min(run(peer, program, environment=environment).cpu for _ in range(TRIES))
 
 
 def cold(peer: Peer, around: Surroundings) -> Figures:
@@ -117,6 +118,33 @@ def failures(peer: Peer, around: Surroundings, calls: int = 10) -> Figures:
     return {"failures": finished.result}
 
 
+def awaited_cold(peer: Peer, around: Surroundings) -> Figures:
+    """Start Python, import, make an asynchronous client, await one call, end."""
+    return {"awaited-cold": least_cpu(peer, around.keys, "awaited_once")}
+
+
+def awaited_warm(peer: Peer, around: Surroundings) -> Figures:
+    """Await many calls, one after the other."""
+    return {"awaited-warm": run(peer, "awaited_warm", WARM_CALLS, environment=around.keys).result}
+
+
+def awaited_many(peer: Peer, around: Surroundings) -> Figures:
+    """Await many calls at once."""
+    figures: Figures = {}
+    for count in AT_ONCE:
+        finished = run(peer, "awaited_many", count, SECONDS, environment=around.keys)
+        names = (f"awaited-rate-{count}", f"awaited-cpu-{count}", f"awaited-memory-{count}")
+        figures |= dict(zip(names, finished.result, strict=True))
+    return figures
+
+
+def awaited_pause(peer: Peer, around: Surroundings) -> Figures:
+    """Let something else run in the loop meanwhile; the least of some tries is without noise."""
+    tries = [run(peer, "awaited_pause", environment=around.keys).result for _ in range(TRIES)]
+    cold, warm = map(min, zip(*tries, strict=True))
+    return {"awaited-pause-cold": cold, "awaited-pause-warm": warm}
+
+
 MEASUREMENTS = (
     Measurement(cold),
     Measurement(cold_profile),
@@ -131,4 +159,8 @@ MEASUREMENTS = (
     Measurement(second),
     Measurement(loads, is_constant=True),
     Measurement(failures, is_constant=True),
+    Measurement(awaited_cold, peers=ASYNC_PEERS),
+    Measurement(awaited_warm, peers=ASYNC_PEERS),
+    Measurement(awaited_many, peers=ASYNC_PEERS),
+    Measurement(awaited_pause, peers=ASYNC_PEERS),
 )

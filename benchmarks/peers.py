@@ -18,14 +18,17 @@ class Peer:
     """A client that is measured."""
 
     program: str
-    """The module in ``programs/`` that calls it, after which its environment is named."""
+    """The module in ``programs/`` that calls it; its environment is named after it."""
 
     label: str
     """What it is called in tables."""
 
+    environment: str = ""
+    """What its environment is named after, where that is another."""
+
     @property
     def _environment(self) -> Path:
-        return ENVIRONMENTS / f"{PYTHON_VERSION}-peer-{self.program}"
+        return ENVIRONMENTS / f"{PYTHON_VERSION}-peer-{self.environment or self.program}"
 
     @property
     def python(self) -> str:
@@ -55,3 +58,10 @@ CAPO = Peer("capo", "capo-backup")
 FLOOR = Peer("floor", "floor")
 
 PEERS = (LIBRARY, SPECIFICATION, CAPO, FLOOR)
+
+ASYNC_LIBRARY = Peer("async_library", "aws-backup-reports", "async-library")
+AIOBOTOCORE = Peer("async_specification", "aiobotocore", "async-specification")
+ASYNC_CAPO = Peer("async_capo", "capo-backup", "capo")
+ASYNC_FLOOR = Peer("async_floor", "floor", "floor")
+
+ASYNC_PEERS = (ASYNC_LIBRARY, AIOBOTOCORE, ASYNC_CAPO, ASYNC_FLOOR)

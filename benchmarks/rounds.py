@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from .measurements import Figures, Measurement
-from .peers import SPECIFICATION, Peer
+from .peers import Peer
 from .process import run
 from .surroundings import Surroundings
 
@@ -14,16 +14,16 @@ Round = dict[str, Figures]
 """The figures of one round, by the program of the peer."""
 
 
-def check(peers: Sequence[Peer], around: Surroundings) -> None:
+def check(peers: Sequence[Peer], base: Peer, around: Surroundings, program: str = "check") -> None:
     """Have each peer sign for a server that looks, and compare what it makes of the answer.
 
-    Raises RuntimeError when a peer fails or says something else than boto3.
+    Raises RuntimeError when a peer fails or says something else than the base.
     """
     verified = {"AWS_ENDPOINT_URL_BACKUP": around.verifying_url}
     for environment in (around.keys | verified, around.profile | verified):
-        expected = run(SPECIFICATION, "check", environment=environment).result
+        expected = run(base, program, environment=environment).result
         for peer in peers:
-            facts = run(peer, "check", environment=environment).result
+            facts = run(peer, program, environment=environment).result
             if facts != expected:
                 raise RuntimeError(f"{peer.label} says {facts} instead of {expected}")
 

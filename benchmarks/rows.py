@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from statistics import median
 
-from .peers import SPECIFICATION, Peer
+from .peers import AIOBOTOCORE, SPECIFICATION, Peer
 from .rounds import Round
 
 
@@ -41,24 +41,31 @@ class Row:
     """None: it is a count, which is shown as it is instead of a ratio."""
 
     compared_with: str = ""
-    """The figure of boto3 to divide by, where that is another."""
+    """The figure of the base to divide by, where that is another."""
+
+    base: Peer = SPECIFICATION
+    """The peer whose figures are 1."""
+
+    is_ratio: bool = True
+    """Whether the others are shown as ratios to the base; else, in its unit, as it is."""
 
     def values(self, rounds: list[Round], peer: Peer) -> list[float]:
-        """The ratios to boto3, one for each round, or the counts; none when it is left out."""
-        base = self.compared_with or self.figure
+        """The ratios to the base, one for each round, or the figures; none when it is left out."""
+        compared_with = self.compared_with or self.figure
+        is_ratio = self.is_ratio and self.unit is not None
         return [
             each[peer.program][self.figure]
-            / (1 if self.unit is None else each[SPECIFICATION.program][base])
+            / (each[self.base.program][compared_with] if is_ratio else 1)
             for each in rounds
             if self.figure in each.get(peer.program, {})
         ]
 
     def absolute(self, rounds: list[Round]) -> str:
-        """boto3's own figure, the median; empty when it has none."""
+        """The base's own figure, the median; empty when it has none."""
         values = [
-            each[SPECIFICATION.program][self.figure]
+            each[self.base.program][self.figure]
             for each in rounds
-            if self.figure in each[SPECIFICATION.program]
+            if self.figure in each.get(self.base.program, {})
         ]
         if not values:
             return ""
@@ -95,4 +102,33 @@ ROWS = (
     Row("second", "CPU of a second client and its first call", "≤ 0.9"),
     Row("loads", "loads of the CA bundle, 64 threads", "1", unit=None),
     Row("failures", "failed calls of 64 threads, ten each, over a connection each", "0", unit=None),
+)
+
+
+def _awaited(figure: str, title: str, target: str, unit: Unit, *, is_ratio: bool = True) -> Row:
+    return Row(figure, title, target, unit, base=AIOBOTOCORE, is_ratio=is_ratio)
+
+
+ASYNC_ROWS = (
+    _awaited("awaited-warm", "CPU of a call, alone", "≤ 0.45", Unit.MICROSECONDS),
+    _awaited("awaited-cpu-1000", "CPU of a call, 1,000 at once", "≤ 0.40", Unit.MICROSECONDS),
+    _awaited("awaited-rate-16", "calls a second, 16 at once", "≥ 2.0", Unit.CALLS),
+    _awaited("awaited-rate-256", "calls a second, 256 at once", "≥ 2.0", Unit.CALLS),
+    _awaited("awaited-rate-1000", "calls a second, 1,000 at once", "≥ 2.0", Unit.CALLS),
+    _awaited(
+        "awaited-pause-warm",
+        "longest pause of the loop, 1,000 calls at once over open connections",
+        "≤ 16 ms",
+        Unit.MILLISECONDS,
+        is_ratio=False,
+    ),
+    _awaited(
+        "awaited-pause-cold",
+        "the same with a new client",
+        "≤ 25 ms",
+        Unit.MILLISECONDS,
+        is_ratio=False,
+    ),
+    _awaited("awaited-cold", "CPU of a whole process with one call", "≤ 0.70", Unit.MILLISECONDS),
+    _awaited("awaited-memory-1000", "peak memory, 1,000 at once", "≤ 0.65", Unit.MEGABYTES),
 )

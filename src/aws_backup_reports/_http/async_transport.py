@@ -81,7 +81,7 @@ class Connection(ResponseHandler):
 
     def data_received(self, data: bytes) -> None:
         payload = self._payload
-        if self._is_answered and (payload is None or payload.is_eof()):
+        if data and self._is_answered and (payload is None or payload.is_eof()):
             self.force_close()  # nobody has asked for this
         super().data_received(data)
 
