@@ -50,7 +50,8 @@ async def drive(
     try:
         while True:
             if not has_slot:
-                has_slot = await running.take_slot(deadline.remaining if deadline else None)
+                running.check()
+                has_slot = await running.slots.take(deadline.remaining if deadline else None)
             try:
                 step = call.send(answer) if failure is None else call.throw(failure)
             except StopIteration as end:
@@ -59,7 +60,7 @@ async def drive(
             finally:
                 answer = failure = None
             if not isinstance(step, Attempt) and has_slot:
-                running.return_slot()
+                running.slots.give_back()
                 has_slot = False
             if not isinstance(step, (Attempt, Delegated)):
                 answer = await _answer(step, running, sleep)
@@ -81,7 +82,7 @@ async def drive(
                 log_attempt(step.operation_name, step.number, answer, failure, start)
     finally:
         if has_slot:
-            running.return_slot()
+            running.slots.give_back()
         call.close()
 
 

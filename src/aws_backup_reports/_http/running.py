@@ -15,6 +15,8 @@ from aws_backup_reports._wire.request import Request
 from aws_backup_reports._wire.response import Answer
 from aws_backup_reports.exceptions import ClientClosedError
 
+from .slots import Slots
+
 if sys.version_info >= (3, 11):
     from asyncio import timeout
 else:
@@ -75,6 +77,9 @@ class Interruptible:
 class Running:
     """What a client has in one event loop, until it is closed or the loop ends."""
 
+    slots: Slots
+    """Where calls wait until they may send."""
+
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
         self.process_id = os.getpid()
@@ -83,7 +88,6 @@ class Running:
         self.transports: dict[str, AsyncHttpTransport] = {}
         """What requests are sent by: those of calls, and those for the files of reports."""
         self._is_closed = False
-        self._slots: asyncio.Semaphore | None = None
         self._threads: ThreadPoolExecutor | None = None
         self._shared: dict[str, asyncio.Future[Any]] = {}
         self._end = self._close_with_the_loop()
@@ -104,32 +108,13 @@ class Running:
 
     async def open(self, slots: int) -> None:
         """Get ready for calls, of which so many send at once."""
-        self._slots = asyncio.Semaphore(slots)
+        self.slots = Slots(slots, self.loop)
         self._threads = ThreadPoolExecutor(slots, thread_name_prefix="aws-backup-reports")
         await self._end.__anext__()
 
     def part(self) -> Interruptible:
         """Return a part of a call that ends when the client is closed."""
         return Interruptible(self)
-
-    async def take_slot(self, seconds: float | None) -> bool:
-        """Wait in line until a call may go on; return False if that took too many seconds."""
-        self.check()
-        slots = self._slots
-        assert slots is not None  # it is open
-        if not slots.locked():
-            await slots.acquire()
-            return True
-        try:
-            async with Interruptible(self, seconds):
-                await slots.acquire()
-        except asyncio.TimeoutError:
-            return False
-        return True
-
-    def return_slot(self) -> None:
-        if self._slots is not None:
-            self._slots.release()
 
     async def in_thread(self, run: Callable[[], ResultT], *, is_call: bool = False) -> ResultT:
         """Run a function that blocks in a thread, which sees the variables of this context.
@@ -173,6 +158,8 @@ class Running:
         if self._is_closed:
             return
         self._is_closed = True
+        if self._threads is not None:
+            self.slots.close(ClientClosedError())
         for part in tuple(self.parts):
             part.interrupt()
         latest = self.loop.time() + LONGEST_CLOSING
