@@ -57,6 +57,7 @@ class AsyncCaller(Calling):
     def _begin(self, look_up: Callable[[], None]) -> None:
         self._look_up_later = look_up
         self._process_id = os.getpid()
+        self._object_transports = {}
         self._loop_lock, self._look_up_lock = threading.Lock(), threading.Lock()
 
     async def _call(
@@ -126,6 +127,7 @@ class AsyncCaller(Calling):
         for call in series:
             for item in await self._drive(call, deadline, running):
                 yield item
+                running.check()
                 count += 1
                 if not count % IN_A_ROW:
                     await asyncio.sleep(0)
@@ -162,6 +164,7 @@ class AsyncCaller(Calling):
         if BACKUP not in running.transports:
             async with running.part():
                 transport = await asyncio.shield(running.shared(LOOK_UP, self._get_ready))
+            running.check()
             if BACKUP not in running.transports:  # nobody else has waited for it, too
                 running.transports[BACKUP] = transport
                 await running.open(self._settings.max_pool_connections)
@@ -176,13 +179,28 @@ class AsyncCaller(Calling):
         with self._loop_lock:
             running = self._running
             if running is not None and not running.is_of(loop) and running.is_in_use():
-                raise RuntimeError(
-                    f"this {type(self).__name__} is in use in another event loop that is "
-                    "running: make a client for each loop"
-                )
+                raise self._other_loop_error()
             if running is None or not running.is_of(loop):
                 self._running = running = Running(loop)
             return running
+
+    def _other_loop_error(self) -> RuntimeError:
+        return RuntimeError(
+            f"this {type(self).__name__} is in use in another event loop that is running: "
+            "make a client for each loop"
+        )
+
+    async def _close(self) -> None:
+        """End the calls under way, and close all connections. Raises RuntimeError as they do."""
+        running = self._running
+        if running is not None and running.is_in_use():
+            if running.loop is not asyncio.get_running_loop():
+                raise self._other_loop_error()
+            self._running = None  # a later call opens anew
+            await running.aclose()
+        for transport in (vars(self).get("_transport"), *self._object_transports.values()):
+            if transport is not None:
+                transport.close()
 
     def _get_ready(self) -> AsyncHttpTransport:
         """Look up what is not known yet, and get ready to connect, in a thread."""

@@ -208,12 +208,12 @@ class AsyncBackupClient(AsyncOperations):
             model = self.meta.service_model.operation_model(operation.name)
             return paginator(method, operation, model)
 
-        return bridge.AsyncPaginator(getattr(self, operation_name), make)
+        return bridge.AsyncPaginator(getattr(self, operation_name), make, self._enter)
 
     @documented_by(BackupClient.get_waiter)
     def get_waiter(self, waiter_name: str) -> bridge.AsyncReportJobWaiter:
         self._check_waiter(waiter_name)
-        return bridge.AsyncReportJobWaiter(self.describe_report_job, self._pause)
+        return bridge.AsyncReportJobWaiter(self.describe_report_job, self._pause, self._enter)
 
     @documented_by(BackupClient.generate_presigned_url)
     async def generate_presigned_url(
@@ -233,9 +233,7 @@ class AsyncBackupClient(AsyncOperations):
         So end waits and iterations that have begun, when they go on. A later call opens new
         connections.
         """
-        running, self._running = self._running, None
-        if running is not None and running.is_in_use():
-            await running.aclose()
+        await self._close()
 
     async def __aenter__(self: ClientT) -> ClientT:
         await self._enter()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
 from types import TracebackType
 from typing import Any, TypeVar
 
+from aws_backup_reports._http.running import Running
 from aws_backup_reports.responses import DescribeReportJobResponse
 
 ResultT = TypeVar("ResultT")
@@ -21,26 +22,40 @@ class Bridge:
     The thread is its own: one of a pool might wait for calls that need a thread of the same pool.
     """
 
-    def __init__(self, method: Callable[..., Awaitable[Any]]) -> None:
+    def __init__(self, method: Callable[..., Awaitable[Any]], running: Running) -> None:
         self._method = method
-        self._loop = asyncio.get_running_loop()
+        self._running = running
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="aws-backup-reports")
-        self._called: Future[Any] | None = None
+        self._task: asyncio.Task[Any] | None = None
+        self._is_over = False
 
     def call(self, **params: Any) -> Any:
         """Call the method, in the thread, and wait for its result."""
-        self._called = asyncio.run_coroutine_threadsafe(self._awaited(params), self._loop)
-        return self._called.result()
+        if self._is_over:
+            raise CancelledError
+        loop = self._running.loop
+        return asyncio.run_coroutine_threadsafe(self._awaited(params), loop).result()
 
     async def run(self, function: Callable[[], ResultT]) -> ResultT:
-        """Run a function in the thread. What it has called is cancelled with it."""
+        """Run a function in the thread. What it has called ends with it.
+
+        Raises ClientClosedError when the client is closed meanwhile.
+        """
+        loop, context = self._running.loop, copy_context()
         try:
-            return await self._loop.run_in_executor(self._thread, copy_context().run, function)
-        finally:
-            if self._called is not None:
-                self._called.cancel()
+            async with self._running.part():
+                return await loop.run_in_executor(self._thread, context.run, function)
+        except BaseException:
+            self._is_over = True
+            if self._task is not None and not self._task.done():
+                self._task.cancel()
+                await asyncio.wait([self._task])
+            raise
 
     async def _awaited(self, params: Mapping[str, Any]) -> Any:
+        if self._is_over:
+            raise asyncio.CancelledError
+        self._task = asyncio.current_task()
         return await self._method(**params)
 
     def __enter__(self) -> Bridge:
@@ -52,6 +67,7 @@ class Bridge:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self._is_over = True
         self._thread.shutdown(wait=False)
 
 
@@ -62,10 +78,12 @@ class AsyncPageIterator:
         self,
         method: Callable[..., Awaitable[Any]],
         make: Callable[[Callable[..., Any]], Any],
+        enter: Callable[[], Awaitable[Running]],
         params: Mapping[str, Any],
     ) -> None:
         self._method = method
         self._make = make
+        self._enter = enter
         self._params = params
         self._pages: Any = None
 
@@ -76,24 +94,24 @@ class AsyncPageIterator:
         return token
 
     async def __aiter__(self) -> AsyncIterator[dict[str, Any]]:
-        with Bridge(self._method) as bridge:
+        with Bridge(self._method, await self._enter()) as bridge:
             pages = await bridge.run(lambda: iter(self._begin(bridge)))
             while (page := await bridge.run(partial(next, pages, None))) is not None:
                 yield page
 
     async def search(self, expression: str) -> AsyncIterator[Any]:
         """Yield what an expression of JMESPath finds on each page."""
-        import jmespath  # lazy: few search
-
-        compiled = jmespath.compile(expression)
+        running = await self._enter()
+        compiled = await running.in_thread(partial(_compiled, expression))
         async for page in self:
             found = compiled.search(page)
             for each in found if isinstance(found, list) else [found]:
                 yield each
+                running.check()
 
     async def build_full_result(self) -> dict[str, Any]:
         """Return all pages as one."""
-        with Bridge(self._method) as bridge:
+        with Bridge(self._method, await self._enter()) as bridge:
             result: dict[str, Any] = await bridge.run(
                 lambda: self._begin(bridge).build_full_result()
             )
@@ -104,6 +122,12 @@ class AsyncPageIterator:
         return self._pages
 
 
+def _compiled(expression: str) -> Any:
+    import jmespath  # lazy: few search
+
+    return jmespath.compile(expression)
+
+
 class AsyncPaginator:
     """botocore's ``Paginator``, whose pages are awaited."""
 
@@ -111,9 +135,11 @@ class AsyncPaginator:
         self,
         method: Callable[..., Awaitable[Any]],
         make: Callable[[Callable[..., Any]], Any],
+        enter: Callable[[], Awaitable[Running]],
     ) -> None:
         self._method = method
         self._make = make
+        self._enter = enter
 
     def paginate(
         self, *, PaginationConfig: Mapping[str, Any] | None = None, **params: Any
@@ -121,7 +147,7 @@ class AsyncPaginator:
         """Return the pages, which are requested as they are needed."""
         if PaginationConfig is not None:
             params["PaginationConfig"] = PaginationConfig
-        return AsyncPageIterator(self._method, self._make, params)
+        return AsyncPageIterator(self._method, self._make, self._enter, params)
 
 
 class AsyncReportJobWaiter:
@@ -133,9 +159,11 @@ class AsyncReportJobWaiter:
         self,
         describe_report_job: Callable[..., Awaitable[Any]],
         sleep: Callable[[float], Awaitable[Any]],
+        enter: Callable[[], Awaitable[Running]],
     ) -> None:
         self._describe = describe_report_job
         self._sleep = sleep
+        self._enter = enter
 
     async def wait(
         self, *, WaiterConfig: Mapping[str, Any] | None = None, **params: Any
@@ -161,5 +189,5 @@ class AsyncReportJobWaiter:
             # The pauses are made in the loop, where they can be cancelled.
             return ReportJobWaiter(bridge.call).wait(WaiterConfig={**config, "Delay": 0}, **params)
 
-        with Bridge(poll) as bridge:
+        with Bridge(poll, await self._enter()) as bridge:
             return await bridge.run(wait)

@@ -71,7 +71,9 @@ class Interruptible:
 
     def interrupt(self) -> None:
         """End it in the next round of the loop."""
-        self._limit.reschedule(self._running.loop.time())
+        # async_timeout, which is for Python 3.10, has another name for it.
+        end_at = getattr(self._limit, "reschedule", None) or self._limit.update
+        end_at(self._running.loop.time())
 
 
 class Running:
@@ -163,9 +165,11 @@ class Running:
         for part in tuple(self.parts):
             part.interrupt()
         latest = self.loop.time() + LONGEST_CLOSING
-        while self.parts and self.loop.time() < latest:
-            await asyncio.sleep(0)
-        if self._threads is not None:
-            self._threads.shutdown(wait=False)
-        for transport in self.transports.values():
-            await transport.aclose()
+        try:
+            while self.parts and self.loop.time() < latest:
+                await asyncio.sleep(0)
+        finally:  # if this is cancelled, too
+            if self._threads is not None:
+                self._threads.shutdown(wait=False)
+            for transport in self.transports.values():
+                await transport.aclose()
