@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from inspect import signature
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 
+from aws_backup_reports._calling import Calling
 from aws_backup_reports.client import BackupClient
 from aws_backup_reports.testing._signature.credentials import Credentials
 from aws_backup_reports.testing._wire.messages import Answer, Ending, Request
@@ -18,6 +19,8 @@ from aws_backup_reports.testing._wire.messages import Answer, Ending, Request
 if TYPE_CHECKING:
     from aws_backup_reports._settings import Settings
     from aws_backup_reports._wire.request import Request as SentRequest
+
+ClientT = TypeVar("ClientT", bound=Calling)
 
 ENDPOINT_URL = "http://backup.fake.invalid"
 S3_ENDPOINT_URL = "http://s3.fake.invalid"
@@ -60,25 +63,40 @@ class ReceivedAnswer:
     fault: str = ""
 
 
-class InProcessTransport:
-    """Takes the place of a client's HTTP transport."""
+class Delivery:
+    """What brings a client's requests to the fake, and answers back."""
 
     def __init__(self, fake: Fake, read_timeout: float | None) -> None:
         self._fake = fake
         self._read_timeout = read_timeout
 
-    def send(self, request: SentRequest, time_limit: float | None = None) -> ReceivedAnswer:
-        """Return the fake's answer, or raise what a network would for an injected fault."""
+    def deliver(
+        self, request: SentRequest, time_limit: float | None
+    ) -> tuple[float, ReceivedAnswer | Exception]:
+        """Return what arrives, and after how many seconds.
+
+        It is an answer, or what a network would raise for an injected fault.
+        """
         answer = self._fake.handle(_as_received(request))
         limits = (self._read_timeout, time_limit)
         longest = min((each for each in limits if each is not None), default=None)
         if longest is not None and answer.delay >= longest:
-            self._fake.advance(longest)
-            raise ReadTimeoutError(endpoint_url=request.url)
-        self._fake.advance(answer.delay)
+            return longest, ReadTimeoutError(endpoint_url=request.url)
         if answer.ending is Ending.RESET:
-            raise ConnectionClosedError(endpoint_url=request.url)
-        return _as_read(answer)
+            return answer.delay, ConnectionClosedError(endpoint_url=request.url)
+        return answer.delay, _as_read(answer)
+
+
+class InProcessTransport(Delivery):
+    """Takes the place of a client's HTTP transport."""
+
+    def send(self, request: SentRequest, time_limit: float | None = None) -> ReceivedAnswer:
+        """Return the fake's answer, or raise what a network would for an injected fault."""
+        seconds, arrived = self.deliver(request, time_limit)
+        self._fake.advance(seconds)
+        if isinstance(arrived, Exception):
+            raise arrived
+        return arrived
 
     def close(self) -> None:
         """Do nothing: there is no connection to close."""
@@ -88,18 +106,34 @@ def connect(
     fake: Fake, cls: type[BackupClient] | None, settings: Mapping[str, Any]
 ) -> BackupClient:
     """Return a client of a class that calls the fake. Raises TypeError for another class."""
-    kind = BackupClient if cls is None else cls
-    if not (isinstance(kind, type) and issubclass(kind, BackupClient)):
+    return connected_class(fake, cls, BackupClient, _Blocking)(**settings)
+
+
+def connected_class(
+    fake: Fake,
+    cls: type[ClientT] | None,
+    base: type[ClientT],
+    connected: type[ClientT],
+    **members: Any,
+) -> type[ClientT]:
+    """Return a class of clients that call the fake: `cls` if it is given, or `base`.
+
+    `connected` is `base` with what connects its clients to a fake; `members` are added to it.
+    Raises TypeError unless `cls` is derived from `base`.
+    """
+    kind = base if cls is None else cls
+    if not (isinstance(kind, type) and issubclass(kind, base)):
+        method = "client" if base is BackupClient else "async_client"
         raise TypeError(
-            f"cls must be BackupClient or a subclass of it, not {kind!r}; what only uses a client "
-            "takes FakeBackup.client()"
+            f"cls must be {base.__name__} or a subclass of it, not {kind!r}; what only uses a "
+            f"client takes FakeBackup.{method}()"
         )
     # Ours comes after the class, so that a constructor of its own comes first and need not know
     # of our settings.
-    bases: tuple[type[Any], ...] = (_InProcess,) if kind is BackupClient else (kind, _InProcess)
-    members = {"_fake": fake, "_sleep": fake.advance, "__module__": kind.__module__}
-    connected: type[BackupClient] = type(kind.__name__, bases, members)
-    return connected(**settings)
+    bases: tuple[type[Any], ...] = (connected,) if kind is base else (kind, connected)
+    members |= {"_fake": fake, "_sleep": fake.advance, "__module__": kind.__module__}
+    made: type[ClientT] = type(kind.__name__, bases, members)
+    return made
 
 
 def _as_received(request: SentRequest) -> Request:
@@ -122,8 +156,8 @@ def _as_read(answer: Answer) -> ReceivedAnswer:
     return ReceivedAnswer(int(answer.status), headers, answer.sent_body)
 
 
-class _InProcess(BackupClient):
-    """A client whose requests stay in the process, and whose pauses advance the fake's time."""
+class InProcess(Calling):
+    """A client whose requests stay in the process, and which lives in the fake's time."""
 
     _fake: Fake
 
@@ -137,7 +171,7 @@ class _InProcess(BackupClient):
             "aws_secret_access_key": keys.secret_access_key,
             "aws_session_token": keys.session_token,
         }
-        given = signature(BackupClient).bind_partial(*arguments, **settings).arguments
+        given = signature(Calling).bind_partial(*arguments, **settings).arguments
         # None is what a constructor passes on that has such a parameter and was given none.
         super().__init__(**{**given, **{n: v for n, v in defaults.items() if given.get(n) is None}})
 
@@ -150,3 +184,7 @@ class _InProcess(BackupClient):
     def _connect(self) -> None:
         super()._connect()
         self._transport = InProcessTransport(self._fake, self._settings.read_timeout)
+
+
+class _Blocking(InProcess, BackupClient):
+    """A client whose pauses advance the fake's time."""
