@@ -181,7 +181,7 @@ class AsyncCaller(Calling):
             if running is not None and not running.is_of(loop) and running.is_in_use():
                 raise self._other_loop_error()
             if running is None or not running.is_of(loop):
-                self._running = running = Running(loop)
+                self._running = running = self._made_for(loop)
             return running
 
     def _other_loop_error(self) -> RuntimeError:
@@ -201,6 +201,9 @@ class AsyncCaller(Calling):
         for transport in (vars(self).get("_transport"), *self._object_transports.values()):
             if transport is not None:
                 transport.close()
+
+    def _made_for(self, loop: asyncio.AbstractEventLoop) -> Running:
+        return Running(loop)
 
     def _get_ready(self) -> AsyncHttpTransport:
         """Look up what is not known yet, and get ready to connect, in a thread."""

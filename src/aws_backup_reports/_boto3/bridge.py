@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import CancelledError, ThreadPoolExecutor
-from contextvars import copy_context
 from functools import partial
 from types import TracebackType
 from typing import Any, TypeVar
@@ -41,10 +40,9 @@ class Bridge:
 
         Raises ClientClosedError when the client is closed meanwhile.
         """
-        loop, context = self._running.loop, copy_context()
         try:
             async with self._running.part():
-                return await loop.run_in_executor(self._thread, context.run, function)
+                return await self._running.start(self._thread, function)
         except BaseException:
             self._is_over = True
             if self._task is not None and not self._task.done():

@@ -125,7 +125,13 @@ class Running:
         """
         threads = self._threads if is_call else None
         async with self.part():
-            return await self.loop.run_in_executor(threads, copy_context().run, run)
+            return await self.start(threads, run)
+
+    def start(
+        self, threads: ThreadPoolExecutor | None, run: Callable[[], ResultT]
+    ) -> asyncio.Future[ResultT]:
+        """Let a thread run a function; None: one of the loop's own threads."""
+        return self.loop.run_in_executor(threads, copy_context().run, run)
 
     def shared(self, name: str, run: Callable[[], ResultT]) -> asyncio.Future[ResultT]:
         """Run such a function once for all who ask for it meanwhile, whoever of them is cancelled.
@@ -134,7 +140,7 @@ class Running:
         """
         future = self._shared.get(name)
         if future is None:
-            future = self.loop.run_in_executor(None, copy_context().run, run)
+            future = self.start(None, run)
             self._shared[name] = future
             future.add_done_callback(lambda done: self._forget(name, done))
         return future
