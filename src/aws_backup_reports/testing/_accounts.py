@@ -16,11 +16,14 @@ from ._sts.directory import Role
 from ._wire.messages import Answer, Request
 
 if TYPE_CHECKING:
+    from aws_backup_reports import aio
     from aws_backup_reports import client as clients
 else:
+    aio = LazyModule("aws_backup_reports.aio")
     clients = LazyModule("aws_backup_reports.client")
 
 ClientT = TypeVar("ClientT", bound="clients.BackupClient")
+AsyncClientT = TypeVar("AsyncClientT", bound="aio.AsyncBackupClient")
 
 
 class Member(FakeBackup):
@@ -51,7 +54,8 @@ class FakeAws:
     - `clock`: returns the current time in UTC.
     - `keep_requests`: how many of the last requests are kept; None: all of them.
 
-    As a context manager, it closes the clients that it made. Safe to share between threads.
+    As a context manager, it closes the blocking clients that it made, like a `FakeBackup`. Safe
+    to share between threads.
     """
 
     def __init__(
@@ -181,6 +185,40 @@ class FakeAws:
         For `cls` and `settings` see `FakeBackup.client`.
         """
         return self.backup(account_id, region_name).client(cls, **settings)
+
+    @overload
+    def async_client(
+        self,
+        account_id: str | None = None,
+        region_name: str | None = None,
+        *,
+        cls: type[AsyncClientT],
+        **settings: Any,
+    ) -> AsyncClientT: ...
+
+    @overload
+    def async_client(
+        self,
+        account_id: str | None = None,
+        region_name: str | None = None,
+        *,
+        cls: None = None,
+        **settings: Any,
+    ) -> aio.AsyncBackupClient: ...
+
+    def async_client(
+        self,
+        account_id: str | None = None,
+        region_name: str | None = None,
+        *,
+        cls: type[Any] | None = None,
+        **settings: Any,
+    ) -> Any:
+        """Return an asynchronous client with the keys of an account: see `client`.
+
+        For `cls` and `settings` see `FakeBackup.async_client`.
+        """
+        return self.backup(account_id, region_name).async_client(cls, **settings)
 
     def handle(self, request: Request) -> Answer:
         """Return the answer to a request. No request makes this raise."""

@@ -22,11 +22,14 @@ from ._wire.errors import RefusedError
 from ._wire.messages import Answer, Request
 
 if TYPE_CHECKING:
+    from aws_backup_reports import aio
     from aws_backup_reports import client as clients
 else:
+    aio = LazyModule("aws_backup_reports.aio")
     clients = LazyModule("aws_backup_reports.client")
 
 ClientT = TypeVar("ClientT", bound="clients.BackupClient")
+AsyncClientT = TypeVar("AsyncClientT", bound="aio.AsyncBackupClient")
 
 ACCOUNT_ID = "111122223333"
 
@@ -47,7 +50,9 @@ class FakeBackup(InjectedFaults):
     - `clock`: returns the current time in UTC, for jobs, answers and the age of signatures.
     - `keep_requests`: how many of the last requests `requests` holds; None: all of them.
 
-    As a context manager, it closes the clients that it made. Safe to share between threads.
+    As a context manager, it closes the blocking clients that it made. Asynchronous ones hold no
+    connection to it: what `aclose` would end belongs to their event loop, and ends with it. Safe
+    to share between threads.
     """
 
     def __init__(
@@ -172,6 +177,27 @@ class FakeBackup(InjectedFaults):
         with self._lock:
             self._clients.append(client)
         return client
+
+    @overload
+    def async_client(self, cls: type[AsyncClientT], **settings: Any) -> AsyncClientT: ...
+
+    @overload
+    def async_client(self, cls: None = None, **settings: Any) -> aio.AsyncBackupClient: ...
+
+    def async_client(self, cls: type[Any] | None = None, **settings: Any) -> Any:
+        """Return an asynchronous client that calls this fake without a socket.
+
+        `cls` is `AsyncBackupClient` or a subclass of it; otherwise this is `client`, awaited. When
+        all clients of the fake that run in an event loop sleep or are idle, the fake's time moves
+        to the end of the first sleep, so waits that run at once take as long as the longest of
+        them. The time stands while the clients read files or call handlers in threads, but not
+        while a task waits for anything else.
+
+        Needs aiohttp, from the extra ``aws-backup-reports[async]``; raises ImportError without it.
+        """
+        from ._serving.async_in_process import connect  # lazy: aiohttp, which is an extra
+
+        return connect(self, self._world.loop_times, cls, settings)
 
     def add_report_plan(
         self,

@@ -14,11 +14,14 @@ from ._serving.certificates import Certificates
 from ._serving.listener import Listener
 
 if TYPE_CHECKING:
+    from aws_backup_reports import aio
     from aws_backup_reports import client as clients
 else:
+    aio = LazyModule("aws_backup_reports.aio")
     clients = LazyModule("aws_backup_reports.client")
 
 ClientT = TypeVar("ClientT", bound="clients.BackupClient")
+AsyncClientT = TypeVar("AsyncClientT", bound="aio.AsyncBackupClient")
 
 # How often the listener checks whether it should stop, in seconds. A longer interval would make
 # leaving the `with` block slower, a shorter one would wake the thread more often for nothing.
@@ -115,8 +118,25 @@ class FakeBackupServer:
 
         `cls` is a class to make in place of `BackupClient`; its constructor gets all settings.
         """
+        return (cls or clients.BackupClient)(**{**self._client_settings(), **settings})
+
+    @overload
+    def async_client(self, cls: type[AsyncClientT], **settings: Any) -> AsyncClientT: ...
+
+    @overload
+    def async_client(self, cls: None = None, **settings: Any) -> aio.AsyncBackupClient: ...
+
+    def async_client(self, cls: type[Any] | None = None, **settings: Any) -> Any:
+        """Return an asynchronous client that calls this server: see `client`.
+
+        `cls` is a class to make in place of `AsyncBackupClient`. Raises ImportError without
+        aiohttp, from the extra ``aws-backup-reports[async]``.
+        """
+        return (cls or aio.AsyncBackupClient)(**{**self._client_settings(), **settings})
+
+    def _client_settings(self) -> dict[str, Any]:
         keys = self.backup.credentials
-        defaults: dict[str, Any] = {
+        return {
             "region_name": self.backup.region_name,
             "endpoint_url": self.endpoint_url,
             "s3_endpoint_url": self.endpoint_url,
@@ -125,7 +145,6 @@ class FakeBackupServer:
             "aws_secret_access_key": keys.secret_access_key,
             "aws_session_token": keys.session_token,
         }
-        return (cls or clients.BackupClient)(**{**defaults, **settings})
 
     def start(self) -> None:
         """Start listening.

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from aws_backup_reports.aio import AsyncBackupClient
     from aws_backup_reports.client import BackupClient
 
     from ._accounts import FakeAws
@@ -40,3 +41,12 @@ def fake_aws() -> Iterator[FakeAws]:
 def backup_client(fake_backup: FakeBackup) -> BackupClient:
     """A `BackupClient` that calls `fake_backup` without a network."""
     return fake_backup.client()
+
+
+@pytest.fixture
+def async_backup_client(fake_backup: FakeBackup) -> AsyncBackupClient:
+    """An `AsyncBackupClient` that calls `fake_backup` without a network.
+
+    It needs no plugin for asyncio, and works with each of them.
+    """
+    return fake_backup.async_client()

@@ -7,6 +7,8 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from aws_backup_reports.testing._s3.buckets import Buckets
 from aws_backup_reports.testing._signature.claim import read_signer
@@ -35,6 +37,8 @@ class World:
         self.requests: deque[Request] = deque(maxlen=keep_requests)
         self.home = home
         self.partition = _partition(home[1])
+        self.loop_times: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+        """How the time moves in each event loop; it is filled by asynchronous clients."""
         self._clock = clock
         self._ahead = timedelta()
         self._buckets: Buckets = {}

@@ -1,0 +1,130 @@
+"""A client whose calls are awaited, and that calls the fake in the same process."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+
+from aws_backup_reports._boto3.bridge import AsyncPaginator, AsyncReportJobWaiter, Bridge
+from aws_backup_reports._http.running import Running
+from aws_backup_reports.aio import AsyncBackupClient
+
+from .in_process import Delivery, Fake, InProcess, ReceivedAnswer, connected_class
+from .loop_time import LoopTime
+
+if TYPE_CHECKING:
+    from aws_backup_reports._settings import Settings
+    from aws_backup_reports._wire.request import Request as SentRequest
+
+ResultT = TypeVar("ResultT")
+
+TimeHere: TypeAlias = Callable[[], LoopTime]
+"""Returns the fake's time in the loop that runs."""
+
+
+class AsyncInProcessTransport(Delivery):
+    """Takes the place of an asynchronous client's HTTP transport."""
+
+    def __init__(self, fake: Fake, read_timeout: float | None, time_here: TimeHere) -> None:
+        super().__init__(fake, read_timeout)
+        self._time_here = time_here
+
+    async def send(self, request: SentRequest, time_limit: float | None = None) -> ReceivedAnswer:
+        """Return the fake's answer, or raise what a network would for an injected fault.
+
+        Other tasks have their turn before it arrives, as they would have with a network.
+        """
+        seconds, arrived = self.deliver(request, time_limit)
+        await self._time_here().sleep(seconds)
+        if isinstance(arrived, Exception):
+            raise arrived
+        return arrived
+
+    async def aclose(self) -> None:
+        """Do nothing: there is no connection to close."""
+
+
+class _Running(Running):
+    """The fake's time stands while its threads work."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, time: LoopTime) -> None:
+        super().__init__(loop)
+        self._time = time
+
+    def start(
+        self, threads: ThreadPoolExecutor | None, run: Callable[[], ResultT]
+    ) -> asyncio.Future[ResultT]:
+        started = super().start(threads, run)
+        self._time.begin_work()
+        started.add_done_callback(self._time.end_work)
+        return started
+
+
+class _Bridge(Bridge):
+    """The fake's time stands while its thread works, unless it waits for the loop."""
+
+    def __init__(self, time_here: TimeHere, method: Callable[..., Any]) -> None:
+        super().__init__(method)
+        self._time = time_here()
+
+    async def run(self, function: Callable[[], ResultT]) -> ResultT:
+        self._time.begin_work()
+        try:
+            return await super().run(function)
+        finally:
+            self._time.end_work()
+
+    async def _awaited(self, params: Mapping[str, Any]) -> Any:
+        self._time.end_work()
+        try:
+            return await super()._awaited(params)
+        finally:
+            self._time.begin_work()
+
+
+class _Awaited(InProcess, AsyncBackupClient):
+    """An asynchronous client whose pauses pass when all sleep."""
+
+    _loop_times: MutableMapping[asyncio.AbstractEventLoop, LoopTime]
+
+    def _time_here(self) -> LoopTime:
+        loop = asyncio.get_running_loop()
+        if loop not in self._loop_times:
+            self._loop_times[loop] = LoopTime(self._fake.now, self._fake.advance)
+        return self._loop_times[loop]
+
+    async def _pause(self, seconds: float) -> None:
+        await self._time_here().sleep(seconds)
+
+    def _made_for(self, loop: asyncio.AbstractEventLoop) -> Running:
+        return _Running(loop, self._time_here())
+
+    def _connect_in_loop(self, settings: Settings) -> AsyncInProcessTransport:
+        return AsyncInProcessTransport(self._fake, settings.read_timeout, self._time_here)
+
+    def get_paginator(self, operation_name: str) -> AsyncPaginator:
+        paginator = super().get_paginator(operation_name)
+        paginator.bridge = partial(_Bridge, self._time_here)
+        return paginator
+
+    def get_waiter(self, waiter_name: str) -> AsyncReportJobWaiter:
+        waiter = super().get_waiter(waiter_name)
+        waiter.bridge = partial(_Bridge, self._time_here)
+        return waiter
+
+
+def connect(
+    fake: Fake,
+    loop_times: MutableMapping[asyncio.AbstractEventLoop, LoopTime],
+    cls: type[AsyncBackupClient] | None,
+    settings: Mapping[str, Any],
+) -> AsyncBackupClient:
+    """Return a client of a class that calls the fake. Raises TypeError for another class.
+
+    `loop_times` has the fake's time in each loop, which all of its clients share.
+    """
+    made = connected_class(fake, cls, AsyncBackupClient, _Awaited, _loop_times=loop_times)
+    return made(**settings)
