@@ -85,7 +85,7 @@ class WaitingForASlot(Scenario):
         await self._describe()
         self.service.held.clear()
         self.others = [asyncio.ensure_future(self._describe())]
-        await until(lambda: self.client._running._slots.locked())
+        await until(lambda: not self.client._running.slots.free)
 
     async def _run(self):
         self.others += [asyncio.ensure_future(self._describe())]
@@ -199,7 +199,7 @@ def left_behind(scenario, service, tasks):
     session = running.transports["backup"]._session
     pooled = sum(map(len, session.connector._conns.values())) if session else 0
     acquired = len(session.connector._acquired) if session else 0
-    lost = running._slots._value - scenario.slots
+    lost = running.slots.free - scenario.slots
     more = len(service.open) - pooled
     return left, acquired, lost, 0 if more in scenario.kept_by_threads else more
 

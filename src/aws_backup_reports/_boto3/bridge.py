@@ -54,7 +54,8 @@ class Bridge:
         if self._is_over:
             raise asyncio.CancelledError
         self._task = asyncio.current_task()
-        return await self._method(**params)
+        with self._running.thread_that_waits():
+            return await self._method(**params)
 
     def __enter__(self) -> Bridge:
         return self

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from contextvars import copy_context
 from types import TracebackType
 from typing import Any, Protocol, TypeVar
@@ -132,6 +133,10 @@ class Running:
     ) -> asyncio.Future[ResultT]:
         """Let a thread run a function; None: one of the loop's own threads."""
         return self.loop.run_in_executor(threads, copy_context().run, run)
+
+    def thread_that_waits(self) -> AbstractContextManager[None]:
+        """Return what a thread of `start` is in while it waits for a task of this loop."""
+        return nullcontext()
 
     def shared(self, name: str, run: Callable[[], ResultT]) -> asyncio.Future[ResultT]:
         """Run such a function once for all who ask for it meanwhile, whoever of them is cancelled.

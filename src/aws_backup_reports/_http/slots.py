@@ -15,14 +15,15 @@ class Slots:
     """
 
     def __init__(self, count: int, loop: asyncio.AbstractEventLoop) -> None:
-        self._free = count
+        self.free = count
+        """How many calls may go on at once now."""
         self._loop = loop
         self._line: deque[asyncio.Future[bool]] = deque()
 
     async def take(self, seconds: float | None = None) -> bool:
         """Wait for a slot; return False if that has taken too many seconds."""
-        if self._free > 0:
-            self._free -= 1
+        if self.free > 0:
+            self.free -= 1
             return True
         turn: asyncio.Future[bool] = self._loop.create_future()
         self._line.append(turn)
@@ -46,7 +47,7 @@ class Slots:
             if not turn.done():
                 turn.set_result(True)
                 return
-        self._free += 1
+        self.free += 1
 
     def close(self, error: Exception) -> None:
         """Let an error end all calls in the line."""

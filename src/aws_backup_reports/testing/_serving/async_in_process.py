@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Generator, Mapping, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from aws_backup_reports._boto3.bridge import AsyncPaginator, AsyncReportJobWaiter, Bridge
 from aws_backup_reports._http.running import Running
 from aws_backup_reports.aio import AsyncBackupClient
 
@@ -62,25 +61,11 @@ class _Running(Running):
         started.add_done_callback(self._time.end_work)
         return started
 
-
-class _Bridge(Bridge):
-    """The fake's time stands while its thread works, unless it waits for the loop."""
-
-    def __init__(self, time_here: TimeHere, method: Callable[..., Any]) -> None:
-        super().__init__(method)
-        self._time = time_here()
-
-    async def run(self, function: Callable[[], ResultT]) -> ResultT:
-        self._time.begin_work()
-        try:
-            return await super().run(function)
-        finally:
-            self._time.end_work()
-
-    async def _awaited(self, params: Mapping[str, Any]) -> Any:
+    @contextmanager
+    def thread_that_waits(self) -> Generator[None, None, None]:
         self._time.end_work()
         try:
-            return await super()._awaited(params)
+            yield
         finally:
             self._time.begin_work()
 
@@ -104,16 +89,6 @@ class _Awaited(InProcess, AsyncBackupClient):
 
     def _connect_in_loop(self, settings: Settings) -> AsyncInProcessTransport:
         return AsyncInProcessTransport(self._fake, settings.read_timeout, self._time_here)
-
-    def get_paginator(self, operation_name: str) -> AsyncPaginator:
-        paginator = super().get_paginator(operation_name)
-        paginator.bridge = partial(_Bridge, self._time_here)
-        return paginator
-
-    def get_waiter(self, waiter_name: str) -> AsyncReportJobWaiter:
-        waiter = super().get_waiter(waiter_name)
-        waiter.bridge = partial(_Bridge, self._time_here)
-        return waiter
 
 
 def connect(
