@@ -120,4 +120,7 @@ if not TYPE_CHECKING:  # type checkers must see the names
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__, *NEED_EXTRA])
+    from importlib.util import find_spec  # lazy: 0.5 ms; few list the names
+
+    has_extra = find_spec("aiohttp") is not None  # help() gets each name that is listed
+    return sorted({*globals(), *__all__, *(NEED_EXTRA if has_extra else ())})

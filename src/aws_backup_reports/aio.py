@@ -11,14 +11,6 @@ from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-try:
-    import aiohttp as _aiohttp
-except ImportError as error:
-    raise ImportError(
-        "AsyncBackupClient needs aiohttp: pip install 'aws-backup-reports[async]'"
-    ) from error
-
-from ._async_operations import AsyncOperations
 from ._async_reports import AsyncFetch, AsyncReport
 from ._call.deadline import LambdaContext
 from ._call.wait import start_and_wait, wait_for_report_job
@@ -30,6 +22,13 @@ from ._wire import operations
 from .client import BackupClient
 from .models import AnyReportFormat, AnyReportJobStatus, ReportJob, ReportPlan
 
+try:
+    from ._async_operations import AsyncOperations
+except ModuleNotFoundError as error:
+    raise ImportError(
+        "AsyncBackupClient needs aiohttp: pip install 'aws-backup-reports[async]'"
+    ) from error
+
 if TYPE_CHECKING:
     from . import params, rows
     from ._boto3 import bridge
@@ -39,8 +38,6 @@ else:
     bridge = LazyModule("aws_backup_reports._boto3.bridge")
 
 __all__ = ["AsyncBackupClient", "AsyncReport"]
-
-del _aiohttp
 
 ClientT = TypeVar("ClientT", bound="AsyncBackupClient")
 RowT = TypeVar("RowT", bound="rows.ReportRow")

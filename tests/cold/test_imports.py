@@ -32,6 +32,7 @@ EXPENSIVE = {
 """Modules that a library which only imports this one must not pay for."""
 
 UNUSED = {
+    "aiohttp",
     "asyncio",
     "aws_backup_reports._boto3.delegate",
     "boto3",
@@ -149,6 +150,31 @@ def test_a_call_with_plain_keys_imports_no_session_and_no_loaders(tls):
     assert not imported & UNUSED
 
 
+ALL_KINDS_OF_CALLS = """
+from aws_backup_reports import BackupClient
+client = BackupClient("eu-west-1", endpoint_url=sys.argv[1], s3_endpoint_url=sys.argv[1])
+client.wait_for_report_job(ReportJobId=sys.argv[2])
+assert list(client.wait_for_report_jobs([sys.argv[2]]))
+assert list(client.iter_report_jobs())
+assert list(client.iter_report_rows(sys.argv[2]))
+assert list(client.get_paginator("list_report_jobs").paginate())
+client.get_waiter("report_job_completed").wait(ReportJobId=sys.argv[2])
+client.meta.events.register("before-call.backup", lambda **_: None)
+client.describe_report_job(ReportJobId=sys.argv[2])
+client.close()
+"""
+
+
+def test_a_blocking_client_never_imports_what_the_asynchronous_one_needs():
+    """Whatever it does: calls, waits, pages, reports, boto3's shapes and listeners."""
+    with FakeBackupServer() as server:
+        job_id = server.backup.add_report_job(status="COMPLETED")
+        imported = imported_by(ALL_KINDS_OF_CALLS, server.endpoint_url, job_id, **PLAIN_KEYS)
+
+    assert "botocore.client" in imported
+    assert not imported & {"aiohttp", "asyncio", "aws_backup_reports._aio_caller"}
+
+
 def test_keys_passed_as_arguments_import_no_providers():
     """A chain of credential providers is not needed."""
     imported = imported_by(
@@ -189,6 +215,29 @@ def test_a_credential_process_imports_providers_but_no_session(isolated):
 
     assert "botocore.credentials" in imported
     assert not imported & {"boto3", "botocore.client", "botocore.loaders", "botocore.session"}
+
+
+@pytest.mark.parametrize("name", ["AsyncBackupClient", "AsyncReport"])
+@pytest.mark.parametrize("module", ["aws_backup_reports", "aws_backup_reports.aio"])
+def test_without_the_extra_an_asynchronous_name_is_an_error_that_names_it(module, name):
+    """It says what to install."""
+    code = f"sys.modules['aiohttp'] = None\ntry:\n    from {module} import {name}\n"
+    code += "except ImportError as error:\n    assert 'aws-backup-reports[async]' in str(error)\n"
+
+    imported_by(f"{code}else:\n    raise AssertionError('it was imported')")
+
+
+def test_without_the_extra_all_else_works():
+    """The star, the list of names, and help(), which gets each of them."""
+    imported_by(
+        "import pydoc\n"
+        "sys.modules['aiohttp'] = None\n"
+        "import aws_backup_reports\n"
+        "from aws_backup_reports import *\n"
+        "BackupClient('eu-west-1')\n"
+        "assert 'AsyncBackupClient' not in dir(aws_backup_reports)\n"
+        "assert 'BackupClient' in pydoc.render_doc(aws_backup_reports)\n"
+    )
 
 
 READ = """
