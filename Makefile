@@ -121,14 +121,15 @@ test-lowest: $(LOWEST)/complete ## run the tests against the lowest dependencies
 test-integrations: $(INTEGRATIONS)/complete ## run moto, tracers and recorders with our client and boto3's
 	$(INTEGRATIONS)/bin/pytest -p no:ddtrace tests/integrations
 
-# Each is tested with what it changes: urllib3, the kinds of sessions, or what type checkers see.
+# Each is tested with what it changes: urllib3, the kinds of sessions and clients, or what type checkers see.
 .PHONY: test-beside
-test-beside: $(patsubst %,.venv/$(VERSION)-beside-%/complete,niquests urllib3-1 aioboto3 stubs) ## run beside packages that change what the client stands on
+test-beside: $(patsubst %,.venv/$(VERSION)-beside-%/complete,niquests urllib3-1 aioboto3 aiobotocore stubs) ## run beside packages that change what the client stands on
 	.venv/$(VERSION)-beside-niquests/bin/pytest tests/beside/test_urllib3.py \
 		tests/unit/http/test_pool.py tests/unit/http/test_transport.py
 	.venv/$(VERSION)-beside-urllib3-1/bin/pytest tests/beside/test_urllib3.py \
 		tests/unit/http tests/unit/test_limits.py
 	.venv/$(VERSION)-beside-aioboto3/bin/pytest tests/beside/test_aioboto3.py
+	.venv/$(VERSION)-beside-aiobotocore/bin/pytest tests/beside/test_aiobotocore.py
 	.venv/$(VERSION)-beside-stubs/bin/pytest tests/typing
 
 .PHONY: test-drift
@@ -223,8 +224,9 @@ clean: ## remove the environments, the caches and what was built
 	rm -rf .venv .cache .mutants .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache dist site
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# The lowest version of each dependency of the package; boto3 carries the numbers of its botocore.
-FLOORS = $(shell awk -F '"|>=|,' '/^dependencies/, /^]/ { if (NF > 3) print $$2 "==" $$3; \
+# The lowest version of each dependency of the package, and of what the asynchronous client needs; boto3
+# carries the numbers of its botocore.
+FLOORS = $(shell awk -F '"|>=|,' '/^(dependencies|async) =/, /^]/ { if (NF > 3) print $$2 "==" $$3; \
 	if ($$2 == "botocore") print "boto3==" $$3 }' pyproject.toml)
 
 $(DEV)/complete: INSTALL = --group dev

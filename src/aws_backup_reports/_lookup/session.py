@@ -111,7 +111,6 @@ def session_for(session: Any, profile_name: str | None) -> LightSession:
         )
     if any(each.__module__.startswith("aiobotocore.") for each in type(found).__mro__):
         raise TypeError(
-            f"{session!r} is asynchronous and BackupClient is not: pass a boto3.Session or a "
-            "botocore.session.Session"
+            f"{session!r} is asynchronous: pass a boto3.Session or a botocore.session.Session"
         )
     return found
