@@ -5,6 +5,7 @@ service, and `report_job_id`, the id of a completed job. What they write goes to
 test. A block that needs an extra is skipped where `is_installed` says that it is not there.
 """
 
+import asyncio
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,6 +17,7 @@ from sybil.evaluators.skip import Skipper
 from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
 
 from aws_backup_reports._http import drive as driving
+from aws_backup_reports.aio import AsyncBackupClient
 from aws_backup_reports.testing import FakeBackup, FakeBackupServer, JobScript
 
 ROOT = Path(__file__).parents[2]
@@ -51,6 +53,12 @@ def backup(server: FakeBackupServer, folder: Path, monkeypatch: pytest.MonkeyPat
 
     When a client would pause, the clock of the service is advanced instead.
     """
+
+    async def advance(_: AsyncBackupClient, seconds: float) -> None:
+        server.backup.advance(seconds)
+        await asyncio.sleep(0)
+
+    monkeypatch.setattr(AsyncBackupClient, "_pause", advance)
     monkeypatch.chdir(folder)
     monkeypatch.setattr(driving, "time", SimpleNamespace(sleep=server.backup.advance))
     monkeypatch.setenv("AWS_ENDPOINT_URL_BACKUP", server.endpoint_url)
