@@ -27,7 +27,10 @@ RowT = TypeVar("RowT", bound=ReportRow)
 AsyncSource: TypeAlias = Source | AsyncIterable[bytes]
 
 AsyncFetch: TypeAlias = Callable[[str, str], AsyncSource | Awaitable[AsyncSource]]
-"""The same, or what returns it when it is awaited; the pieces may be awaited, too."""
+"""Returns what a `Fetch` does, or pieces that are awaited; it may itself be a coroutine function.
+
+It is called in the event loop.
+"""
 
 
 class AsyncReport(OpenedReport):

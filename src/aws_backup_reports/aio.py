@@ -37,7 +37,7 @@ else:
     params = LazyModule("aws_backup_reports.params")
     bridge = LazyModule("aws_backup_reports._boto3.bridge")
 
-__all__ = ["AsyncBackupClient", "AsyncReport"]
+__all__ = ["AsyncBackupClient", "AsyncFetch", "AsyncReport"]
 
 ClientT = TypeVar("ClientT", bound="AsyncBackupClient")
 RowT = TypeVar("RowT", bound="rows.ReportRow")

@@ -7,6 +7,7 @@ Two questions order them: did AWS answer, and whose turn is it now?
         NoCredentialsError, ...         yours: the set-up is wrong
         EndpointConnectionError, ...    nobody's yet: the network failed at every attempt
         CallTimeoutError                yours: allow more time, or try again later
+        ClientClosedError               yours: the asynchronous client was closed meanwhile
     What was waited for did not happen: botocore's WaiterError
         WaiterError                     carries the last response, and pickles
             ReportJobFailed             yours: read the job's status_message

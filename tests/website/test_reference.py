@@ -6,7 +6,16 @@ from pathlib import Path
 import pytest
 
 import aws_backup_reports
-from aws_backup_reports import BackupClient, Report, dicts, params, rows, testing
+from aws_backup_reports import (
+    AsyncBackupClient,
+    AsyncReport,
+    BackupClient,
+    Report,
+    dicts,
+    params,
+    rows,
+    testing,
+)
 from aws_backup_reports._wire.operations import OPERATIONS
 
 
@@ -23,6 +32,11 @@ NAMES = [
     *(f"aws_backup_reports.{each}" for each in aws_backup_reports.__all__ if not each.islower()),
     *(f"aws_backup_reports.BackupClient.{name}" for name in OPERATIONS),
     *(f"aws_backup_reports.BackupClient.{name}" for name in dir(BackupClient) if name[0] != "_"),
+    "aws_backup_reports.AsyncBackupClient",
+    *(f"aws_backup_reports.AsyncBackupClient.{n}" for n in dir(AsyncBackupClient) if n[0] != "_"),
+    "aws_backup_reports.AsyncReport",
+    *(f"aws_backup_reports.AsyncReport.{name}" for name in dir(AsyncReport) if name[0] != "_"),
+    "aws_backup_reports.aio.AsyncFetch",
     *(f"aws_backup_reports.params.{name}" for name in declared_in(params)),
     *(f"aws_backup_reports.dicts.{name}" for name in declared_in(dicts)),
     *(f"aws_backup_reports.Report.{name}" for name in dir(Report) if name[0] != "_"),
