@@ -1,5 +1,6 @@
 """What tools read of all that is public: parameters, types and docstrings."""
 
+import asyncio
 import copy
 import inspect
 import pickle
@@ -16,22 +17,24 @@ import aws_backup_reports
 from aws_backup_reports import BackupClient, ReportJobTimeout, dicts, params, testing
 from aws_backup_reports._operations import LEFT_OUT
 from aws_backup_reports._wire.operations import OPERATIONS
-from aws_backup_reports.testing import FakeBackup
+from aws_backup_reports.aio import AsyncBackupClient, AsyncReport
+from aws_backup_reports.testing import FakeBackup, FakeBackupServer
 
 CLASSES = [
     value
     for module in (aws_backup_reports, testing)
     for value in (getattr(module, name) for name in module.__all__)
     if isinstance(value, type)
-]
+] + [AsyncBackupClient, AsyncReport]  # which need an extra, so that no list has them
 TYPED_DICTS = [each for each in (vars(params) | vars(dicts)).values() if typing.is_typeddict(each)]
+SPECIAL = ("__init__", "__enter__", "__exit__", "__aenter__", "__aexit__")
 
 
 def functions_of(owner):
     """Yield the public functions of a class: its constructor, methods and properties."""
     for base in owner.__mro__:
         for name, value in vars(base).items():
-            if not name.startswith("_") or name in ("__init__", "__enter__", "__exit__"):
+            if not name.startswith("_") or name in SPECIAL:
                 function = getattr(value, "fget", getattr(value, "__func__", value))
                 if inspect.isfunction(function):
                     yield function
@@ -65,10 +68,11 @@ def test_tools_find_the_types_of_members(shape):
     assert not [each for each in hints.values() if isinstance(each, str)]
 
 
+@pytest.mark.parametrize("client", [BackupClient, AsyncBackupClient])
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
-def test_a_method_declares_the_parameters_of_its_operation(operation):
+def test_a_method_declares_the_parameters_of_its_operation(operation, client):
     """By name only; those that may be left out have a default that is never sent."""
-    method = getattr(BackupClient, operation.method_name)
+    method = getattr(client, operation.method_name)
     signature = inspect.signature(method)
     declared = list(signature.parameters.values())[1:]
 
@@ -123,11 +127,12 @@ def test_the_example_of_a_docstring_works(example):
     assert backup.requests
 
 
+@pytest.mark.parametrize("client", [BackupClient, AsyncBackupClient])
 @pytest.mark.parametrize("method_name", ["iter_report_jobs", "iter_report_plans"])
-def test_an_iterator_has_the_parameters_of_its_list(method_name):
+def test_an_iterator_has_the_parameters_of_its_list(method_name, client):
     """They cannot part, though both declare them."""
-    iterator = inspect.signature(getattr(BackupClient, method_name))
-    method = inspect.signature(getattr(BackupClient, method_name.replace("iter", "list")))
+    iterator = inspect.signature(getattr(client, method_name))
+    method = inspect.signature(getattr(client, method_name.replace("iter", "list")))
 
     assert iterator.parameters == method.parameters
 
@@ -163,6 +168,22 @@ def test_pydantic_checks_the_parameters_of_a_call():
         validate_call(client.describe_report_job)()
     with pytest.raises(ValidationError, match="S3BucketName"):
         TypeAdapter(params.ReportDeliveryChannelParams).validate_python({"Formats": ["CSV"]})
+
+
+def test_pydantic_checks_the_parameters_of_a_call_that_is_awaited():
+    """What it wraps is awaited in the same way."""
+
+    async def page_of(server):
+        async with server.client(AsyncBackupClient) as client:
+            with pytest.raises(ValidationError, match="ReportJobId"):
+                await validate_call(client.describe_report_job)()
+            return await validate_call(client.list_report_jobs)(MaxResults="10")
+
+    with FakeBackupServer() as server:
+        job_id = server.backup.add_report_job()
+        page = asyncio.run(page_of(server))
+
+    assert page.report_jobs[0].report_job_id == job_id
 
 
 @pytest.mark.parametrize("owner", CLASSES, ids=lambda each: each.__name__)
@@ -208,9 +229,10 @@ def test_pydantic_checks_the_arguments_of_a_client():
         init(client, session="eu-west-3")
 
 
-def test_help_shows_the_parameters_of_a_method():
+@pytest.mark.parametrize("client", [BackupClient, AsyncBackupClient])
+def test_help_shows_the_parameters_of_a_method(client):
     """One that may be left out has dots, as in a stub."""
-    shown = str(inspect.signature(BackupClient.start_report_job))
+    shown = str(inspect.signature(client.start_report_job))
 
     assert shown.replace("'", "") == (
         "(self, *, ReportPlanName: str, IdempotencyToken: str = ...) -> StartReportJobResponse"
