@@ -116,8 +116,7 @@ class AsyncCaller(Calling):
         """Make a call in an event loop, by default that which runs, and return its result."""
         if running is None:
             running = await self._enter()
-        sign, send = partial(self._sign_for, running), partial(self._send_from, running)
-        return await drive(call, running, sign, send, self._pause, deadline)
+        return await drive(call, running, self._sign_for, self._send_from, self._pause, deadline)
 
     async def _iterate(
         self, series: Series[ItemT], deadline: Deadline | None = None

@@ -30,8 +30,8 @@ from .running import Running
 async def drive(
     call: Call[ResultT],
     running: Running,
-    sign: Callable[[Attempt], Awaitable[Attempt]],
-    send: Callable[[Request, float | None], Awaitable[Answer]],
+    sign: Callable[[Running, Attempt], Awaitable[Attempt]],
+    send: Callable[[Running, Request, float | None], Awaitable[Answer]],
     sleep: Callable[[float], Awaitable[Any]],
     deadline: Deadline | None = None,
 ) -> ResultT:
@@ -66,14 +66,14 @@ async def drive(
                 answer = await _answer(step, running, sleep)
                 continue
             if isinstance(step, Attempt):
-                step = await sign(step)
+                step = await sign(running, step)
             start = perf_counter()
             try:
                 if isinstance(step, Delegated):
                     answer = await step.make(step.time_limit)
                 else:
                     async with running.part():
-                        answer = await send(step.request, step.time_limit)
+                        answer = await send(running, step.request, step.time_limit)
             except ClientClosedError:
                 raise
             except (BotoCoreError, ClientError, OutOfTimeError) as error:  # the call decides

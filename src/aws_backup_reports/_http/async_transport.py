@@ -118,6 +118,8 @@ class AiohttpTransport:
             send = partial(self._blocking.send, request, time_limit)
             return await asyncio.get_running_loop().run_in_executor(None, send)
         try:
+            if time_limit is None:
+                return await self._send(request)
             async with end_after(time_limit):
                 return await self._send(request)
         except (aiohttp.ClientError, OSError, ValueError, asyncio.TimeoutError) as error:
