@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping
 from contextlib import contextmanager
+from importlib import import_module
 from operator import attrgetter
 from types import MethodType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -206,6 +207,7 @@ class Calling(Client):
         **owner: str | None,
     ) -> Call[Any]:
         """Return the report of a job."""
+        yield Work(_import_reading)
         from ._call.report import find_report  # lazy: few read reports
 
         settings = self._settings
@@ -280,3 +282,9 @@ class Calling(Client):
     def _connect_to_objects(self, settings: Settings) -> HttpTransport:
         beside = self._transport if isinstance(self._transport, Transport) else None
         return Transport(settings, beside)
+
+
+def _import_reading() -> None:
+    """Import what reads reports, for which an event loop would have to wait."""
+    for name in ("reports", "_call.objects", "_call.report"):
+        import_module(f"aws_backup_reports.{name}")

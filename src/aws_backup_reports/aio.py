@@ -11,7 +11,6 @@ from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from ._async_reports import AsyncFetch, AsyncReport
 from ._call.deadline import LambdaContext
 from ._call.wait import start_and_wait, wait_for_report_job
 from ._call.watch import Watch
@@ -25,14 +24,20 @@ from .models import AnyReportFormat, AnyReportJobStatus, ReportJob, ReportPlan
 try:
     from ._async_operations import AsyncOperations
 except ModuleNotFoundError as error:
+    if error.name != "aiohttp":
+        raise
     raise ImportError(
         "AsyncBackupClient needs aiohttp: pip install 'aws-backup-reports[async]'"
     ) from error
 
 if TYPE_CHECKING:
+    from . import _async_reports as reports
     from . import params, rows
+    from ._async_reports import AsyncFetch as AsyncFetch
+    from ._async_reports import AsyncReport as AsyncReport
     from ._boto3 import bridge
 else:
+    reports = LazyModule("aws_backup_reports._async_reports")
     rows = LazyModule("aws_backup_reports.rows")
     params = LazyModule("aws_backup_reports.params")
     bridge = LazyModule("aws_backup_reports._boto3.bridge")
@@ -148,7 +153,7 @@ class AsyncBackupClient(AsyncOperations):
         format: AnyReportFormat | None = None,
         expected_bucket_owner: str | None = LEFT_OUT,
         request_payer: str | None = None,
-        fetch: AsyncFetch | None = None,
+        fetch: reports.AsyncFetch | None = None,
     ) -> AsyncIterator[RowT]: ...
 
     @overload
@@ -160,7 +165,7 @@ class AsyncBackupClient(AsyncOperations):
         format: AnyReportFormat | None = None,
         expected_bucket_owner: str | None = LEFT_OUT,
         request_payer: str | None = None,
-        fetch: AsyncFetch | None = None,
+        fetch: reports.AsyncFetch | None = None,
     ) -> AsyncIterator[rows.AnyRow]: ...
 
     @documented_by(BackupClient.iter_report_rows)
@@ -172,7 +177,7 @@ class AsyncBackupClient(AsyncOperations):
         format: AnyReportFormat | None = None,  # noqa: A002  # AWS's word
         expected_bucket_owner: str | None = LEFT_OUT,
         request_payer: str | None = None,
-        fetch: AsyncFetch | None = None,
+        fetch: reports.AsyncFetch | None = None,
     ) -> AsyncIterator[Any]:
         owner = given(expected_bucket_owner=expected_bucket_owner)
         return self._iterate(self._reading(job, row_type, format, request_payer, fetch, **owner))
@@ -185,10 +190,10 @@ class AsyncBackupClient(AsyncOperations):
         format: AnyReportFormat | None = None,  # noqa: A002  # AWS's word
         expected_bucket_owner: str | None = LEFT_OUT,
         request_payer: str | None = None,
-        fetch: AsyncFetch | None = None,
-    ) -> AsyncReport:
+        fetch: reports.AsyncFetch | None = None,
+    ) -> reports.AsyncReport:
         owner = given(expected_bucket_owner=expected_bucket_owner)
-        report: AsyncReport = await self._drive(
+        report: reports.AsyncReport = await self._drive(
             self._opened(job, format, request_payer, fetch, **owner)
         )
         if fetch is None:
@@ -243,3 +248,11 @@ class AsyncBackupClient(AsyncOperations):
         if self._look_up_later is not None:
             return f"<{type(self).__name__} that has not been used yet>"
         return super().__repr__()
+
+
+if not TYPE_CHECKING:  # type checkers must see the names
+
+    def __getattr__(name):
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(reports, name)
