@@ -7,6 +7,7 @@ import os
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from functools import partial
+from importlib import import_module
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from ._calling import Calling
 from ._http.async_drive import drive
 from ._http.async_keys import LoopCredentials
 from ._http.async_transport import AiohttpTransport
+from ._http.clock import signed_time
 from ._http.running import AsyncHttpTransport, Running
 from ._http.sign import Signer, encode_headers
 from ._http.transport import Transport
@@ -35,6 +37,13 @@ BACKUP = "backup"
 """The transport of all requests but those for the files of reports."""
 
 LOOK_UP = "look up the settings"
+
+LATE_MODULES = (
+    "encodings.idna",
+    "aws_backup_reports._boto3.exceptions",
+    "aws_backup_reports.common_errors",
+)
+"""What is imported elsewhere when TLS, or an error, first needs it: a loop must not read files."""
 
 IN_A_ROW = 100
 """How many items of a series are passed on before other tasks have their turn."""
@@ -207,7 +216,10 @@ class AsyncCaller(Calling):
     def _get_ready(self) -> AsyncHttpTransport:
         """Look up what is not known yet, and get ready to connect, in a thread."""
         self._need_settings()
-        _ = self._retry.quota  # which is imported when it is first used
+        for name in LATE_MODULES:
+            import_module(name)
+        _ = self._retry.quota  # which is imported when it is first used, as is this parser:
+        _ = signed_time({"timestamp": "20000101T000000Z"})
         return self._connect_in_loop(self._settings)
 
     def _need_settings(self) -> None:

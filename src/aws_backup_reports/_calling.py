@@ -220,7 +220,7 @@ class Calling(Client):
             request_payer=request_payer,
             **owner,
         )
-        yield Work(lambda: self._object_lookup)  # which reads files when it is first used
+        yield Work(lambda: self._object_lookup.load_rules())  # each reads files on first use
         return self._report_at(place, self._get_from(place), fetch)
 
     def _report_at(

@@ -11,6 +11,7 @@ from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
+from ._boto3 import bridge
 from ._call.deadline import LambdaContext
 from ._call.wait import start_and_wait, wait_for_report_job
 from ._call.watch import Watch
@@ -35,12 +36,10 @@ if TYPE_CHECKING:
     from . import params, rows
     from ._async_reports import AsyncFetch as AsyncFetch
     from ._async_reports import AsyncReport as AsyncReport
-    from ._boto3 import bridge
 else:
     reports = LazyModule("aws_backup_reports._async_reports")
     rows = LazyModule("aws_backup_reports.rows")
     params = LazyModule("aws_backup_reports.params")
-    bridge = LazyModule("aws_backup_reports._boto3.bridge")
 
 __all__ = ["AsyncBackupClient", "AsyncFetch", "AsyncReport"]
 

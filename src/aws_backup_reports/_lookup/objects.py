@@ -42,6 +42,10 @@ class ObjectLookup:
         """The Region of each bucket that has been asked for, as far as it is known."""
         self._options: dict[str, Any] = find.s3_options()
 
+    def load_rules(self) -> None:
+        """Read the rules by which buckets are located, if they are not read yet."""
+        _ = self._provider
+
     def locate(self, bucket: str, region_name: str) -> Location:
         """Return where a bucket's objects are. Raises EndpointResolutionError, and so on."""
         custom_url = self.settings.custom_endpoint_url
