@@ -52,6 +52,7 @@ IN_A_ROW = 100
 class AsyncCaller(Calling):
     """A client whose calls are awaited. Threads do what would block the event loop."""
 
+    _reading_modules = (*Calling._reading_modules, "_async_reports")
     _look_up_later: Callable[[], None] | None = None
     """What looks the settings up; None: they are known."""
     _loop_signer: Signer

@@ -51,6 +51,8 @@ class Calling(Client):
     """What a thread that waits for the answer sends by."""
     _object_transports: dict[bool, HttpTransport]
     """The same for the files of reports, without and with a proxy."""
+    _reading_modules: tuple[str, ...] = ("reports", "_call.objects", "_call.report")
+    """What reads reports; it is imported when that is first done."""
     _jitter: Callable[[], float] = staticmethod(random_number)
     """A random number from 0 to 1 that shortens the pauses of waits; 0 leaves them whole."""
 
@@ -207,7 +209,7 @@ class Calling(Client):
         **owner: str | None,
     ) -> Call[Any]:
         """Return the report of a job."""
-        yield Work(_import_reading)
+        yield Work(self._import_reading)
         from ._call.report import find_report  # lazy: few read reports
 
         settings = self._settings
@@ -222,6 +224,11 @@ class Calling(Client):
         )
         yield Work(lambda: self._object_lookup.load_rules())  # each reads files on first use
         return self._report_at(place, self._get_from(place), fetch)
+
+    def _import_reading(self) -> None:
+        """Import what reads reports, for which an event loop would have to wait."""
+        for name in self._reading_modules:
+            import_module(f"aws_backup_reports.{name}")
 
     def _report_at(
         self, place: ReportPlace, get: Get, fetch: Callable[[str, str], Any] | None
@@ -282,9 +289,3 @@ class Calling(Client):
     def _connect_to_objects(self, settings: Settings) -> HttpTransport:
         beside = self._transport if isinstance(self._transport, Transport) else None
         return Transport(settings, beside)
-
-
-def _import_reading() -> None:
-    """Import what reads reports, for which an event loop would have to wait."""
-    for name in ("reports", "_call.objects", "_call.report"):
-        import_module(f"aws_backup_reports.{name}")
