@@ -3,57 +3,14 @@
 import asyncio
 import gc
 import time
-from contextlib import suppress
 from datetime import datetime, timezone
-from importlib.util import find_spec
 
 import pytest
 
 from aws_backup_reports import ReportJobTimeout
 from aws_backup_reports.exceptions import ClientClosedError
-from aws_backup_reports.testing import FakeAws, FakeBackup
+from aws_backup_reports.testing import FakeAws
 from aws_backup_reports.testing._serving import loop_time
-
-
-def run_in_uvloop(coroutine):
-    """Run a coroutine as `asyncio.run` does, in uvloop's event loop."""
-    import uvloop
-
-    return uvloop.run(coroutine)
-
-
-needs_uvloop = pytest.mark.skipif(not find_spec("uvloop"), reason="uvloop is not installed")
-
-
-@pytest.fixture(
-    params=[
-        pytest.param(asyncio.run, id="asyncio"),
-        pytest.param(run_in_uvloop, id="uvloop", marks=needs_uvloop),
-    ]
-)
-def run(request):
-    """What runs a coroutine, in each event loop."""
-    return request.param
-
-
-class StoppedFake(FakeBackup):
-    """A fake whose time moves by what its clients wait, and by nothing else."""
-
-    def __init__(self, **settings):
-        self.start = datetime.now(timezone.utc)
-        super().__init__(clock=lambda: self.start, **settings)
-
-    @property
-    def elapsed(self):
-        """How many seconds have passed."""
-        return (self.now() - self.start).total_seconds()
-
-
-@pytest.fixture
-def fake():
-    """A fake whose time moves by what its clients wait, and by nothing else."""
-    with StoppedFake() as fake:
-        yield fake
 
 
 async def in_turn(client, count):
@@ -347,45 +304,3 @@ def test_a_thread_that_waits_for_a_sleeper_does_not_stop_the_time(fake, monkeypa
     asyncio.run(call_and_wait())
 
     assert fake.elapsed == 20
-
-
-def test_a_delay_lets_others_go_on(run, fake):
-    """It passes when all wait, and delays at once take as long as one."""
-    client = fake.async_client()
-    fake.delay_next(30, operation="ListReportPlans", times=2)
-    ended = []
-
-    async def call(method):
-        await method()
-        ended.append((method.__name__, fake.elapsed))
-
-    async def call_all():
-        methods = client.list_report_plans, client.list_report_plans, client.list_report_jobs
-        await asyncio.gather(*map(call, methods))
-
-    run(call_all())
-
-    assert ended == [
-        ("list_report_jobs", 0),
-        ("list_report_plans", 30),
-        ("list_report_plans", 30),
-    ]
-
-
-def test_a_delayed_call_can_be_cancelled(run, fake):
-    """The call was carried out, and its slot is free again."""
-    client = fake.async_client()
-    fake.add_report_plan()
-    fake.delay_next(5)
-
-    async def start_and_cancel():
-        task = asyncio.ensure_future(client.start_report_job(ReportPlanName="nightly"))
-        while not fake.requests:
-            await asyncio.sleep(0)
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-        return await client.list_report_jobs()
-
-    assert len(run(start_and_cancel()).report_jobs) == 1
-    assert fake.elapsed == 0

@@ -16,6 +16,26 @@ from aws_backup_reports.testing._aws.service import ReportService
 
 LIGHT = ["botocore", "boto3", "urllib3", "ssl", "http.server", "aws_backup_reports.testing._backup"]
 
+SINGLE = "async def of(client): return (await client.list_report_jobs()).report_jobs\n"
+PLUGINS = {
+    "none": "import asyncio\n"
+    "def test_it(fake_backup, async_backup_client):\n"
+    "    fake_backup.add_report_job()\n"
+    "    assert len(asyncio.run(of(async_backup_client))) == 1\n",
+    "pytest_asyncio": "import pytest\n"
+    "@pytest.mark.asyncio\n"
+    "async def test_it(fake_backup, async_backup_client):\n"
+    "    fake_backup.add_report_job()\n"
+    "    assert len(await of(async_backup_client)) == 1\n",
+    "anyio": "import pytest\n"
+    "@pytest.mark.parametrize('anyio_backend', ['asyncio'])\n"
+    "@pytest.mark.anyio\n"
+    "async def test_it(fake_backup, async_backup_client):\n"
+    "    fake_backup.add_report_job()\n"
+    "    assert len(await of(async_backup_client)) == 1\n",
+}
+"""A test for each plugin that lets tests await."""
+
 
 def run(*arguments, folder=None):
     """Run Python, which must succeed, and return its output."""
@@ -41,6 +61,18 @@ def test_pytest_finds_the_fixtures_of_the_installed_package(tmp_path):
     output = run("-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider", folder=tmp_path)
 
     assert "2 passed" in output
+
+
+@pytest.mark.parametrize("plugin", PLUGINS)
+def test_pytest_finds_an_asynchronous_client_whatever_plugin_awaits(plugin, tmp_path):
+    """Its fixture needs none of them, and leaves nothing to them that they would have to close."""
+    if plugin != "none":
+        pytest.importorskip(plugin)
+    (tmp_path / "test_it.py").write_text(SINGLE + PLUGINS[plugin])
+
+    output = run("-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider", folder=tmp_path)
+
+    assert "1 passed" in output
 
 
 def test_pytest_does_not_import_the_fake_when_no_fixture_is_used(tmp_path):
@@ -84,6 +116,22 @@ def test_the_fake_shares_only_the_table_of_operations_with_the_client():
         *("_shapes", "_shapes.shape", "_shapes.structure", "_shapes.timestamp"),
         *("_wire", "_wire.operations"),
     }
+
+
+def test_asyncio_and_aiohttp_are_imported_for_asynchronous_clients_only():
+    """Projects that do not await pay nothing for those who do."""
+    program = (
+        "import sys\n"
+        "from aws_backup_reports.testing import FakeAws, FakeBackupServer\n"
+        "FakeAws().client().list_report_plans()\n"
+        "with FakeBackupServer() as server, server.client() as client:\n"
+        "    client.list_report_plans()\n"
+        "print(*sys.modules)"
+    )
+
+    loaded = set(run("-c", program).split())
+
+    assert not {"asyncio", "aiohttp"} & loaded
 
 
 def test_an_unknown_name_is_an_attribute_error():

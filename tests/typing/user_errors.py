@@ -79,6 +79,7 @@ client.latest_report_job(ReportPlanName="p").status  # error: None when there is
 client.wait_for_report_jobs(5)  # error: ids are a list
 client.wait_for_report_jobs(["job-1"])[0]  # error: they come one by one
 FakeBackup().client(cls=ReportJob)  # error: not a class of clients
+FakeBackup().async_client(cls=BackupClient)  # error: its calls are not awaited
 client.get_paginator("list_report_jobs").pages()  # error: there is no such method
 
 for row in read_report("report.csv", BackupJobRow):

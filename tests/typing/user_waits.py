@@ -11,6 +11,7 @@ from typing_extensions import assert_type
 
 import aws_backup_reports
 from aws_backup_reports import (
+    AsyncBackupClient,
     BackupClient,
     CreateReportPlanResponse,
     DeleteReportPlanResponse,
@@ -34,7 +35,7 @@ from aws_backup_reports import (
     WaiterError,
 )
 from aws_backup_reports.dicts import ReportJobDict, ReportPlanDict
-from aws_backup_reports.testing import FakeBackup, FakeBackupServer
+from aws_backup_reports.testing import FakeAws, FakeBackup, FakeBackupServer
 
 client = BackupClient()
 
@@ -156,4 +157,15 @@ assert_type(FakeBackup().client(), BackupClient)
 assert_type(FakeBackup().client(region_name="eu-west-1"), BackupClient)
 assert_type(FakeBackup().client(cls=Reports, call_timeout=5), Reports)
 assert_type(FakeBackupServer().client(Reports), Reports)
+
+
+class AsyncReports(AsyncBackupClient):
+    """A company's own asynchronous client."""
+
+
+assert_type(FakeBackup().async_client(), AsyncBackupClient)
+assert_type(FakeBackup().async_client(cls=AsyncReports, call_timeout=5), AsyncReports)
+assert_type(FakeAws().async_client("444455556666"), AsyncBackupClient)
+assert_type(FakeAws().async_client(cls=AsyncReports), AsyncReports)
+assert_type(FakeBackupServer().async_client(AsyncReports), AsyncReports)
 FakeBackup().add_report_job(status="PAUSED", allow_unknown=True)

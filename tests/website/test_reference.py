@@ -52,6 +52,7 @@ NAMES = [
     "aws_backup_reports.testing.pytest_plugin.fake_aws",
     "aws_backup_reports.testing.pytest_plugin.fake_backup",
     "aws_backup_reports.testing.pytest_plugin.backup_client",
+    "aws_backup_reports.testing.pytest_plugin.async_backup_client",
 ]
 
 
