@@ -116,10 +116,10 @@ coverage: $(DEV)/complete ## report what "make test-latest test-parity" ran of t
 test-lowest: $(LOWEST)/complete ## run the tests against the lowest dependencies that are supported
 	$(LOWEST)/bin/pytest $(MAIN) --ignore tests/parity --ignore tests/typing
 
-# ddtrace would trace the tests themselves.
+# ddtrace would trace the tests themselves, and pytest-asyncio warns unless it is configured.
 .PHONY: test-integrations
 test-integrations: $(INTEGRATIONS)/complete ## run moto, tracers and recorders with our client and boto3's
-	$(INTEGRATIONS)/bin/pytest -p no:ddtrace tests/integrations
+	$(INTEGRATIONS)/bin/pytest -p no:ddtrace -p no:asyncio tests/integrations
 
 # Each is tested with what it changes: urllib3, the kinds of sessions and clients, or what type checkers see.
 .PHONY: test-beside
@@ -142,8 +142,8 @@ test-botocore: $(BOTOCORES:%=test-botocore-%) ## run the tests against a botocor
 # A target for each, so that "make --jobs=2 --output-sync=target test-botocore" runs two at a time.
 .PHONY: $(BOTOCORES:%=test-botocore-%)
 $(BOTOCORES:%=test-botocore-%): test-botocore-%: .venv/$(VERSION)-botocore-%/complete
-	.venv/$(VERSION)-botocore-$*/bin/pytest -p no:ddtrace $(MAIN) --ignore tests/typing
-	.venv/$(VERSION)-botocore-$*/bin/pytest -p no:ddtrace tests/integrations
+	.venv/$(VERSION)-botocore-$*/bin/pytest -p no:ddtrace -p no:asyncio $(MAIN) --ignore tests/typing
+	.venv/$(VERSION)-botocore-$*/bin/pytest -p no:ddtrace -p no:asyncio tests/integrations
 
 .PHONY: test-concurrency
 test-concurrency: $(DEV)/complete ## run many threads, processes and clients
