@@ -285,11 +285,14 @@ def test_botocores_waiters_at_once_take_as_long_as_one(run, fake):
     assert fake.elapsed == 30
 
 
-def test_a_thread_that_waits_for_a_sleeper_does_not_stop_the_time(fake, monkeypatch):
+@pytest.mark.parametrize("is_listened_to", [False, True])
+def test_a_thread_that_waits_for_a_sleeper_stops_the_time_once(is_listened_to, fake, monkeypatch):
     """A handler may call back into the loop; after a while, the time moves all the same."""
-    monkeypatch.setattr(loop_time, "LONGEST_WORK", 0.01)
+    monkeypatch.setattr(loop_time, "LONGEST_WORK", 0.2)
     client, other = fake.async_client(), fake.async_client()
-    job_id = fake.add_report_job(statuses=["RUNNING", "RUNNING", "COMPLETED"])
+    job_id = fake.add_report_job(statuses=["RUNNING"] * 30 + ["COMPLETED"])
+    if is_listened_to:
+        other.meta.events.register("before-call.backup.*", lambda **_: None)
 
     async def call_and_wait():
         loop = asyncio.get_running_loop()
@@ -301,6 +304,8 @@ def test_a_thread_that_waits_for_a_sleeper_does_not_stop_the_time(fake, monkeypa
         client.meta.events.register("before-call.backup.*", handle)
         await client.list_report_plans()
 
+    began = time.monotonic()
     asyncio.run(call_and_wait())
 
-    assert fake.elapsed == 20
+    assert fake.elapsed == 300
+    assert time.monotonic() - began < 30 * 0.2

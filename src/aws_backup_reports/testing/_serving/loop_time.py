@@ -35,6 +35,7 @@ class LoopTime:
         self._asleep = 0
         self._threads = 0
         self._is_overdue = False
+        """Whether a thread has worked for so long that the time no longer waits for it."""
         self._quiet_rounds = 0
         self._next_look: asyncio.Handle | None = None
 
@@ -48,7 +49,7 @@ class LoopTime:
         end = self._now() + timedelta(seconds=seconds)
         heappush(self._sleepers, (end, next(self._order), woken))
         if self._next_look is None:
-            self._look_in(0.0)
+            self._look_soon()
         self._asleep += 1
         try:
             await woken
@@ -68,19 +69,16 @@ class LoopTime:
     def end_work(self, _: object = None) -> None:
         """Note that a thread has done its work, or waits for the loop."""
         self._threads -= 1
-        self._is_overdue = False
+        self._is_overdue = self._is_overdue and self._threads > 0
         self.stir()
         if self._sleepers:
-            self._look_in(0.0)
+            self._look_soon()
 
-    def _look_in(self, seconds: float) -> None:
-        """Look again after so many real seconds; 0: in the next round of the loop."""
+    def _look_soon(self) -> None:
+        """Look in the next round of the loop."""
         if self._next_look is not None:
             self._next_look.cancel()
-        loop = asyncio.get_running_loop()
-        self._next_look = (
-            loop.call_later(seconds, self._look) if seconds else loop.call_soon(self._look)
-        )
+        self._next_look = asyncio.get_running_loop().call_soon(self._look)
 
     def _look(self) -> None:
         """Wake those whose time has come; if all sleep, move the time to the first of them."""
@@ -89,14 +87,17 @@ class LoopTime:
         if not self._sleepers:
             return
         self._quiet_rounds += 1
-        if self._quiet_rounds <= QUIET_ROUNDS:
-            self._look_in(0.0)
-        elif self._threads > 0 and not self._is_overdue:
-            self._is_overdue = True
-            self._look_in(LONGEST_WORK)
-        else:
+        if self._quiet_rounds > QUIET_ROUNDS:
+            if self._threads > 0 and not self._is_overdue:
+                loop = asyncio.get_running_loop()
+                self._next_look = loop.call_later(LONGEST_WORK, self._look_anyway)
+                return
             self._move()
-            self._look_in(0.0)
+        self._look_soon()
+
+    def _look_anyway(self) -> None:
+        self._is_overdue = True
+        self._look()
 
     def _move(self) -> None:
         """Move the time to the first sleeper."""
