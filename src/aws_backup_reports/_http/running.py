@@ -51,9 +51,12 @@ class Interruptible:
     def __init__(self, running: Running, seconds: float | None = None) -> None:
         self._running = running
         self._limit = end_after(seconds)
+        self._task: asyncio.Task[Any] | None = None
+        self._is_cancelled = False
 
     async def __aenter__(self) -> None:
         self._running.check()
+        self._task = asyncio.current_task()
         await self._limit.__aenter__()
         self._running.parts.add(self)
 
@@ -69,12 +72,16 @@ class Interruptible:
         except asyncio.TimeoutError:
             self._running.check()
             raise
+        if self._is_cancelled and kind is asyncio.CancelledError:
+            self._running.check()
 
     def interrupt(self) -> None:
         """End it in the next round of the loop."""
-        # async_timeout, which is for Python 3.10, has another name for it.
-        end_at = getattr(self._limit, "reschedule", None) or self._limit.update
-        end_at(self._running.loop.time())
+        if sys.version_info >= (3, 11):
+            self._limit.reschedule(self._running.loop.time())
+        elif self._task is not None:
+            # async_timeout would end the task that asks for it, not the one that it was begun in.
+            self._is_cancelled = self._task.cancel()
 
 
 class Running:
