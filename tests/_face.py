@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -49,12 +50,18 @@ class Blocking:
         return self._items_of(aiter(self._awaited))
 
     def close(self) -> None:
-        """Close the client and its loop."""
+        """Close the client and its loop, with the threads that the loop has started."""
         self._loop.run_until_complete(self._awaited.aclose())
         self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+        self._loop.run_until_complete(self._loop.shutdown_default_executor())
         self._loop.close()
 
     def __enter__(self) -> Blocking:
+        try:
+            self._loop.run_until_complete(self._awaited.__aenter__())
+        except BaseException:
+            self.close()
+            raise
         return self
 
     def __exit__(self, *exc_info: object) -> None:
@@ -64,6 +71,13 @@ class Blocking:
         return repr(self._awaited)
 
 
+class Napping(AsyncBackupClient):
+    """A client that pauses by ``time.sleep``, as the blocking one does, so that tests see it."""
+
+    async def _pause(self, seconds: float) -> None:
+        time.sleep(seconds)
+
+
 def blocking_client(*arguments: Any, **settings: Any) -> Any:
     """Return an asynchronous client with a blocking face, by the arguments of `BackupClient`."""
-    return Blocking(AsyncBackupClient(*arguments, **settings))
+    return Blocking(Napping(*arguments, **settings))

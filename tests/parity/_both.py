@@ -11,6 +11,7 @@ import contextlib
 import datetime as datetime_module
 import functools
 import gc
+import pickle
 import random
 import re
 import socket
@@ -22,7 +23,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime, timezone, tzinfo
 from pathlib import Path
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 
 import boto3
 import botocore.auth
@@ -40,6 +41,7 @@ from botocore.utils import ContainerMetadataFetcher
 
 from aws_backup_reports import BackupClient
 from aws_backup_reports._http import clock as signing_clock
+from tests._face import blocking_client
 from tests._server import Request, Script, Server, answer
 
 from ._advice import boto3s_class, without_advice
@@ -51,7 +53,7 @@ from ._older_botocore import (
     is_about_clock,
 )
 from ._signature import verdict
-from .differences import DIFFERENCES
+from .differences import ASYNC_DIFFERENCES, DIFFERENCES
 
 ABSENT = object()
 """A value that means: leave out this setting, or this part of the result."""
@@ -116,6 +118,8 @@ class Case:
     tunnel: bool = False
     """TLS, but only after a CONNECT."""
     differs: Differs | None = None
+    awaited: Differs | None = None
+    """What differs in the asynchronous client besides."""
     since: tuple[str, str] | None = None
     """The first comparable version of botocore, and what it introduced. None: all versions are."""
 
@@ -124,12 +128,13 @@ class Differs:
     """A named difference, and what our outcome must be where it is not boto3's.
 
     Fields are those of `Outcome.view`; ``sent`` is a number of requests. ``result`` and
-    ``response`` are merged into boto3's; `ABSENT` removes a key.
+    ``response`` are merged into boto3's; `ABSENT` removes a key; ``connects`` is about
+    CONNECT, and with ``keys``, the keys that sign are not compared.
     """
 
     def __init__(self, name: str, **ours: object) -> None:
         """Take the name of a listed difference, and the fields in which ours differs."""
-        assert name in DIFFERENCES, name
+        assert name in DIFFERENCES | ASYNC_DIFFERENCES, name
         self.name = name
         self.ours = ours
 
@@ -156,6 +161,21 @@ def unsendable(header: str) -> Differs:
         "secret)",
         sleeps=[],
     )
+
+
+NOT_HTTP = Differs(
+    "not-http",
+    stage="calling",
+    result=None,
+    order=None,
+    error="ConnectionClosedError",
+    text="Connection was closed before we received a valid response from endpoint URL: "
+    '"{url}/audit/report-jobs/job-1".',
+    sleeps=[0.05, 0.1],
+    sent=3,
+    connections=3,
+)
+"""An answer that aiohttp rejects where http.client reads it."""
 
 
 def difference(name: str) -> str:
@@ -205,13 +225,20 @@ def make_boto3(case: Case, settings: Mapping[str, object]) -> object:
     return session.client("backup", **settings["client"])
 
 
-def make_ours(case: Case, settings: Mapping[str, object]) -> object:
+def make_ours(
+    case: Case, settings: Mapping[str, object], make: Callable[..., object] = BackupClient
+) -> object:
     """Make our client for a case."""
     session = dict(settings["session"])
     named = {"profile_name": session.pop("profile_name")} if "profile_name" in session else {}
     if session:
         named = {"session": boto3_session(**session, **named)}
-    return BackupClient(**settings["client"], **named)
+    return make(**settings["client"], **named)
+
+
+def make_awaited(case: Case, settings: Mapping[str, object]) -> object:
+    """Make our asynchronous client for a case, with its settings looked up."""
+    return make_ours(case, settings, blocking_client).__enter__()
 
 
 def make_listened(case: Case, settings: Mapping[str, object]) -> object:
@@ -258,6 +285,9 @@ class Both:
         theirs = self.run(make_boto3, case)
         ours = self.run(make_listened if self.is_listened_to else make_ours, case)
         assert_alike(case, theirs, ours)
+        if not self.is_listened_to:
+            awaited = self.run(make_awaited, case)
+            assert_alike(case, theirs, awaited, is_awaited=True, fill=self.fill(case))
         return theirs, ours
 
     def server_of(self, case: Case) -> Server:
@@ -266,11 +296,10 @@ class Both:
             return self.tunnel_server
         return self.tls_server if case.tls else self.server
 
-    def run(self, make: Make, case: Case) -> Outcomes:
-        """Run a case with one client."""
+    def fill(self, case: Case) -> dict[str, str]:
+        """Return what is put in the place of a case's placeholders."""
         server = self.server_of(case)
-        server.play(case.answers)
-        fill = {
+        return {
             "{url}": server.url,
             "{port}": str(server.port),
             "{tmp}": str(self.tmp),
@@ -278,6 +307,12 @@ class Both:
             "{dead}": str(self.dead),
             "{python}": sys.executable,
         }
+
+    def run(self, make: Make, case: Case) -> Outcomes:
+        """Run a case with one client."""
+        server = self.server_of(case)
+        server.play(case.answers)
+        fill = self.fill(case)
         for name, text in case.files.items():
             path = self.tmp / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -435,16 +470,31 @@ def only_loopback(port: int) -> Callable[..., object]:
     return getaddrinfo
 
 
-def assert_alike(case: Case, theirs: Outcomes, ours: Outcomes) -> None:
-    """Assert that our outcomes are boto3's, except for what the case's difference states."""
+def assert_alike(
+    case: Case,
+    theirs: Outcomes,
+    ours: Outcomes,
+    *,
+    is_awaited: bool = False,
+    fill: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Assert that our outcomes are boto3's, except for what the case's differences state.
+
+    `fill` is for the placeholders in what the asynchronous client differs in.
+    """
     exact = case.clock is not None
+    for each in ours:
+        assert type(pickle.loads(pickle.dumps(each.error))) is type(each.error)
     expected = [each.view(exact=exact) for each in theirs]
     actual = [each.view(exact=exact) for each in ours]
-    stated = case.differs.ours if case.differs else {}
+    stated = [case.differs.ours] if case.differs else []
+    if is_awaited and case.awaited:
+        stated.append(filled(case.awaited.ours, fill))
     for their_view, our_view in zip(expected, actual, strict=False):
-        apply(stated, their_view, our_view)
-    problems = list(differing("calls", expected, actual))
-    if "error" not in stated:
+        for each in stated:
+            apply(each, their_view, our_view)
+    problems = list(differing("awaited calls" if is_awaited else "calls", expected, actual))
+    if not any("error" in each for each in stated):
         for their, our in zip(theirs, ours, strict=False):
             missing = names_of_bases(their.error) - names_of_bases(our.error)
             problems += [f"not caught as {name}" for name in sorted(missing)]
@@ -473,6 +523,11 @@ def apply(stated: Mapping[str, object], expected: dict, actual: dict) -> None:
             theirs, ours = expected["sent"], actual["sent"]
             expected["sent"] = [value, *theirs[: min(value, len(ours))]]
             actual["sent"] = [len(ours), *ours[: len(theirs)]]
+        elif name == "connects":
+            expected["sent"] = [as_aiohttp_connects(each) for each in expected["sent"]]
+            before["sent"] = ()  # of several calls, one may connect
+        elif name == "keys":
+            expected["sent"], actual["sent"] = [len(expected["sent"])], [len(actual["sent"])]
         elif name == "sleeps":
             expected[name] = comparable_sleeps(value, ())
         else:
@@ -483,6 +538,16 @@ def apply(stated: Mapping[str, object], expected: dict, actual: dict) -> None:
         expected["order"] = actual["order"]
     if "error" in stated and "facts" not in stated:
         expected["facts"] = actual["facts"]
+
+
+def as_aiohttp_connects(view: object) -> object:
+    """Return the view of a request as it is if aiohttp asks for a tunnel by it."""
+    if not isinstance(view, dict) or not view["line"].startswith("CONNECT "):
+        return view
+    line = view["line"].replace("HTTP/1.0", "HTTP/1.1")
+    host = ("Host", line.split()[1].removesuffix(":443"))
+    headers = [host, *view["headers"], ("Accept", "*/*"), ("Accept-Encoding", "gzip, deflate")]
+    return {**view, "line": line, "headers": headers}
 
 
 def overlaid(old: object, new: object) -> object:
@@ -518,8 +583,8 @@ def key_order(value: object) -> object:
 
 
 def comparable_text(error: BaseException) -> str:
-    """Return the text of an error without memory addresses, and without our advice."""
-    return re.sub(r"0x[0-9a-f]{6,}", "0x…", without_advice(str(error)))
+    """Return the text of an error without memory addresses and lines, and without our advice."""
+    return re.sub(r"0x[0-9a-f]{6,}|(?<=_ssl\.c:)\d+", "…", without_advice(str(error)))
 
 
 def names_of_bases(error: BaseException | None) -> set[str]:

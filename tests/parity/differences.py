@@ -72,3 +72,23 @@ DIFFERENCES: dict[str, str] = {
     "dualstack-everywhere": "Dualstack works in aws-iso-e and aws-iso-f; boto3 raises "
     "EndpointVariantError.",
 }
+
+ASYNC_DIFFERENCES: dict[str, str] = {
+    "not-http": "An answer that breaks the rules of HTTP counts as a broken connection, and is "
+    "retried: a header without a colon, an invalid Content-Length, bytes after its end.",
+    "trimmed-headers": "Blanks at the end of a header's value are dropped.",
+    "tls-texts": "The texts of errors in a TLS handshake are those of Python's ssl module.",
+    "tls-files": "A CA bundle or a client certificate that cannot be read is an SSLError, before "
+    "anything is connected to.",
+    "tls-timeout": "A TLS handshake that takes longer than connect_timeout is a "
+    "ConnectTimeoutError; boto3 raises ReadTimeoutError.",
+    "advisory-refresh": "Credentials that expire in ten to fifteen minutes are refreshed by a "
+    "thread, while calls go on with the old ones; boto3 makes one call wait.",
+    "connect-request": "CONNECT, which asks a proxy for a tunnel, is HTTP/1.1 with the headers "
+    "Host, Accept and Accept-Encoding; boto3 sends HTTP/1.0 without them.",
+}
+"""Each difference of the asynchronous client from the blocking one, by name; at most eight.
+
+docs/async.md lists the same names. Besides, what an error has as its cause is aiohttp's or
+Python's, where it is urllib3's in the blocking client.
+"""

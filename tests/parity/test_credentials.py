@@ -250,6 +250,8 @@ def process(case_id, *answers, differs=None, **settings):
 
 MINUTE = 60
 
+OLD_KEYS = Differs("advisory-refresh", keys=True)
+
 PROCESS = [
     process("keys", made_by_process()),
     process("token", made_by_process(SessionToken="TOKEN")),
@@ -276,6 +278,7 @@ PROCESS = [
         made_by_process("TWO", seconds=60 * MINUTE),
         answers=[COMPLETED] * 2,
         calls=2,
+        awaited=OLD_KEYS,
     ),
     process(
         "failing-advisory-refresh",
@@ -298,6 +301,7 @@ PROCESS = [
         made_by_process("TWO", seconds=12 * MINUTE),
         made_by_process("THREE", seconds=60 * MINUTE),
         answers=[UNAVAILABLE, COMPLETED],
+        awaited=OLD_KEYS,
     ),
     process(
         "failing-refresh-between-attempts",

@@ -15,10 +15,12 @@ from ._both import (
     ABSENT,
     COMPLETED,
     JOB,
+    NOT_HTTP,
     Case,
     Differs,
     cases,
     difference,
+    make_awaited,
     make_boto3,
     make_ours,
     unsendable,
@@ -51,8 +53,12 @@ CLOSED = [
             ("bad-chunk", Close(CHUNKED + b"zz\r\n{}\r\n0\r\n\r\n")),
             ("cut-chunk", Close(CHUNKED + b'10\r\n{"Report')),
             ("no-last-chunk", Close(CHUNKED + b"2\r\n{}\r\n")),
-            ("header-without-a-colon", Close(b"HTTP/1.1 200 OK\r\nnonsense\r\n\r\n{}")),
         ]
+    ),
+    Case(
+        "header-without-a-colon",
+        answers=[Close(b"HTTP/1.1 200 OK\r\nnonsense\r\n\r\n{}")] * 3,
+        awaited=NOT_HTTP,
     ),
     Case("99-headers", answers=[Close(b"HTTP/1.1 200 OK\r\n" + b"X: a\r\n" * 99 + b"\r\n{}")]),
 ]
@@ -234,12 +240,19 @@ TLS = [
         tls=True,
         client={"verify": "{ca}", "endpoint_url": "https://elsewhere.example.org:{port}"},
         differs=UNVERIFIED,
+        awaited=Differs(
+            "tls-texts",
+            text="SSL validation failed for https://elsewhere.example.org:{port}/audit/report-jobs/"
+            "job-1 [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: Hostname mismatch, "
+            "certificate is not valid for 'elsewhere.example.org'. (_ssl.c:…)",
+        ),
     ),
     Case(
         "missing-bundle",
         tls=True,
         client={"verify": "{tmp}/missing.pem"},
         differs=UNVERIFIED,
+        awaited=Differs("tls-files", connections=0),
     ),
     Case(
         "broken-bundle",
@@ -247,6 +260,7 @@ TLS = [
         client={"verify": "{tmp}/broken.pem"},
         files={"broken.pem": "no certificate"},
         differs=UNVERIFIED,
+        awaited=Differs("tls-files", connections=0),
     ),
     Case(
         "plaintext-server",
@@ -257,6 +271,11 @@ TLS = [
         "handshake-closed",
         answers=[OnConnect(Close(), wait_for_bytes=True)] * 3,
         client={"endpoint_url": "https://127.0.0.1:{port}"},
+        awaited=Differs(
+            "tls-texts",
+            text="SSL validation failed for https://127.0.0.1:{port}/audit/report-jobs/job-1 "
+            "EOF occurred in violation of protocol",
+        ),
     ),
     Case(
         "handshake-reset",
@@ -268,12 +287,27 @@ TLS = [
         answers=[OnConnect(Stall())] * 3,
         client={"endpoint_url": "https://127.0.0.1:{port}"},
         config={"connect_timeout": 0.15, "read_timeout": 5},
+        awaited=Differs(
+            "tls-timeout",
+            error="ConnectTimeoutError",
+            text="Connect timeout on endpoint URL: "
+            '"https://127.0.0.1:{port}/audit/report-jobs/job-1"',
+        ),
     ),
     Case(
         "client-certificate-missing",
         tls=True,
         client={"verify": "{ca}"},
         config={"client_cert": "{tmp}/missing.pem"},
+        awaited=Differs(
+            "tls-files",
+            error="SSLError",
+            text="SSL validation failed for {url}/audit/report-jobs/job-1 "
+            "[Errno 2] No such file or directory",
+            sleeps=[],
+            sent=0,
+            connections=0,
+        ),
     ),
 ]
 
@@ -307,6 +341,8 @@ SECRET_PROXY = {
     "http": "http://us%40er:p%2Fw@127.0.0.1:{port}",
     "https": "http://us%40er:p%2Fw@127.0.0.1:{port}",
 }
+
+CONNECTS = Differs("connect-request", connects=True)
 
 PROXIES = [
     Case("http", config=PROXY, **PROXIED),
@@ -364,12 +400,20 @@ PROXIES = [
         env={"NO_PROXY": "example.com"},
         **PROXIED,
     ),
-    Case("https", tunnel=True, config=PROXY, answers=[Tunnel(), COMPLETED], **TUNNELLED),
+    Case(
+        "https",
+        tunnel=True,
+        config=PROXY,
+        answers=[Tunnel(), COMPLETED],
+        awaited=CONNECTS,
+        **TUNNELLED,
+    ),
     Case(
         "https-twice",
         tunnel=True,
         config=PROXY,
         answers=[Tunnel(), COMPLETED, COMPLETED],
+        awaited=CONNECTS,
         calls=2,
         **TUNNELLED,
     ),
@@ -378,6 +422,7 @@ PROXIES = [
         tunnel=True,
         config={"proxies": SECRET_PROXY},
         answers=[Tunnel(), COMPLETED],
+        awaited=CONNECTS,
         **TUNNELLED,
     ),
     Case(
@@ -385,6 +430,7 @@ PROXIES = [
         tunnel=True,
         env={"HTTPS_PROXY": "http://127.0.0.1:{port}"},
         answers=[Tunnel(), COMPLETED],
+        awaited=CONNECTS,
         **TUNNELLED,
     ),
     Case(
@@ -392,6 +438,7 @@ PROXIES = [
         tunnel=True,
         env={"HTTPS_PROXY": "http://127.0.0.1:{port}"},
         answers=[Tunnel(), COMPLETED],
+        awaited=CONNECTS,
         client={"endpoint_url": ABSENT, "verify": "{ca}"},
     ),
     Case(
@@ -403,14 +450,16 @@ PROXIES = [
         "https-407",
         config={"proxies": SECRET_PROXY},
         answers=[answer("407 Proxy Authentication Required", "who?")] * 3,
+        awaited=CONNECTS,
         **TUNNELLED,
     ),
-    Case("https-closed", config=PROXY, answers=[Close()] * 3, **TUNNELLED),
+    Case("https-closed", config=PROXY, answers=[Close()] * 3, awaited=CONNECTS, **TUNNELLED),
     Case(
         "https-retried",
         tunnel=True,
         config=PROXY,
         answers=[Tunnel(), Close(), Tunnel(), COMPLETED],
+        awaited=CONNECTS,
         **TUNNELLED,
     ),
     Case(
@@ -418,6 +467,7 @@ PROXIES = [
         tunnel=True,
         config=PROXY,
         answers=[Tunnel()] * 3,
+        awaited=CONNECTS,
         client={"endpoint_url": "https://example.com:8443"},
         differs=Differs("not-retried", sleeps=[], sent=1, connections=1),
     ),
@@ -465,6 +515,29 @@ def test_the_error_for_a_closed_connection_holds_no_secret(both):
     assert "Authorization" in theirs.error.request.headers
     assert ours.error.request is None
     assert b"TOKEN" not in pickle.dumps(ours.error)
+
+
+@pytest.mark.parametrize("make", [make_ours, make_awaited])
+@cases(
+    [
+        Case("not-http", answers=[Close(b"what?\r\n\r\n")] * 3),
+        Case(
+            "no-tunnel",
+            config={"proxies": SECRET_PROXY},
+            answers=[answer("407 Proxy Authentication Required", "who?")] * 3,
+            **TUNNELLED,
+        ),
+    ]
+)
+def test_the_errors_behind_an_error_show_no_request(both, case, make):
+    """Tools report the whole chain, and aiohttp's errors show the headers of requests."""
+    (outcome,) = both.run(make, case)
+    shown, each = [], outcome.error
+    while each is not None:
+        shown.append(f"{each!r} {each.__cause__!r}")
+        each = each.__context__
+
+    assert "Authorization" not in "".join(shown)
 
 
 @pytest.mark.parametrize(

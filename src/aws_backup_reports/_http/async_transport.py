@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+import warnings
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from urllib.parse import urlsplit
 import aiohttp
 from aiohttp.client_proto import ResponseHandler
 from botocore.httpsession import ProxyConfiguration, create_urllib3_context, get_cert_path
+from urllib3.exceptions import InsecureRequestWarning, URLSchemeUnknown
+from urllib3.util import parse_url
+from urllib3.util.wait import wait_for_read
 from yarl import URL
 
 from aws_backup_reports._lookup.endpoint import without_userinfo
@@ -22,7 +26,7 @@ from aws_backup_reports._settings import Settings
 from aws_backup_reports._wire.request import Request
 from aws_backup_reports._wire.response import Answer
 
-from .async_failures import botocores_error
+from .async_failures import alone, botocores_error
 from .failures import explain, note_permanence
 from .proxies import InvalidProxyError, fault_of_proxy
 from .received import MOST_INTERIM, merged_headers, too_long
@@ -33,11 +37,20 @@ from .transport import Transport
 OWN_HEADERS = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 """What aiohttp would add to a request that does not have them."""
 
+ALWAYS_SENT = {"Accept-Encoding": "identity"}
+"""What http.client adds."""
+
 LONGEST_HEADER = 65_536
 """As long as http.client accepts; aiohttp's own limit is 8,190 bytes."""
 
+MOST_HEADERS = 100
+"""As many as http.client accepts."""
+
 LONGEST_IDLE = 3600.0
 """Seconds that a connection is kept without a request. The loop sees when the server ends it."""
+
+UNVERIFIED = "No certificate is verified, as verify=False says, in requests to"
+"""What is warned of, as by urllib3."""
 
 NEVER_ROUNDED = 1e9
 """Seconds from which on aiohttp may round a timeout up."""
@@ -72,6 +85,8 @@ class Connection(ResponseHandler):
             self._count += 1
             if status == 101 or self._count > MOST_INTERIM:
                 self.set_exception(aiohttp.ServerDisconnectedError("Too many interim answers"))
+        elif len(message.raw_headers) > MOST_HEADERS:
+            self.set_exception(aiohttp.ServerDisconnectedError("Too many headers"))
         elif status in (204, 304):
             announced = message.headers.get("Content-Length", "0")
             if message.chunked or announced != "0":
@@ -79,14 +94,26 @@ class Connection(ResponseHandler):
         self._is_answered = status >= 200
         super().feed_data(data, size)
 
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """Let a body that a reset has cut fail with that: only one that has ended is short."""
+        if exc is not None and self._payload is not None:
+            self._payload.set_exception(aiohttp.ClientOSError(*exc.args))
+            self._payload = None
+        super().connection_lost(exc)
+
     def data_received(self, data: bytes) -> None:
         payload = self._payload
+        # aiohttp passes no data when it goes on reading.
         if data and self._is_answered and (payload is None or payload.is_eof()):
             self.force_close()  # nobody has asked for this
         super().data_received(data)
 
     def is_connected(self) -> bool:
-        return super().is_connected() and not self.should_close
+        """Whether it can be used again; the loop may not have seen yet that the server ended it."""
+        transport = self.transport
+        if transport is None or transport.is_closing() or self.should_close:
+            return False
+        return not wait_for_read(transport.get_extra_info("socket"), timeout=0.0)
 
 
 class AiohttpTransport:
@@ -99,10 +126,17 @@ class AiohttpTransport:
         """`beside` is another transport of the same client, whose TLS context is shared."""
         self._settings = settings
         self._origin = "{0.scheme}://{0.netloc}".format(urlsplit(settings.endpoint_url))
+        endpoint_url = settings.endpoint_url.rstrip("/")
+        # What follows it in a URL needs no change.
+        self._base = "" if "?" in endpoint_url else endpoint_url
+        self._sent_base = as_sent(endpoint_url)
         proxies = ProxyConfiguration(settings.proxies, settings.proxies_config)
         self._proxy = proxies.proxy_url_for(self._origin)
         self._proxy_fault = fault_of_proxy(self._proxy) if self._proxy else ""
-        self._proxy_headers = proxies.proxy_headers_for(self._proxy) if self._proxy else None
+        headers: dict[str, str] = proxies.proxy_headers_for(self._proxy) if self._proxy else {}
+        is_tunnelled = self._origin.startswith("https:")
+        self._tunnel_headers, self._proxy_headers = (headers, {}) if is_tunnelled else ({}, headers)
+        """What proxies are sent: before the requests in a tunnel, or with every request."""
         self._blocking: Transport | None = None
         self._session: aiohttp.ClientSession | None = None
         self._context: ssl.SSLContext | None = beside._context if beside is not None else None
@@ -123,29 +157,41 @@ class AiohttpTransport:
             async with end_after(time_limit):
                 return await self._send(request)
         except (aiohttp.ClientError, OSError, ValueError, asyncio.TimeoutError) as error:
-            raised = botocores_error(error, request, self._proxy)
-            note_permanence(raised)
-            explain(raised)
-            raise raised from error
+            raised, cause = botocores_error(error, request, self._proxy), alone(error)
+        note_permanence(raised)
+        explain(raised)
+        raise raised from cause
 
     async def _send(self, request: Request) -> AsyncAnswer:
         if self._proxy_fault:
             raise InvalidProxyError(self._proxy_fault)
+        if not self._origin.startswith(("http:", "https:")):
+            raise URLSchemeUnknown(self._origin.partition(":")[0])
+        if not self._settings.verify and self._origin.startswith("https:"):
+            warnings.warn(f"{UNVERIFIED} {self._origin}", InsecureRequestWarning, stacklevel=2)
         session = self._session or await self._open()
         response = await session.request(
             request.method,
-            URL(request.url, encoded=True),
+            URL(self._sent(request.url), encoded=True),
             data=request.body or None,
-            headers={name: _text(value) for name, value in request.headers.items()},
+            headers=ALWAYS_SENT
+            | {name: _text(value) for name, value in request.headers.items()}
+            | self._proxy_headers,
             allow_redirects=False,
             proxy=self._proxy and without_userinfo(self._proxy),
-            proxy_headers=self._proxy_headers,
+            proxy_headers=self._tunnel_headers,
         )
         try:
             most = getattr(request, "max_bytes", None) or self._settings.max_response_bytes
             return await _read(response, most)
         finally:
             response.close() if not response.content.at_eof() else response.release()
+
+    def _sent(self, url: str) -> str:
+        """Return a URL as urllib3 sends it."""
+        if self._base and url.startswith(self._base):
+            return self._sent_base + url.removeprefix(self._base)
+        return as_sent(url)
 
     async def _open(self) -> aiohttp.ClientSession:
         settings = self._settings
@@ -190,6 +236,15 @@ class AiohttpTransport:
             await session.close()
 
 
+def as_sent(url: str) -> str:
+    """Return a URL with its host in lower case, and with its path encoded, as by urllib3."""
+    parts = urlsplit(url)
+    origin = f"{parts.scheme}://{parts.netloc}"
+    # As a query, since urllib3 would resolve the dots of a path.
+    target = parse_url(f"{origin}/?{url.removeprefix(origin)}").query
+    return f"{parse_url(origin).url}{target or ''}"
+
+
 def tls_context(settings: Settings) -> ssl.SSLContext:
     """Return a TLS context with the CA bundle and the client certificate. Raises OSError."""
     context: ssl.SSLContext = create_urllib3_context()
@@ -222,7 +277,7 @@ async def _read(response: aiohttp.ClientResponse, most: int) -> AsyncAnswer:
             if size > most:
                 return AsyncAnswer(response.status, headers, pieces[0], too_long(most))
     except aiohttp.ClientPayloadError:
-        if "Transfer-Encoding" in response.headers:
+        if response.headers.get("Transfer-Encoding", "").lower() == "chunked":
             raise
         # Its length tells, as in the blocking client.
     return AsyncAnswer(response.status, headers, b"".join(pieces))
