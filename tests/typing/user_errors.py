@@ -7,6 +7,7 @@ from datetime import datetime
 
 import aws_backup_reports
 from aws_backup_reports import BackupClient, ClientError, ReportDestination, ReportJob
+from aws_backup_reports.aio import AsyncBackupClient
 from aws_backup_reports.rows import BackupJobRow, CopyJobRow, newest, read_report
 from aws_backup_reports.testing import FakeBackup
 
@@ -94,3 +95,11 @@ read_report("report.csv", dict)  # error: not a class of rows
 newest(5)  # error: rows are iterable
 BackupJobRow("1")  # error: columns are given by name
 CopyJobRow(backup_job_id="1")  # error: there is no such column
+
+awaited = AsyncBackupClient(regionname="eu-west-1")  # error: a misspelt setting
+awaited.describe_report_job()  # error: the id is missing
+print(awaited.describe_report_job(ReportJobId="job-1").report_job)  # error: it is not awaited
+list(awaited.iter_report_jobs())  # error: it is iterated over by async for
+awaited.close()  # error: it is aclose
+with awaited:  # error: it is async with
+    pass
