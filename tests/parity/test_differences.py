@@ -30,11 +30,9 @@ def test_each_listed_difference_is_named_by_a_test(name):
 )
 def test_the_documentation_lists_the_same_differences(name, listed):
     """The page has one row for each name."""
-    page = DOCS / name
-    if not page.exists():
-        pytest.skip(f"there is no {name} yet")
+    page = (DOCS / name).read_text(encoding="utf-8")
 
-    rows = re.findall(r"^\| `([\w-]+)` \|", page.read_text(encoding="utf-8"), re.MULTILINE)
+    rows = re.findall(r"^\| `([a-z][a-z0-9-]+)` \|", page, re.MULTILINE)
 
     assert sorted(rows) == sorted(listed)
 
