@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from aws_backup_reports.aio import AsyncBackupClient
+from aws_backup_reports.testing import FakeBackupServer
 
 
 class Blocking:
@@ -81,3 +82,15 @@ class Napping(AsyncBackupClient):
 def blocking_client(*arguments: Any, **settings: Any) -> Any:
     """Return an asynchronous client with a blocking face, by the arguments of `BackupClient`."""
     return Blocking(Napping(*arguments, **settings))
+
+
+def client_of(fake: Any, kind: str, **settings: Any) -> Any:
+    """Return a client of a fake or of its server, of the kind ``blocking`` or ``awaited``."""
+    if kind == "blocking":
+        return fake.client(**settings)
+    if isinstance(fake, FakeBackupServer):
+        return Blocking(fake.client(**{"cls": Napping, **settings}))
+    return Blocking(fake.async_client(**settings))
+
+
+KINDS = ("blocking", "awaited")

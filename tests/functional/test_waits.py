@@ -8,7 +8,6 @@ from botocore.config import Config
 from botocore.exceptions import ParamValidationError
 
 from aws_backup_reports import (
-    BackupClient,
     ClientError,
     ReportJobFailed,
     ReportJobTimeout,
@@ -16,7 +15,10 @@ from aws_backup_reports import (
     ServiceUnavailableException,
     WaiterError,
 )
+from aws_backup_reports._calling import Calling
+from aws_backup_reports.aio import AsyncBackupClient
 from aws_backup_reports.testing import FakeBackup, JobScript
+from tests._face import KINDS, client_of
 
 NIGHTLY = "nightly"
 
@@ -24,12 +26,23 @@ NIGHTLY = "nightly"
 class Waiting:
     """A fake, a client of it, and the pauses that the client made."""
 
-    def __init__(self):
+    def __init__(self, kind="blocking"):
         self.started = datetime.now(timezone.utc)
         self.backup = FakeBackup(clock=lambda: self.started)
-        self.client = self.backup.client()
-        self.client._sleep = self.pause
+        self.kind = kind
+        self.made = []
         self.pauses = []
+        self.client = self.make_client()
+
+    def make_client(self, **settings):
+        """Return a client of the fake whose pauses are recorded."""
+        if self.kind == "awaited":
+            settings["cls"] = pausing_by(lambda seconds: self.pause(seconds))
+        client = client_of(self.backup, self.kind, **settings)
+        if self.kind == "blocking":
+            client._sleep = lambda seconds: self.pause(seconds)
+        self.made.append(client)
+        return client
 
     def pause(self, seconds):
         """Record a pause, and advance the fake's clock by it."""
@@ -47,12 +60,25 @@ class Waiting:
         return len(self.backup.requests)
 
 
-@pytest.fixture
-def waiting(monkeypatch):
+def pausing_by(pause):
+    """Return a class of asynchronous clients that pause by a function that blocks."""
+
+    class Pausing(AsyncBackupClient):
+        async def _pause(self, seconds):
+            pause(seconds)
+
+    return Pausing
+
+
+@pytest.fixture(params=KINDS)
+def waiting(request, monkeypatch):
     """A fake and its client; random numbers are 0, so retries are immediate and pauses longest."""
     monkeypatch.setattr(random.SystemRandom, "random", lambda _: 0.0)
-    monkeypatch.setattr(BackupClient, "_jitter", staticmethod(lambda: 0.0))
-    return Waiting()
+    monkeypatch.setattr(Calling, "_jitter", staticmethod(lambda: 0.0))
+    waiting = Waiting(request.param)
+    yield waiting
+    for client in waiting.made:
+        client.close()
 
 
 def wait_for_one(waiting, **options):
@@ -290,7 +316,7 @@ def test_an_interrupt_ends_the_wait_at_once(waiting):
     def interrupt(seconds):
         raise KeyboardInterrupt
 
-    waiting.client._sleep = interrupt
+    waiting.pause = interrupt
 
     with pytest.raises(KeyboardInterrupt):
         waiting.client.wait_for_report_job(ReportJobId=job_id)
@@ -320,9 +346,9 @@ def test_an_invalid_timeout_is_rejected_before_any_call(waiting, timeout):
 
 def test_a_wait_can_have_no_limit(waiting):
     """An infinite timeout means that, also with a client that has no read timeout."""
-    client = waiting.backup.client(config=Config(read_timeout=None))
+    client = waiting.make_client(config=Config(read_timeout=None))
     job_id = waiting.backup.add_report_job(
-        script=JobScript(statuses=["RUNNING", "COMPLETED"], seconds=86_400)
+        script=JobScript(statuses=["RUNNING", "COMPLETED"], seconds=8_640)
     )
 
     job = client.wait_for_report_job(ReportJobId=job_id, timeout=float("inf"))
@@ -442,7 +468,7 @@ def test_a_timeout_can_be_a_timedelta(waiting, wait):
 @pytest.mark.parametrize("poll_every", [10, 10.0, timedelta(seconds=10)], ids=repr)
 def test_all_pauses_are_the_same_if_the_caller_has_set_them(waiting, wait, poll_every, monkeypatch):
     """They do not grow, and no random number shortens them; the last leaves time for a poll."""
-    monkeypatch.setattr(BackupClient, "_jitter", staticmethod(lambda: 1.0))
+    monkeypatch.setattr(Calling, "_jitter", staticmethod(lambda: 1.0))
     waiting.backup.job_script = JobScript(statuses=["RUNNING"])
 
     with pytest.raises(ReportJobTimeout):
@@ -533,10 +559,14 @@ def add(waiting, count, *, longest):
 
 
 @pytest.mark.parametrize(
-    ("count", "requests"),
+    ("waiting", "count", "requests"),
     # The last job ends after 60 s, in which jobs are listed six times. 2,500 jobs take three pages
-    # each time, and fewer when the remaining jobs are on fewer pages.
-    [(1, 6), (3, 6), (100, 6), (2500, 14)],
+    # each time, and fewer when the remaining jobs are on fewer pages: 3 s of work, so only once.
+    [
+        *((kind, count, 6) for kind in KINDS for count in (1, 3, 100)),
+        ("blocking", 2500, 14),
+    ],
+    indirect=["waiting"],
 )
 def test_each_of_many_jobs_is_yielded_as_it_ends(waiting, count, requests):
     """Each comes once, and few requests are made, however many jobs there are."""
