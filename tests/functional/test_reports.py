@@ -9,7 +9,6 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ConnectionError as BotocoreConnectionError
 
-from aws_backup_reports import BackupClient
 from aws_backup_reports.exceptions import CallTimeoutError, ClientError, InvalidResponseError
 from aws_backup_reports.report_errors import (
     ReportAccessDenied,
@@ -20,6 +19,7 @@ from aws_backup_reports.report_errors import (
 )
 from aws_backup_reports.rows import BackupJobRow
 from aws_backup_reports.testing import FakeBackup, FakeBackupServer
+from tests._face import client_of
 
 GET = {"operation": "GetObject"}
 BUCKET = "re.ports"
@@ -64,30 +64,26 @@ def listened(client):
     return client
 
 
-KINDS = ["in-process", "in-process-listened", "http", "http-listened"]
-
-
-@pytest.fixture(params=KINDS)
+@pytest.fixture(
+    params=[
+        *("in-process-blocking", "in-process-blocking-listened", "in-process-awaited"),
+        *("http-blocking", "http-blocking-listened", "http-awaited"),
+    ]
+)
 def connect(request, backup):
     """A function that returns a client of the fake."""
-    if request.param.startswith("http"):
-        with FakeBackupServer(backup) as server:
-            clients = []
+    with FakeBackupServer(backup) as server:
+        source = server if "http" in request.param else backup
+        kind = "awaited" if "awaited" in request.param else "blocking"
+        clients = []
 
-            def make(**settings):
-                clients.append(server.client(**settings))
-                return listened(clients[-1]) if "listened" in request.param else clients[-1]
+        def make(**settings):
+            clients.append(client_of(source, kind, **settings))
+            return listened(clients[-1]) if "listened" in request.param else clients[-1]
 
-            yield make
-            for client in clients:
-                client.close()
-    else:
-        is_listened = "listened" in request.param
-        yield (
-            lambda **settings: (
-                listened(backup.client(**settings)) if is_listened else backup.client(**settings)
-            )
-        )
+        yield make
+        for client in clients:
+            client.close()
 
 
 def ids(rows):
@@ -200,7 +196,10 @@ def copies(error):
 
 @pytest.mark.parametrize(
     "how",
-    [lambda client, job: list(client.iter_report_rows(job)), BackupClient.open_report],
+    [
+        lambda client, job: list(client.iter_report_rows(job)),
+        lambda client, job: client.open_report(job),
+    ],
     ids=["rows", "open"],
 )
 def test_a_missing_file_or_bucket_is_named(backup, connect, how):

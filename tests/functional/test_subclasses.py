@@ -15,30 +15,35 @@ from aws_backup_reports import (
     ReportJobFailed,
     ReportJobTimeout,
 )
+from aws_backup_reports.aio import AsyncBackupClient
 from aws_backup_reports.testing import FakeBackup
+from tests._face import KINDS, client_of
 
 
-class Recording(BackupClient):
-    """A client that records its calls, as one does that logs or translates them."""
+def recording(kind):
+    """Return a class of clients that record their calls, as those do that log or translate them."""
 
-    def __init__(self, **settings):
-        super().__init__(**settings)
-        self.called = []
+    class Recording(kind):
+        def __init__(self, **settings):
+            super().__init__(**settings)
+            self.called = []
 
-    def describe_report_job(self, **params):
-        """Record the job."""
-        self.called.append(params["ReportJobId"])
-        return super().describe_report_job(**params)
+        def describe_report_job(self, **params):
+            """Record the job."""
+            self.called.append(params["ReportJobId"])
+            return super().describe_report_job(**params)
 
-    def list_report_jobs(self, **params):
-        """Record the call."""
-        self.called.append("list")
-        return super().list_report_jobs(**params)
+        def list_report_jobs(self, **params):
+            """Record the call."""
+            self.called.append("list")
+            return super().list_report_jobs(**params)
 
-    def start_report_job(self, **params):
-        """Record the plan."""
-        self.called.append(params["ReportPlanName"])
-        return super().start_report_job(**params)
+        def start_report_job(self, **params):
+            """Record the plan."""
+            self.called.append(params["ReportPlanName"])
+            return super().start_report_job(**params)
+
+    return Recording
 
 
 @pytest.fixture
@@ -53,20 +58,36 @@ def backup():
     return backup
 
 
-def test_a_wait_calls_the_methods_of_a_subclass(backup):
+@pytest.fixture(params=KINDS)
+def connect(request, backup):
+    """A function that returns a client of the fake, of one kind or the other."""
+    clients = []
+
+    def make(is_recording=False):
+        base = AsyncBackupClient if request.param == "awaited" else BackupClient
+        settings = {"cls": recording(base)} if is_recording else {}
+        clients.append(client_of(backup, request.param, **settings))
+        return clients[-1]
+
+    yield make
+    for client in clients:
+        client.close()
+
+
+def test_a_wait_calls_the_methods_of_a_subclass(backup, connect):
     """Each poll is a call."""
-    client = backup.client(cls=Recording)
+    client = connect(is_recording=True)
 
     job = client.start_and_wait(ReportPlanName="nightly")
 
     assert client.called == ["nightly", *[job.report_job_id] * 3]
 
 
-def test_pages_and_the_latest_job_call_the_method_of_a_subclass(backup):
+def test_pages_and_the_latest_job_call_the_method_of_a_subclass(backup, connect):
     """So does a wait for many jobs."""
     job = {"report_plan_name": "nightly", "status": "COMPLETED"}
     ids = [backup.add_report_job(**job) for _ in range(3)]
-    client = backup.client(cls=Recording)
+    client = connect(is_recording=True)
 
     assert len(list(client.iter_report_jobs())) == 3
     assert client.latest_report_job(ReportPlanName="nightly").report_job_id in ids
@@ -74,10 +95,10 @@ def test_pages_and_the_latest_job_call_the_method_of_a_subclass(backup):
     assert client.called == ["list"] * 3
 
 
-def test_a_wait_for_a_subclass_ends_in_time(backup):
+def test_a_wait_for_a_subclass_ends_in_time(backup, connect):
     """Its calls have the time that the wait has left."""
     job_id = backup.add_report_job(status="RUNNING")
-    client = backup.client(cls=Recording)
+    client = connect(is_recording=True)
 
     with pytest.raises(ReportJobTimeout) as caught:
         client.wait_for_report_job(ReportJobId=job_id, timeout=60)
@@ -86,9 +107,9 @@ def test_a_wait_for_a_subclass_ends_in_time(backup):
 
 
 @pytest.mark.parametrize("mapping", [dict, OrderedDict, MappingProxyType, UserDict])
-def test_a_wait_calls_what_a_test_puts_in_place_of_a_method(backup, mapping):
+def test_a_wait_calls_what_a_test_puts_in_place_of_a_method(backup, connect, mapping):
     """It may return boto3's dict, or what wraps one."""
-    client = backup.client()
+    client = connect()
     answer = mapping({"ReportJob": {"ReportJobId": "job-1", "Status": "COMPLETED"}})
 
     with mock.patch.object(client, "describe_report_job", return_value=answer) as describe:
@@ -99,9 +120,9 @@ def test_a_wait_calls_what_a_test_puts_in_place_of_a_method(backup, mapping):
     assert len(backup.requests) == 1  # that for the plan
 
 
-def test_a_wait_for_a_mock_that_returns_nothing_ends_at_once(backup):
+def test_a_wait_for_a_mock_that_returns_nothing_ends_at_once(backup, connect):
     """To poll it until the time is up would not help whoever wrote the test."""
-    client = backup.client()
+    client = connect()
     before = backup.now()
 
     with (
@@ -122,7 +143,7 @@ def boto3s_error(code, kind=botocore.exceptions.ClientError):
     return kind({"Error": {"Code": code, "Message": "No."}}, "DescribeReportJob")
 
 
-def test_a_wait_continues_through_the_errors_of_boto3(backup):
+def test_a_wait_continues_through_the_errors_of_boto3(backup, connect):
     """A test raises them, or the method of boto3's client that stands there."""
     kind = boto3.client("backup", "eu-west-1").exceptions.ResourceNotFoundException
     answers = [
@@ -130,7 +151,7 @@ def test_a_wait_continues_through_the_errors_of_boto3(backup):
         boto3s_error("ResourceNotFoundException", kind),
         {"ReportJob": {"Status": "COMPLETED"}},
     ]
-    client = backup.client()
+    client = connect()
 
     with mock.patch.object(client, "describe_report_job", side_effect=answers):
         job = client.wait_for_report_job(ReportJobId="job-1")
@@ -147,9 +168,9 @@ def test_a_wait_continues_through_the_errors_of_boto3(backup):
     ],
     ids=["boto3", "own", "no code"],
 )
-def test_a_wait_raises_errors_of_boto3_as_ours(backup, given, raised):
+def test_a_wait_raises_errors_of_boto3_as_ours(connect, given, raised):
     """A program's own class stays what it is."""
-    client = backup.client()
+    client = connect()
 
     with (
         mock.patch.object(client, "describe_report_job", side_effect=given),
@@ -180,14 +201,14 @@ class Proxy:
         return getattr(self._method, name)
 
 
-def test_a_wait_calls_what_looks_like_the_method(backup):
+def test_a_wait_calls_what_looks_like_the_method(backup, connect):
     """It may be false in a condition, too."""
-    client = backup.client()
-    client.describe_report_job = Proxy(client.describe_report_job)
+    client = connect()
+    client.describe_report_job = proxy = Proxy(client.describe_report_job)
 
     client.wait_for_report_job(ReportJobId=backup.add_report_job(status="COMPLETED"))
 
-    assert len(client.describe_report_job) == 1
+    assert len(proxy) == 1
 
 
 def test_a_wait_calls_the_method_of_another_client(backup):
@@ -200,9 +221,9 @@ def test_a_wait_calls_the_method_of_another_client(backup):
     assert job.succeeded
 
 
-def test_a_waiter_returns_a_response_though_the_method_returns_a_dict(backup):
+def test_a_waiter_returns_a_response_though_the_method_returns_a_dict(backup, connect):
     """boto3's waiter reads the dict; its caller reads the typed job."""
-    client = backup.client()
+    client = connect()
     job = {"ReportJobId": "job-1", "Status": "COMPLETED"}
 
     with mock.patch.object(client, "describe_report_job", return_value={"ReportJob": job}):

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from functools import partial
+from inspect import isawaitable
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -180,7 +181,8 @@ class AsyncReportJobWaiter:
             if polled:
                 await self._sleep(delay)
             polled = True
-            return await self._describe(**arguments)
+            response = self._describe(**arguments)
+            return await response if isawaitable(response) else response
 
         def wait() -> DescribeReportJobResponse:
             from .waiter import ReportJobWaiter  # lazy: 30 ms, which the thread takes
