@@ -6,6 +6,7 @@ from botocore.config import Config
 from aws_backup_reports import BackupClient
 from aws_backup_reports.models import ReportDestination, ReportJob
 
+from ._face import blocking_client, client_of
 from ._server import answer
 
 KEYS = {"aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": "secretEXAMPLE"}
@@ -26,18 +27,26 @@ def ids(rows):
     return [row.backup_job_id for row in rows]
 
 
-def listened(client, is_listened_to=True):
-    """Return a client that botocore makes the requests of."""
-    if is_listened_to:
+def listened(client, how="listened"):
+    """Return a client that botocore makes the requests of, if that is how they are made."""
+    if how == "listened":
         client.meta.events.register("before-call.backup", lambda **_: None)
     return client
 
 
-either = pytest.mark.parametrize("is_listened_to", [False, True], ids=["own", "listened"])
+each_way = pytest.mark.parametrize("how", ["own", "listened", "awaited"])
+"""How requests are made: by the client, by botocore, or by the asynchronous client."""
 
 
-def connect(server, is_listened_to=False, **settings):
+def connect(server, how="own", **settings):
     """Return a client of a server."""
     url = server.url
     settings = {"endpoint_url": url, "s3_endpoint_url": url, "config": ONCE, **KEYS, **settings}
-    return listened(BackupClient("eu-west-1", **settings), is_listened_to)
+    make = blocking_client if how == "awaited" else BackupClient
+    return listened(make("eu-west-1", **settings), how)
+
+
+def connect_to_fake(server, how="own", **settings):
+    """Return a client of the server of a fake."""
+    kind = "awaited" if how == "awaited" else "blocking"
+    return listened(client_of(server, kind, **settings), how)

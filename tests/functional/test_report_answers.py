@@ -7,7 +7,7 @@ from botocore.exceptions import EndpointResolutionError, InvalidRegionError
 
 from aws_backup_reports import BackupClient
 from aws_backup_reports.exceptions import ClientError, InvalidResponseError
-from tests._reports import BODY, JOB, KEYS, PART, connect, either, ids
+from tests._reports import BODY, JOB, KEYS, PART, connect, each_way, ids
 from tests._server import Close, Server, answer
 
 ODD = {
@@ -16,11 +16,11 @@ ODD = {
 }
 
 
-@either
+@each_way
 @pytest.mark.parametrize("name", ODD)
-def test_servers_that_know_less_than_s3_can_be_read(name, is_listened_to):
+def test_servers_that_know_less_than_s3_can_be_read(name, how):
     """A short file comes whole."""
-    with Server() as server, connect(server, is_listened_to) as client:
+    with Server() as server, connect(server, how) as client:
         server.play(ODD[name])
 
         assert ids(client.iter_report_rows(JOB)) == ["job-1", "job-2"]
@@ -40,22 +40,22 @@ LIES = {
 }
 
 
-@either
+@each_way
 @pytest.mark.parametrize("name", LIES)
-def test_an_answer_that_is_not_what_was_asked_for_is_no_report(name, is_listened_to):
+def test_an_answer_that_is_not_what_was_asked_for_is_no_report(name, how):
     """Never fewer rows."""
-    with Server() as server, connect(server, is_listened_to) as client:
+    with Server() as server, connect(server, how) as client:
         server.play([LIES[name], Close()])
 
         with pytest.raises(InvalidResponseError):
             list(client.iter_report_rows(JOB))
 
 
-@either
+@each_way
 @pytest.mark.parametrize("region", ["evil.com/#", "evil.com", "@evil.com", "a.b", "eu-west-1"])
-def test_no_answer_names_the_host_of_the_next_request(region, is_listened_to):
+def test_no_answer_names_the_host_of_the_next_request(region, how):
     """Neither its Region, nor its Endpoint, nor its Location."""
-    with Server() as evil, Server() as server, connect(server, is_listened_to) as client:
+    with Server() as evil, Server() as server, connect(server, how) as client:
         host = f"127.0.0.1:{evil.port}"
         body = f"<Error><Code>PermanentRedirect</Code><Endpoint>{host}</Endpoint></Error>"
         headers = {"x-amz-bucket-region": region, "Location": evil.url}

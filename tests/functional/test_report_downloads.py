@@ -9,6 +9,7 @@ from aws_backup_reports._rows.files import report_file
 from aws_backup_reports.report_errors import ReportAccessDenied, ReportFileMissing
 from aws_backup_reports.reports import ReportFile
 from aws_backup_reports.testing import FakeBackup
+from tests._face import KINDS, client_of
 
 BUCKET = "reports"
 PIECE = 4_194_304
@@ -24,13 +25,32 @@ def backup():
         yield fake
 
 
-def open_report(backup, files, client=None, **options):
-    """Return a report with these files, as their keys say."""
-    job_id = backup.add_report_job(s3_bucket_name=BUCKET)
-    backup.complete_report_job(job_id, s3_keys=list(files))
-    for key, body in files.items():
-        backup.put_object(BUCKET, key, body)
-    return (client or backup.client()).open_report(job_id, **options)
+@pytest.fixture(params=KINDS)
+def connect(request, backup):
+    """A function that returns a client of the fake, of one kind or the other."""
+    clients = []
+
+    def make():
+        clients.append(client_of(backup, request.param))
+        return clients[-1]
+
+    yield make
+    for client in clients:
+        client.close()
+
+
+@pytest.fixture
+def open_report(backup, connect):
+    """A function that returns a report with these files, as their keys say."""
+
+    def opened(files, **options):
+        job_id = backup.add_report_job(s3_bucket_name=BUCKET)
+        backup.complete_report_job(job_id, s3_keys=list(files))
+        for key, body in files.items():
+            backup.put_object(BUCKET, key, body)
+        return connect().open_report(job_id, **options)
+
+    return opened
 
 
 def names(directory):
@@ -38,7 +58,7 @@ def names(directory):
     return sorted(each.name for each in directory.iterdir())
 
 
-def test_all_files_are_saved_whole(backup, tmp_path):
+def test_all_files_are_saved_whole(open_report, tmp_path):
     """Byte for byte, in a directory that is made; nothing else is left there."""
     files = {
         "a/r_2026-01-02T03:04:05Z.csv": LONG,
@@ -47,7 +67,7 @@ def test_all_files_are_saved_whole(backup, tmp_path):
     }
     there = tmp_path / "new" / "reports"
 
-    paths = open_report(backup, files).download(there)
+    paths = open_report(files).download(there)
 
     assert names(there) == ["e.csv", "r_2026-01-02T03-04-05Z.csv", "r_2026-01-02T03-04-05Z.json"]
     assert {path.read_bytes() for path in paths} == set(files.values())
@@ -58,20 +78,20 @@ def test_all_files_are_saved_whole(backup, tmp_path):
     ]
 
 
-def test_progress_is_told_from_the_start_to_the_end(backup, tmp_path):
+def test_progress_is_told_from_the_start_to_the_end(open_report, tmp_path):
     """By the file, which has its size, and the count of its bytes."""
     told = []
 
-    report = open_report(backup, {"r.csv": LONG})
+    report = open_report({"r.csv": LONG})
     report.download(tmp_path, on_progress=lambda file, count: told.append((file.size, count)))
 
     assert told == [(len(LONG), min(each, len(LONG))) for each in (0, PIECE, 2 * PIECE, 3 * PIECE)]
 
 
 @pytest.mark.parametrize("whole", [False, True], ids=["begun", "not-renamed"])
-def test_a_download_is_continued_after_an_error(backup, tmp_path, whole):
+def test_a_download_is_continued_after_an_error(open_report, backup, tmp_path, whole):
     """What is there is not asked for again, and the file appears once it is whole."""
-    report = open_report(backup, {"r.csv": LONG})
+    report = open_report({"r.csv": LONG})
 
     def interrupt(file, count):
         if count == (file.size if whole else PIECE):
@@ -88,9 +108,9 @@ def test_a_download_is_continued_after_an_error(backup, tmp_path, whole):
     assert names(tmp_path) == ["r.csv"]
 
 
-def test_what_is_left_of_another_object_is_not_continued(backup, tmp_path):
+def test_what_is_left_of_another_object_is_not_continued(open_report, backup, tmp_path):
     """Halves of two files are no file."""
-    job = open_report(backup, {"r.csv": LONG})
+    job = open_report({"r.csv": LONG})
 
     def interrupt(*_):
         raise RuntimeError("interrupted")
@@ -103,9 +123,9 @@ def test_what_is_left_of_another_object_is_not_continued(backup, tmp_path):
     assert path.read_bytes() == LONG[::-1]
 
 
-def test_a_file_that_grew_too_long_is_begun_again(backup, tmp_path):
+def test_a_file_that_grew_too_long_is_begun_again(open_report, tmp_path):
     """Something else has written to it."""
-    report = open_report(backup, {"r.csv": b"abc"})
+    report = open_report({"r.csv": b"abc"})
     etag = next(iter(report._etags.values())).strip('"')
     (tmp_path / f"r.csv.{etag}.part").write_bytes(b"abcdef")
 
@@ -114,9 +134,9 @@ def test_a_file_that_grew_too_long_is_begun_again(backup, tmp_path):
     assert path.read_bytes() == b"abc"
 
 
-def test_an_error_in_the_first_file_leaves_nothing(backup, tmp_path):
+def test_an_error_in_the_first_file_leaves_nothing(open_report, backup, tmp_path):
     """An empty file would look like an empty report."""
-    report = open_report(backup, {"r.csv": b"abc"})
+    report = open_report({"r.csv": b"abc"})
     backup.fail_next("AccessDenied", "no", operation="GetObject")
 
     with pytest.raises(ReportAccessDenied):
@@ -125,9 +145,9 @@ def test_an_error_in_the_first_file_leaves_nothing(backup, tmp_path):
     assert names(tmp_path) == []
 
 
-def test_existing_files_are_replaced_only_by_whole_ones(backup, tmp_path):
+def test_existing_files_are_replaced_only_by_whole_ones(open_report, backup, tmp_path):
     """An error leaves the old one as it was."""
-    report = open_report(backup, {"r.csv": b"new"})
+    report = open_report({"r.csv": b"new"})
     old = tmp_path / "r.csv"
     old.write_bytes(b"old")
     backup.fail_next("NoSuchKey", "no", operation="GetObject")
@@ -140,7 +160,7 @@ def test_existing_files_are_replaced_only_by_whole_ones(backup, tmp_path):
     assert (kept, old.read_bytes()) == (b"old", b"new")
 
 
-def test_files_of_the_same_name_are_all_saved(backup, tmp_path):
+def test_files_of_the_same_name_are_all_saved(open_report, tmp_path):
     """Also if their names differ only in case, which not every system can tell apart."""
     files = {
         "a/r.csv": b"1",
@@ -151,7 +171,7 @@ def test_files_of_the_same_name_are_all_saved(backup, tmp_path):
         "y/x": b"6",
     }
 
-    paths = open_report(backup, files).download(tmp_path)
+    paths = open_report(files).download(tmp_path)
 
     assert sorted(path.read_bytes() for path in paths) == sorted(files.values())
     assert len({path.name.lower() for path in paths}) == len(files)
@@ -184,9 +204,9 @@ def test_the_ending_of_a_long_name_is_kept():
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write there")
-def test_a_directory_that_cannot_be_written_is_an_error(backup, tmp_path):
+def test_a_directory_that_cannot_be_written_is_an_error(open_report, tmp_path):
     """That of the system."""
-    report = open_report(backup, {"r.csv": b"abc"})
+    report = open_report({"r.csv": b"abc"})
     tmp_path.chmod(0o500)
 
     with pytest.raises(PermissionError):
@@ -194,9 +214,9 @@ def test_a_directory_that_cannot_be_written_is_an_error(backup, tmp_path):
 
 
 @pytest.mark.parametrize("below", ["", "below"])
-def test_a_directory_that_is_a_file_is_an_error(backup, tmp_path, below):
+def test_a_directory_that_is_a_file_is_an_error(open_report, tmp_path, below):
     """The file stays."""
-    report = open_report(backup, {"r.csv": b"abc"})
+    report = open_report({"r.csv": b"abc"})
     taken = tmp_path / "taken"
     taken.write_bytes(b"mine")
 
@@ -206,9 +226,10 @@ def test_a_directory_that_is_a_file_is_an_error(backup, tmp_path, below):
     assert taken.read_bytes() == b"mine"
 
 
-def test_downloads_at_once_do_not_disturb_each_other(backup, tmp_path):
+@pytest.mark.parametrize("connect", ["blocking"], indirect=True)  # they are at once in threads
+def test_downloads_at_once_do_not_disturb_each_other(open_report, tmp_path):
     """Threads, or processes: each writes the same bytes to the same place."""
-    report = open_report(backup, {"r.csv": LONG})
+    report = open_report({"r.csv": LONG})
     begun, results = threading.Barrier(3), []
 
     def meet(_, count):
@@ -232,9 +253,9 @@ def test_downloads_at_once_do_not_disturb_each_other(backup, tmp_path):
     assert names(tmp_path) == ["r.csv"]
 
 
-def test_files_that_are_fetched_in_another_way_are_saved(backup, tmp_path):
+def test_files_that_are_fetched_in_another_way_are_saved(open_report, tmp_path):
     """Their sizes are not known."""
-    report = open_report(backup, {"r.csv": b"abc"}, fetch=lambda *_: [b"de", b"", b"f"])
+    report = open_report({"r.csv": b"abc"}, fetch=lambda *_: [b"de", b"", b"f"])
 
     (path,) = report.download(str(tmp_path))
 
@@ -243,14 +264,14 @@ def test_files_that_are_fetched_in_another_way_are_saved(backup, tmp_path):
     assert names(tmp_path) == ["r.csv"]
 
 
-def test_a_fetch_that_fails_leaves_nothing(backup, tmp_path):
+def test_a_fetch_that_fails_leaves_nothing(open_report, tmp_path):
     """Not even a part: nobody can tell of which object it is."""
 
     def fetch(*_):
         yield b"abc"
         raise ConnectionResetError
 
-    report = open_report(backup, {"r.csv": b"abc"}, fetch=fetch)
+    report = open_report({"r.csv": b"abc"}, fetch=fetch)
 
     with pytest.raises(ConnectionResetError):
         report.download(tmp_path)

@@ -24,7 +24,16 @@ from aws_backup_reports.exceptions import ClientError, InvalidResponseError
 from aws_backup_reports.models import ReportDestination
 from aws_backup_reports.report_errors import ReportAccessDenied
 from aws_backup_reports.testing import FakeBackup, FakeBackupServer
-from tests._reports import BODY, JOB, KEYS, ONCE, WHOLE, connect, either, ids, listened
+from tests._reports import (
+    BODY,
+    JOB,
+    KEYS,
+    WHOLE,
+    connect,
+    connect_to_fake,
+    each_way,
+    ids,
+)
 from tests._server import Server, answer
 
 TOKEN = "token-of-the-session"
@@ -101,8 +110,8 @@ def test_a_report_is_read_on_after_a_fork(server):
         assert ids(report.rows()) == ["job-1", "job-2"]
 
 
-@either
-def test_threads_share_a_client_and_a_report(server, backup, is_listened_to):
+@pytest.mark.parametrize("how", ["own", "listened"])
+def test_threads_share_a_client_and_a_report(server, backup, how):
     """Even in the moment in which the bucket's Region is found out."""
     backup.create_bucket("elsewhere", region_name="us-west-2")
     backup.put_object("elsewhere", "r.csv", BODY)
@@ -110,7 +119,7 @@ def test_threads_share_a_client_and_a_report(server, backup, is_listened_to):
         JOB, report_destination=ReportDestination(s3_bucket_name="elsewhere", s3_keys=("r.csv",))
     )
     results = []
-    with listened(server.client(), is_listened_to) as client:
+    with connect_to_fake(server, how) as client:
 
         def read():
             try:
@@ -128,18 +137,17 @@ def test_threads_share_a_client_and_a_report(server, backup, is_listened_to):
     assert len(results) == 40
 
 
-@either
-def test_reports_are_read_over_tls(backup, is_listened_to):
+@each_way
+def test_reports_are_read_over_tls(backup, how):
     """The bundle of certificates is read once, for AWS Backup and S3."""
-    with FakeBackupServer(backup, tls=True) as server, server.client() as client:
-        listened(client, is_listened_to)
+    with FakeBackupServer(backup, tls=True) as server, connect_to_fake(server, how) as client:
         client.list_report_jobs()
         with mock.patch("ssl.SSLContext.load_verify_locations", side_effect=AssertionError):
             assert ids(client.iter_report_rows(JOB)) == ["job-1", "job-2"]
 
 
-@either
-def test_a_bucket_may_be_a_part_of_the_host(server, backup, monkeypatch, is_listened_to):
+@each_way
+def test_a_bucket_may_be_a_part_of_the_host(server, backup, monkeypatch, how):
     """As it is at S3."""
     resolve = socket.getaddrinfo
     monkeypatch.setattr(
@@ -148,8 +156,8 @@ def test_a_bucket_may_be_a_part_of_the_host(server, backup, monkeypatch, is_list
     port = server.endpoint_url.rpartition(":")[2]
     config = Config(s3={"addressing_style": "virtual"})
     endpoint = f"http://s3.localhost:{port}"
-    with server.client(s3_endpoint_url=endpoint, config=config) as client:
-        assert ids(listened(client, is_listened_to).iter_report_rows(JOB)) == ["job-1", "job-2"]
+    with connect_to_fake(server, how, s3_endpoint_url=endpoint, config=config) as client:
+        assert ids(client.iter_report_rows(JOB)) == ["job-1", "job-2"]
 
     request = backup.requests[-1]
     assert (request.header("host"), request.target) == (f"reports.s3.localhost:{port}", "/r.csv")
@@ -165,8 +173,9 @@ FETCHES = {
 }
 
 
+@pytest.mark.parametrize("how", ["own", "awaited"])
 @pytest.mark.parametrize("kind", FETCHES)
-def test_files_can_be_fetched_in_another_way(server, backup, kind):
+def test_files_can_be_fetched_in_another_way(server, backup, kind, how):
     """By bucket and key; we ask S3 for nothing."""
     asked = []
 
@@ -174,7 +183,7 @@ def test_files_can_be_fetched_in_another_way(server, backup, kind):
         asked.append((bucket, key))
         return FETCHES[kind](server)
 
-    with server.client() as client:
+    with connect_to_fake(server, how) as client:
         assert ids(client.iter_report_rows(JOB, fetch=fetch)) == ["job-1", "job-2"]
         assert ids(client.open_report(JOB, fetch=fetch).rows()) == ["job-1", "job-2"]
 
@@ -182,22 +191,22 @@ def test_files_can_be_fetched_in_another_way(server, backup, kind):
     assert len(backup.requests) == (2 if kind == "boto3" else 0)
 
 
+@pytest.mark.parametrize("how", ["own", "awaited"])
 @pytest.mark.parametrize(
     ("no_proxy", "is_straight"),
     [("127.0.0.1", True), ("localhost", False), ("reports.localhost", True)],
 )
-def test_no_proxy_is_decided_for_the_host_of_s3(monkeypatch, no_proxy, is_straight):
+def test_no_proxy_is_decided_for_the_host_of_s3(monkeypatch, no_proxy, is_straight, how):
     """Not for that of AWS Backup."""
     name = "reports.localhost" if "reports" in no_proxy else "127.0.0.1"
     with Server() as proxy, Server() as server:
         monkeypatch.setenv("HTTP_PROXY", proxy.url)
         monkeypatch.setenv("NO_PROXY", no_proxy)
-        client = BackupClient(
-            "eu-west-1",
+        client = connect(
+            server,
+            how,
             endpoint_url="http://backup.invalid",
             s3_endpoint_url=f"http://{name}:{server.port}",
-            config=ONCE,
-            **KEYS,
         )
         for each in (proxy, server):
             each.answer = WHOLE
@@ -231,9 +240,9 @@ def dead_port():
         yield bound.getsockname()[1]
 
 
-@either
+@each_way
 @pytest.mark.parametrize("fault", EXPECTED)
-def test_secrets_are_in_no_log_error_or_pickle(caplog, dead_port, is_listened_to, fault):
+def test_secrets_are_in_no_log_error_or_pickle(caplog, dead_port, how, fault):
     """Neither keys and token, nor the password of a proxy."""
     caplog.set_level(logging.DEBUG)
     proxies = {"http": f"http://user:pa55word@127.0.0.1:{dead_port}"} if fault == "proxy" else {}
@@ -245,7 +254,7 @@ def test_secrets_are_in_no_log_error_or_pickle(caplog, dead_port, is_listened_to
     config = Config(proxies=proxies, retries={"total_max_attempts": 1})
     shown: list[str] = []
     with Server(answers.get(fault, WHOLE)) as server:
-        client = connect(server, is_listened_to, config=config, aws_session_token=TOKEN)
+        client = connect(server, how, config=config, aws_session_token=TOKEN)
         expected = EXPECTED[fault]
         with client, pytest.raises(expected) if expected else nullcontext() as raised:
             list(client.iter_report_rows(JOB))
