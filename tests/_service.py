@@ -38,6 +38,8 @@ class Service:
         self.heads: list[str] = []
         self.most = 0
         """The most requests that were under way at once."""
+        self.delay = 0.0
+        """Seconds before each answer."""
         self.held = asyncio.Event()
         """What answers wait for; set from the start."""
         self.held.set()
@@ -86,6 +88,7 @@ class Service:
                 self.now += 1
                 self.most = max(self.most, self.now)
                 try:
+                    await asyncio.sleep(self.delay)
                     await self.held.wait()
                 finally:
                     self.now -= 1

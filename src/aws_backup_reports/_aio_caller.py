@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapp
 from functools import partial
 from importlib import import_module
 from inspect import isawaitable
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from botocore.context import get_context
@@ -88,7 +89,8 @@ class AsyncCaller(Calling):
         if around is None:
             return await self._drive(call, own, running)
         with ending(around, operation.name):
-            return await self._drive(around.limit(call), around, running)
+            earliest = min(around, own or around, key=attrgetter("remaining"))
+            return await self._drive(around.limit(call), earliest, running)
 
     def _made_elsewhere(
         self,
@@ -126,7 +128,15 @@ class AsyncCaller(Calling):
         """Make a call in an event loop, by default that which runs, and return its result."""
         if running is None:
             running = await self._enter()
-        return await drive(call, running, self._sign_for, self._send_from, self._pause, deadline)
+        return await drive(
+            call,
+            running,
+            self._sign_for,
+            self._send_from,
+            self._pause,
+            deadline,
+            self._settings.call_timeout,
+        )
 
     async def _iterate(
         self, series: Series[ItemT], deadline: Deadline | None = None

@@ -127,7 +127,7 @@ class Deadline:
             while True:
                 if isinstance(step, Pause):
                     failure = step.failure
-                    yield from self._rest(step.seconds, failure)
+                    yield from self._rest(*step)
                     step = next(call)
                     continue
                 if isinstance(step, (Attempt, Delegated)):
@@ -147,10 +147,13 @@ class Deadline:
             failure = step = None
             call.close()
 
-    def _rest(self, seconds: float, failure: Exception | None = None) -> Call[None]:
-        if seconds >= self.remaining:
+    def _rest(
+        self, seconds: float, failure: Exception | None = None, time_limit: float | None = None
+    ) -> Call[None]:
+        remaining = self.remaining
+        if seconds >= remaining:
             raise OutOfTimeError from failure
-        yield Pause(seconds)
+        yield Pause(seconds, None, min(remaining, inf if time_limit is None else time_limit))
         self._paused += seconds
 
     def _time_for(self, step: Attempt | Delegated, failure: Exception | None) -> float:

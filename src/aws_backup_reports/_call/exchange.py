@@ -45,6 +45,8 @@ class Pause(NamedTuple):
     seconds: float
     failure: Exception | None = None
     """What the attempt before failed with; None: it did not fail."""
+    time_limit: float | None = None
+    """Seconds until the next step must come, if it has to wait in line; None: any."""
 
 
 class Attempt(NamedTuple):

@@ -17,6 +17,7 @@ from aws_backup_reports._call.exchange import (
     Delegated,
     Pause,
     ResultT,
+    Step,
     Work,
 )
 from aws_backup_reports._wire.request import Request
@@ -34,24 +35,28 @@ async def drive(
     send: Callable[[Running, Request, float | None], Awaitable[Answer]],
     sleep: Callable[[float], Awaitable[Any]],
     deadline: Deadline | None = None,
+    longest_wait: float | None = None,
 ) -> ResultT:
     """Run a call to its end and return its result, or raise its error.
 
     It has one of the client's slots from before a request is built until its answer is read, so
-    that no signature grows old in the line. When the time of `deadline` is up in the line, the
-    call goes on without a slot, and finds that itself. `sign` refreshes the credentials, and
-    returns the attempt with the time that is left to send it.
+    that no signature grows old in the line. It waits there until the time of `deadline` is up, or
+    if there is none for `longest_wait` seconds; then it goes on without a slot, to find that out,
+    and is told so if it does not. `sign` refreshes the credentials, and returns the attempt with
+    the time that is left to send it.
 
     Raises ClientClosedError when the client is closed meanwhile.
     """
     answer: Any = None
     failure: Exception | None = None
     has_slot = False
+    step: Step | None = None
     try:
         while True:
             if not has_slot:
                 running.check()
-                has_slot = await running.slots.take(deadline.remaining if deadline else None)
+                longest = deadline.remaining if deadline else longest_wait
+                has_slot = await running.slots.take(_time_in_line(longest, step))
             try:
                 step = call.send(answer) if failure is None else call.throw(failure)
             except StopIteration as end:
@@ -66,6 +71,9 @@ async def drive(
                 answer = await _answer(step, running, sleep)
                 continue
             if isinstance(step, Attempt):
+                if not has_slot:
+                    failure = OutOfTimeError()
+                    continue
                 step = await sign(running, step)
             start = perf_counter()
             try:
@@ -84,6 +92,14 @@ async def drive(
         if has_slot:
             running.slots.give_back()
         call.close()
+
+
+def _time_in_line(longest: float | None, step: Step | None) -> float | None:
+    """Return how many seconds a call may wait in line after a step; None: any."""
+    if not isinstance(step, Pause) or step.time_limit is None:
+        return longest
+    left = step.time_limit - step.seconds
+    return left if longest is None else min(longest, left)
 
 
 async def _answer(
