@@ -92,9 +92,11 @@ class Napping(AsyncBackupClient):
         time.sleep(seconds)
 
 
-def blocking_client(*arguments: Any, **settings: Any) -> Any:
+def blocking_client(
+    *arguments: Any, loop: asyncio.AbstractEventLoop | None = None, **settings: Any
+) -> Any:
     """Return an asynchronous client with a blocking face, by the arguments of `BackupClient`."""
-    return Blocking(Napping(*arguments, **settings))
+    return Blocking(Napping(*arguments, **settings), loop)
 
 
 def client_of(fake: Any, kind: str, **settings: Any) -> Any:

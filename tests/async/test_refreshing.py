@@ -23,6 +23,7 @@ class Refreshes:
         self.failure = failure
 
     def __call__(self):
+        """Count the refresh."""
         self.count += 1
         self.threads.add(threading.get_ident())
         assert self.may_end.wait(10)

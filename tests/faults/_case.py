@@ -93,6 +93,8 @@ class Case:
     transport: str = "plain"
     """One of `TRANSPORTS`."""
     _: KW_ONLY
+    awaited: Gives | None = None
+    """What is right for the asynchronous client, whose parser is stricter; None: the same."""
     ours: Mapping[str, object] = field(default_factory=dict)
     """Arguments that only our client has."""
     config: Mapping[str, object] = field(default_factory=dict)
@@ -167,9 +169,20 @@ RAW = "raw exception"
 MEMORY = "case of unbounded memory"
 
 
-def verdict(case: Case, outcome: Outcome, *, is_ours: bool) -> tuple[str, str]:
+BOTO3, OURS, LISTENED, AWAITED = "boto3", "ours", "listened", "awaited"
+"""The players: boto3, our client, it while a program listens, and our asynchronous client."""
+
+
+def is_played(case: Case, player: str) -> bool:
+    """Return whether a player has a case: what a signal's handler raises ends an event loop."""
+    return player != AWAITED or case.interruption is None
+
+
+def verdict(case: Case, outcome: Outcome, player: str) -> tuple[str, str]:
     """Return how an outcome is counted, and what is wrong with it in words."""
-    right, error = case.right, outcome.error
+    right, error, is_ours = case.right, outcome.error, player != BOTO3
+    if player == AWAITED and case.awaited is not None:
+        right = case.awaited
     seen = f"{type(error).__name__}: {error}" if error is not None else f"{outcome.value!r}"
     problem = f"{right} is right, but after {len(outcome.requests)} requests it was {seen:.400}"
     if case.most is not None and outcome.peak > case.most:

@@ -11,8 +11,23 @@ from pathlib import Path
 import boto3
 import urllib3
 
-from ._case import FAILS, HANGS, MEMORY, RAW, RIGHT, WRONG_RESULT, Case, Kind, verdict
-from ._stage import BOTO3, LISTENED, OURS, Stage
+from ._case import (
+    AWAITED,
+    BOTO3,
+    FAILS,
+    HANGS,
+    LISTENED,
+    MEMORY,
+    OURS,
+    RAW,
+    RIGHT,
+    WRONG_RESULT,
+    Case,
+    Kind,
+    is_played,
+    verdict,
+)
+from ._stage import Stage
 
 PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
 TABLES = re.compile(r"(?<=<!-- faults: begin -->\n).*(?=<!-- faults: end -->)", re.DOTALL)
@@ -26,27 +41,44 @@ PLURALS = {
 """What is not right."""
 
 
-def verdicts(stage: Stage, cases: Sequence[Case]) -> tuple[Counter[str], Counter[str]]:
-    """Return how often boto3 and our client did what.
+PLAYERS = ((BOTO3,), (OURS, LISTENED), (AWAITED,))
+"""Whose verdicts are in each column. Ours is right if it is both when a program listens to its
+calls and when none does.
+"""
 
-    Ours is right if it is both when a program listens to its calls and when none does.
-    """
-    theirs = Counter(verdict(case, stage.play(case, BOTO3), is_ours=False)[0] for case in cases)
-    ours: Counter[str] = Counter()
-    for case in cases:
-        both = [verdict(case, stage.play(case, each), is_ours=True)[0] for each in (OURS, LISTENED)]
-        ours[next((each for each in both if each != RIGHT), RIGHT)] += 1
-    return theirs, ours
+
+def verdicts(stage: Stage, cases: Sequence[Case]) -> list[Counter[str]]:
+    """Return, for each column, how often a client did what."""
+    columns: list[Counter[str]] = []
+    for players in PLAYERS:
+        column: Counter[str] = Counter()
+        for case in cases:
+            found = [
+                verdict(case, stage.play(case, player), player)[0]
+                for player in players
+                if is_played(case, player)
+            ]
+            if found:
+                column[next((each for each in found if each != RIGHT), RIGHT)] += 1
+        columns.append(column)
+    return columns
 
 
 def shown(found: Counter[str]) -> str:
-    """Return what a client did: ``12 of 60 right; 48 wrong results``."""
+    """Return what a client did: ``12 of 60 right; 48 wrong results``, or that it did nothing."""
+    if not found:
+        return "not played"
     others = [
         f"{found[each]} {PLURALS[each] if found[each] > 1 else each}"
         for each in PLURALS
         if found[each]
     ]
     return "; ".join([f"{found[RIGHT]} of {sum(found.values())} right", *others])
+
+
+def row(stage: Stage, title: str, cases: Sequence[Case]) -> str:
+    """Return a row of a table."""
+    return " | ".join([f"| {title}", *map(shown, verdicts(stage, cases))]) + " |"
 
 
 def groups(kind: Kind) -> Iterator[tuple[str, list[Case]]]:
@@ -59,23 +91,18 @@ def text(stage: Stage, kinds: Sequence[Kind]) -> str:
     """Return all tables, and what they were made with."""
     summary: list[str] = []
     details: list[str] = []
-    all_theirs: Counter[str] = Counter()
-    all_ours: Counter[str] = Counter()
     for kind in kinds:
-        theirs, ours = verdicts(stage, kind.cases)
-        summary.append(f"| {kind.title} | {shown(theirs)} | {shown(ours)} |")
-        all_theirs += theirs
-        all_ours += ours
-        rows = [
-            "| {} | {} | {} |".format(group, *map(shown, verdicts(stage, cases)))
-            for group, cases in groups(kind)
-        ]
+        summary.append(row(stage, kind.title, kind.cases))
+        rows = [row(stage, group, cases) for group, cases in groups(kind)]
         details += [f"### {kind.title}", "", kind.about, "", *HEAD, *rows, ""]
-    summary.append(f"| All | {shown(all_theirs)} | {shown(all_ours)} |")
+    summary.append(row(stage, "All", [case for kind in kinds for case in kind.cases]))
     return "\n".join(["", *HEAD, *summary, "", VERSIONS, "", *details, ""])
 
 
-HEAD = ["| what is played | boto3 | this library |", "| --- | --- | --- |"]
+HEAD = [
+    "| what is played | boto3 | this library | with asyncio |",
+    "| --- | --- | --- | --- |",
+]
 VERSIONS = (
     f"boto3 {boto3.__version__}, urllib3 {urllib3.__version__}, Python {platform.python_version()}."
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import logging
 import signal
@@ -22,12 +23,11 @@ import pytest
 from botocore.config import Config
 
 from aws_backup_reports import BackupClient
+from tests._face import blocking_client
 
-from ._case import GRACE, Case, Outcome
+from ._case import AWAITED, BOTO3, GRACE, LISTENED, OURS, Case, Outcome
 from ._secrets import PROXY_USERINFO, SECRET_KEY, SESSION_TOKEN, USERINFO, leaks
 from ._server import FaultServer
-
-BOTO3, OURS, LISTENED = "boto3", "ours", "listened"
 
 KEYS: Mapping[str, Any] = {
     "region_name": "us-east-1",
@@ -35,7 +35,7 @@ KEYS: Mapping[str, Any] = {
     "aws_secret_access_key": SECRET_KEY,
     "aws_session_token": SESSION_TOKEN,
 }
-CUT_OFF = {BOTO3: 2.0, OURS: 5.0, LISTENED: 5.0}
+CUT_OFF = {BOTO3: 2.0, OURS: 5.0, LISTENED: 5.0, AWAITED: 5.0}
 """Seconds after which a program without a limit counts as one that hangs."""
 
 
@@ -60,6 +60,14 @@ class Pauses:
         if self.abandoned.is_set():
             raise AbandonedError
 
+    async def awaited(self, seconds: float) -> None:
+        """Take the place of the asynchronous client's pause."""
+        end = time.monotonic() + seconds
+        while self._are_real and not self.abandoned.is_set() and time.monotonic() < end:
+            await asyncio.sleep(min(end - time.monotonic(), 0.05))
+        if self.abandoned.is_set():
+            raise AbandonedError
+
 
 @functools.cache
 def boto3_session() -> boto3.Session:
@@ -78,6 +86,8 @@ class Stage:
     ports: Mapping[str, int]
     """Where no server answers, by transport."""
     ca: Path
+    complaints: list[str] = field(default_factory=list)
+    """What the event loops say of tasks and connections that nobody has looked after."""
     _played: dict[tuple[int, str], Outcome] = field(default_factory=dict)
 
     def play(self, case: Case, player: str) -> Outcome:
@@ -98,6 +108,8 @@ class Stage:
         program = case.program.boto3 if player == BOTO3 else case.program.ours
         try:
             client = self._client(case, player)
+            if player == AWAITED:
+                client._pause = pauses.awaited
         except TypeError as error:
             return Outcome(error=error)  # an argument that it does not have
         run = functools.partial(attempt, program, client, outcome)
@@ -146,7 +158,12 @@ class Stage:
             url = f"{scheme}://{netloc}"
             return boto3_session().client("backup", endpoint_url=url, **arguments)
         url = f"{scheme}://{USERINFO}@{netloc}"
-        client = BackupClient(endpoint_url=url, **arguments, **case.ours)
+        arguments |= {"endpoint_url": url, **case.ours}
+        if player == AWAITED:
+            loop = asyncio.new_event_loop()
+            loop.set_exception_handler(lambda _, said: self.complaints.append(f"{case.id}: {said}"))
+            return blocking_client(loop=loop, **arguments)
+        client = BackupClient(**arguments)
         if player == LISTENED:
             client.meta.events.register("before-call", lambda **_: None)
         return client

@@ -5,9 +5,10 @@ from botocore.exceptions import BotoCoreError
 
 from aws_backup_reports import BackupClient
 
+from ._case import LISTENED, OURS
 from ._programs import JOB
 from ._secrets import USERINFO, leaks
-from ._stage import KEYS, LISTENED, OURS, logged
+from ._stage import KEYS, logged
 
 
 @pytest.mark.parametrize("player", [OURS, LISTENED])

@@ -22,40 +22,50 @@ from botocore.httpsession import mask_proxy_url
 
 from aws_backup_reports._wire.request import Request
 
+LONGEST_TEXT = 200
+"""How many characters of a text of aiohttp's are kept: it may quote all that has come."""
+
 
 def botocores_error(error: Exception, request: Request, proxy: str | None) -> Exception:
     """Return what botocore raises where aiohttp raised an error."""
-    url = request.url
+    url, origin = request.url, alone(error)
     made: Any
     if isinstance(error, (aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError)):
-        made = ProxyConnectionError(proxy_url=mask_proxy_url(proxy), error=alone(error))
-    elif isinstance(error, aiohttp.ClientConnectorCertificateError):
-        made = SSLError(endpoint_url=url, error=error.certificate_error)
-    elif isinstance(error, aiohttp.ClientConnectorSSLError):
-        made = SSLError(endpoint_url=url, error=error.os_error)
+        made = ProxyConnectionError(proxy_url=mask_proxy_url(proxy), error=origin)
+    elif isinstance(
+        error, (aiohttp.ClientConnectorCertificateError, aiohttp.ClientConnectorSSLError)
+    ):
+        made = SSLError(endpoint_url=url, error=origin)
     elif isinstance(error, aiohttp.ClientConnectorError):
         made = _unconnected(url, error.os_error)
     elif isinstance(error, aiohttp.ConnectionTimeoutError):
-        made = ConnectTimeoutError(endpoint_url=url, error=error)
+        made = ConnectTimeoutError(endpoint_url=url, error=origin)
     elif isinstance(error, asyncio.TimeoutError):
-        made = ReadTimeoutError(endpoint_url=url, error=error)
+        made = ReadTimeoutError(endpoint_url=url, error=origin)
     elif isinstance(error, (aiohttp.ClientError, ConnectionError)):
-        made = ConnectionClosedError(endpoint_url=url, error=alone(error))
+        made = ConnectionClosedError(endpoint_url=url, error=origin)
     elif isinstance(error, OSError):
-        made = SSLError(endpoint_url=url, error=error)  # the CA bundle cannot be read
+        made = SSLError(endpoint_url=url, error=origin)  # the CA bundle cannot be read
     else:
-        made = HTTPClientError(error=error)
+        made = HTTPClientError(error=origin)
     raised: Exception = made
     return raised
 
 
 def alone(error: Exception) -> Exception:
-    """Return an error without request and answer, which hold keys and cannot be pickled."""
-    if isinstance(error, aiohttp.ClientResponseError):
-        return aiohttp.ClientError(f"{error.status} {error.message}")
-    if isinstance(error, aiohttp.ServerDisconnectedError):
-        return aiohttp.ServerDisconnectedError()
-    return error
+    """Return what led to an error of aiohttp's, or one that tells the same.
+
+    aiohttp's own hold the request, with its token and the proxy's password, and what cannot be
+    pickled.
+    """
+    for name in ("certificate_error", "os_error"):
+        origin = getattr(error, name, None)
+        if isinstance(origin, Exception):
+            return origin
+    if not isinstance(error, aiohttp.ClientError):
+        return error
+    text = error.message if isinstance(error, aiohttp.ClientResponseError) else str(error)
+    return aiohttp.ClientConnectionError(text[:LONGEST_TEXT])
 
 
 def _unconnected(url: str, origin: OSError) -> Any:

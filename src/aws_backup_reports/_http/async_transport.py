@@ -14,11 +14,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
-from aiohttp.client_proto import ResponseHandler
 from botocore.httpsession import ProxyConfiguration, create_urllib3_context, get_cert_path
 from urllib3.exceptions import InsecureRequestWarning, URLSchemeUnknown
 from urllib3.util import parse_url
-from urllib3.util.wait import wait_for_read
 from yarl import URL
 
 from aws_backup_reports._lookup.endpoint import without_userinfo
@@ -26,10 +24,11 @@ from aws_backup_reports._settings import Settings
 from aws_backup_reports._wire.request import Request
 from aws_backup_reports._wire.response import Answer
 
+from .async_connection import Connection
 from .async_failures import alone, botocores_error
 from .failures import explain, note_permanence
 from .proxies import InvalidProxyError, fault_of_proxy
-from .received import MOST_INTERIM, merged_headers, too_long
+from .received import merged_headers, too_long
 from .running import end_after
 from .tls import ALPN_PROTOCOLS, load_bundle
 from .transport import Transport
@@ -42,9 +41,6 @@ ALWAYS_SENT = {"Accept-Encoding": "identity"}
 
 LONGEST_HEADER = 65_536
 """As long as http.client accepts; aiohttp's own limit is 8,190 bytes."""
-
-MOST_HEADERS = 100
-"""As many as http.client accepts."""
 
 LONGEST_IDLE = 3600.0
 """Seconds that a connection is kept without a request. The loop sees when the server ends it."""
@@ -64,56 +60,6 @@ class AsyncAnswer:
     headers: Mapping[str, str]
     content: bytes
     fault: str = ""
-
-
-class Connection(ResponseHandler):
-    """aiohttp's connection; it is not used again if the next answer might be another's."""
-
-    _count = 0
-    """How many interim answers have come for the request."""
-    _is_answered = False
-
-    def set_response_params(self, **options: Any) -> None:
-        self._count, self._is_answered = 0, False
-        super().set_response_params(**options)
-
-    def feed_data(self, data: Any, size: int = 0) -> None:
-        """Take the head of an answer, which aiohttp's parser has read."""
-        message = data[0]
-        status = message.code
-        if status < 200:
-            self._count += 1
-            if status == 101 or self._count > MOST_INTERIM:
-                self.set_exception(aiohttp.ServerDisconnectedError("Too many interim answers"))
-        elif len(message.raw_headers) > MOST_HEADERS:
-            self.set_exception(aiohttp.ServerDisconnectedError("Too many headers"))
-        elif status in (204, 304):
-            announced = message.headers.get("Content-Length", "0")
-            if message.chunked or announced != "0":
-                self.force_close()
-        self._is_answered = status >= 200
-        super().feed_data(data, size)
-
-    def connection_lost(self, exc: BaseException | None) -> None:
-        """Let a body that a reset has cut fail with that: only one that has ended is short."""
-        if exc is not None and self._payload is not None:
-            self._payload.set_exception(aiohttp.ClientOSError(*exc.args))
-            self._payload = None
-        super().connection_lost(exc)
-
-    def data_received(self, data: bytes) -> None:
-        payload = self._payload
-        # aiohttp passes no data when it goes on reading.
-        if data and self._is_answered and (payload is None or payload.is_eof()):
-            self.force_close()  # nobody has asked for this
-        super().data_received(data)
-
-    def is_connected(self) -> bool:
-        """Whether it can be used again; the loop may not have seen yet that the server ended it."""
-        transport = self.transport
-        if transport is None or transport.is_closing() or self.should_close:
-            return False
-        return not wait_for_read(transport.get_extra_info("socket"), timeout=0.0)
 
 
 class AiohttpTransport:
@@ -156,11 +102,14 @@ class AiohttpTransport:
                 return await self._send(request)
             async with end_after(time_limit):
                 return await self._send(request)
-        except (aiohttp.ClientError, OSError, ValueError, asyncio.TimeoutError) as error:
+        except Exception as error:  # botocore translates all of them, too
             raised, cause = botocores_error(error, request, self._proxy), alone(error)
-        note_permanence(raised)
-        explain(raised)
-        raise raised from cause
+        try:
+            note_permanence(raised)
+            explain(raised)
+            raise raised from cause
+        finally:
+            del raised, cause  # their tracebacks refer to this function
 
     async def _send(self, request: Request) -> AsyncAnswer:
         if self._proxy_fault:
@@ -205,7 +154,7 @@ class AiohttpTransport:
             timeout_ceil_threshold=NEVER_ROUNDED,
             socket_factory=partial(_socket, settings.socket_options),
         )
-        connector._factory = partial(Connection, loop=loop)
+        connector._factory = partial(Connection, loop, settings.max_response_bytes)
         session: Any = aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),

@@ -64,7 +64,7 @@ def explain(error: Exception) -> None:
     cause = getattr(error, "kwargs", {}).get("error")
     if isinstance(error, EndpointConnectionError):
         origin = getattr(cause, "__cause__", None) or getattr(cause, "__context__", None)
-        origin = cause if isinstance(cause, OSError) else origin  # urllib3's is none
+        origin = cause if isinstance(cause, OSError) else origin  # asyncio's are not wrapped
         if isinstance(origin, socket.gaierror):
             add_advice(error, "The name is not known: look at the Region and endpoint_url")
         else:

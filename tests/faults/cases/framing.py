@@ -167,6 +167,7 @@ FRAMING = Kind(
             (IN_CHUNKS.replace(b"\r\nTransfer", b"\r\nContent-Length: 5\r\nTransfer", 1), GOOD),
             Gives(["cut", "good"], 2),
             TWICE,
+            awaited=Gives(["good", "ClientError"], 3),
         ),
         Case(
             "less than what is sent",
