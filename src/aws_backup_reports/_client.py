@@ -159,6 +159,11 @@ class Client:
         `method_to_api_mapping` and `service_model`.
         """
         self._need_settings()
+        return self._known_meta
+
+    @cached_property
+    def _known_meta(self) -> client_meta.ClientMeta:
+        """The same while the settings are looked up: a listener's delegate is made then."""
         # Weak: a client that is dropped must close its connections at once.
         return client_meta.ClientMeta(self._settings, self._config, WeakMethod(self._events))
 
@@ -289,7 +294,7 @@ class Client:
         from ._boto3.objects import ENDPOINT_EVENT, ObjectDelegate
 
         lookup, settings, signer = self._object_lookup, self._settings, self._signer
-        config, emitter = self.meta.config, self._emitter
+        config, emitter = self._known_meta.config, self._emitter
         client = botocore_client(lookup.settings, config, signer.credentials, emitter, S3)
         client.meta.events.register_first(ENDPOINT_EVENT, lookup.place_in_region)
         return ObjectDelegate(client, settings, signer, *self._sending())
@@ -302,9 +307,8 @@ class Client:
         with self._delegate_lock:
             if self._delegate is None:
                 settings, signer = self._settings, self._signer
-                client = botocore_client(
-                    settings, self.meta.config, signer.credentials, self._emitter
-                )
+                config = self._known_meta.config
+                client = botocore_client(settings, config, signer.credentials, self._emitter)
                 self._delegate = Delegate(client, settings, signer, *self._sending())
         return self._delegate
 
