@@ -59,7 +59,7 @@ def _explained(init: InitT) -> InitT:
     def explained(self: Client, *arguments: Any, **settings: Any) -> None:
         if arguments[:1] == ("backup",):
             raise TypeError(
-                "BackupClient takes no service name: leave 'backup' out, and pass what "
+                f"{type(self).__name__} takes no service name: leave 'backup' out, and pass what "
                 "boto3.client takes after it"
             )
         if unknown := [name for name in settings if name not in known]:
@@ -247,7 +247,9 @@ class Client:
                 if added is not None and name not in client.meta.method_to_api_mapping:
                     return added.__get__(self)
             message = f"{type(self).__name__!r} object has no attribute {name!r}"
-            if not name.startswith("_"):
+            if name == "close":
+                message += ": await client.aclose()"
+            elif not name.startswith("_"):
                 message += (
                     ". This client has report jobs and report plans; for the rest of AWS Backup, "
                     'use boto3.client("backup") beside it'

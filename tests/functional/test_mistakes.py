@@ -20,7 +20,7 @@ import pytest
 from botocore.config import Config
 
 import aws_backup_reports
-from aws_backup_reports import BackupClient, ReportJob
+from aws_backup_reports import AsyncBackupClient, BackupClient, ReportJob
 from aws_backup_reports.rows import CopyJobRow, read_report
 from aws_backup_reports.testing import FakeBackup, FakeBackupServer, JobScript
 from tests._server import Server, answer
@@ -375,6 +375,18 @@ CALLING = [
         "'BackupClient' object has no attribute 'list_backup_jobs'.",
         'for the rest of AWS Backup, use boto3.client("backup")',
         when=lambda desk: desk.client.list_backup_jobs(),
+    ),
+    mistake(
+        "closes the asynchronous client as the blocking one",
+        "AttributeError",
+        "'AsyncBackupClient' object has no attribute 'close': await client.aclose()",
+        when=lambda desk: AsyncBackupClient("eu-west-1").close(),
+    ),
+    mistake(
+        "names the service to the asynchronous client",
+        "TypeError",
+        "AsyncBackupClient takes no service name: leave 'backup' out",
+        when=lambda desk: AsyncBackupClient("backup", region_name="eu-west-1"),
     ),
     mistake(
         "asks for pages of what has none",
