@@ -32,16 +32,16 @@ class LoopTime:
         self._sleepers: list[tuple[datetime, int, asyncio.Future[None]]] = []
         """A heap: when each wakes, and in which order those do that wake together."""
         self._order = count()
-        self._asleep = 0
         self._threads = 0
         self._is_overdue = False
         """Whether a thread has worked for so long that the time no longer waits for it."""
         self._quiet_rounds = 0
+        """Rounds of the loop since a client has done something."""
         self._next_look: asyncio.Handle | None = None
 
     async def sleep(self, seconds: float) -> None:
         """Return when the fake's time has moved by so many seconds, or more."""
-        self.stir()
+        self._quiet_rounds = 0
         if seconds <= 0:
             await asyncio.sleep(0)
             return
@@ -50,17 +50,7 @@ class LoopTime:
         heappush(self._sleepers, (end, next(self._order), woken))
         if self._next_look is None:
             self._look_soon()
-        self._asleep += 1
-        try:
-            await woken
-        finally:
-            self._asleep -= 1
-            if not self._asleep:
-                self._sleepers.clear()  # of those that were cancelled, which refer to the loop
-
-    def stir(self) -> None:
-        """Note that a client does something."""
-        self._quiet_rounds = 0
+        await woken
 
     def begin_work(self) -> None:
         """Note that a thread works for a client."""
@@ -70,7 +60,7 @@ class LoopTime:
         """Note that a thread has done its work, or waits for the loop."""
         self._threads -= 1
         self._is_overdue = self._is_overdue and self._threads > 0
-        self.stir()
+        self._quiet_rounds = 0
         if self._sleepers:
             self._look_soon()
 
@@ -104,9 +94,10 @@ class LoopTime:
         first = self._sleepers[0][0]
         self._advance(max(0.0, (first - self._now()).total_seconds()))
         self._wake(first)
-        self.stir()
+        self._quiet_rounds = 0
 
     def _wake(self, now: datetime) -> None:
+        """Wake those whose time has come, and forget those that were cancelled before them."""
         while self._sleepers and (self._sleepers[0][2].done() or self._sleepers[0][0] <= now):
             woken = heappop(self._sleepers)[2]
             if not woken.done():
