@@ -78,6 +78,8 @@ TWICE = _then(_describe, _describe)
 THREE = tuple(partial(_describe, job_id=each) for each in ("first", "second", "third"))
 THRICE = _then(*THREE)
 THRICE_WITH_PAUSES = _then(THREE[0], _idle, THREE[1], _idle, THREE[2])
+DESCRIBE_AND_START = _then(_describe, _start)
+DESCRIBE_AND_START_LATER = _then(_describe, _idle, _start)
 DELETE_AND_DESCRIBE = _then(_delete, _describe)
 
 

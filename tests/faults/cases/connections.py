@@ -5,9 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from tests._server import Close, OnConnect, Reset, Tunnel
-from tests.faults._answers import GOOD, body_of, described, head_of, whole
-from tests.faults._case import Case, Gives, Kind, Raises, over
-from tests.faults._programs import DESCRIBE, THRICE, THRICE_WITH_PAUSES, TWICE
+from tests.faults._answers import GOOD, STARTED, body_of, described, head_of, whole
+from tests.faults._case import Case, Gives, Kind, Raises, over, sampled
+from tests.faults._programs import (
+    DESCRIBE,
+    DESCRIBE_AND_START,
+    DESCRIBE_AND_START_LATER,
+    THRICE,
+    THRICE_WITH_PAUSES,
+    TWICE,
+)
 from tests.faults._server import Alert, Raw, acts
 
 GOOD_AFTER = Gives("good", 2)
@@ -103,6 +110,25 @@ def proxied(name: str, step: Any) -> list[Case]:
     ]
 
 
+START_HEAD = STARTED.index(b"\r\n\r\n") + 4
+ONCE = {"retries": {"mode": "standard", "total_max_attempts": 1}}
+
+
+def kept(transport: str, attempts: int, step: int) -> list[Case]:
+    """Return cases in which a kept connection ends at each byte of the answers to a POST."""
+    config = ONCE if attempts == 1 else {}
+    cases = []
+    for end in range(len(STARTED)):
+        error = "ConnectionClosedError" if end < START_HEAD else "InvalidResponseError"
+        script = (GOOD, *[Close(STARTED[:end])] * attempts)
+        right = Gives(["good", error], 1 + attempts)
+        name = f"start-{attempts}-{transport}-{end}"
+        case = Case(KEPT, name, script, right, DESCRIBE_AND_START, transport, config=config)
+        cases.append(case)
+    return sampled(cases, step)
+
+
+KEPT = "a kept connection, in a start"
 ANSWERS = tuple(described(each) for each in ("first", "second", "third"))
 THREE = Gives(["first", "second", "third"], 3)
 
@@ -170,6 +196,25 @@ CASES = [
             THRICE,
         ),
     ),
+    *kept("plain", 1, 12),
+    *kept("tls", 1, 24),
+    *kept("plain", 3, 24),
+    *(
+        Case(
+            KEPT,
+            f"start-{name}",
+            (step, STARTED),
+            Gives(["good", "job-1"], 2),
+            program,
+            transport,
+        )
+        for transport in ("plain", "tls")
+        for name, step, program in (
+            (f"closed-{transport}", Close(GOOD), DESCRIBE_AND_START),
+            (f"closed-later-{transport}", Close(GOOD), DESCRIBE_AND_START_LATER),
+            (f"reset-later-{transport}", Reset(GOOD), DESCRIBE_AND_START_LATER),
+        )
+    ),
     *(
         Case(
             "a redirect",
@@ -185,7 +230,7 @@ CASES = [
 CONNECTIONS = Kind(
     "Connections",
     "A connection is reset or closed, or the other side does not speak HTTP or TLS. The client "
-    "tries again on a new connection, and in the end raises an error of botocore. What is unusual "
-    "but allowed is read.",
+    "tries again on a new connection, and in the end raises an error of botocore. A start is never "
+    "sent more often than the retry policy says. What is unusual but allowed is read.",
     tuple(CASES),
 )

@@ -39,6 +39,7 @@ ANYWHERE: Mapping[str, tuple[str, Any]] = {
     "dripped-header": ("drips", dripping(OK, b"X: ", piece=b"1")),
     "dripped-body": ("drips", acts(GOOD[:HEAD], dripped(GOOD[HEAD:]))),
     "dripped-chunk": ("drips", dripping(IN_CHUNKS, b"fff\r\n", piece=b" ")),
+    "dripped-extension": ("drips", dripping(IN_CHUNKS, b"1;name=", piece=b"1")),
     "dripped-chunks": ("drips", dripping(IN_CHUNKS, piece=CHUNK)),
     "dripped-until-the-end": ("drips", dripping(head_of("200 OK"), piece=b" ")),
     "dripped-error": ("drips", dripped(failure("NoCode", "500 Oops"))),

@@ -56,7 +56,9 @@ def padded(size: int) -> bytes:
 OK = b"HTTP/1.1 200 OK\r\n"
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 TRAILER = b"X-Sum: " + b"1" * 60_000 + b"\r\n"
+EXTENDED = head_of("200 OK", CHUNKED) + b"1;name="
 ENDLESS = (
+    ("chunk extensions without end", "extension", EXTENDED, b"1" * 50_000, "BotoCoreError"),
     ("trailers without end", "trailers", chunked(BODY, end=b"0\r\n"), TRAILER, "BotoCoreError"),
     ("interim answers without end", "interim", b"", CONTINUE * 50, "ConnectionClosedError"),
     ("headers without end", "headers", OK, b"X-Sum: 1\r\n" * 100, "BotoCoreError"),
