@@ -5,12 +5,9 @@ its source. If a release of botocore changes one, the test fails and names it: r
 check that our code still works with it, and add the new digest.
 """
 
-import hashlib
-import importlib
-import inspect
-import textwrap
-
 import pytest
+
+from ._pinned import digest, source_of
 
 PINNED = {
     "auth.SigV4Auth._inject_signature_to_request": "6cd1eeb1",
@@ -61,12 +58,6 @@ PINNED = {
 @pytest.mark.parametrize("name", PINNED)
 def test_a_pinned_function_of_botocore_has_not_changed(name):
     """Its digest is that of one of the supported releases."""
-    module, owner, function = name.rsplit(".", 2)
-    found = vars(getattr(importlib.import_module(f"botocore.{module}"), owner))[function]
-    if isinstance(found, property):
-        found = found.fget
-    source = textwrap.dedent(inspect.getsource(inspect.unwrap(found))).rstrip()
+    source = source_of(f"botocore.{name}")
 
-    digest = hashlib.sha256(source.encode()).hexdigest()[:8]
-
-    assert digest in PINNED[name].split(), source
+    assert digest(source) in PINNED[name].split(), source
