@@ -147,6 +147,8 @@ class AiohttpTransport:
         loop = asyncio.get_running_loop()
         if self._context is None and self._origin.startswith("https:"):
             self._context = await loop.run_in_executor(None, tls_context, settings)
+            if self._session is not None:
+                return self._session  # another call has opened it meanwhile
         connector: Any = aiohttp.TCPConnector(
             limit=0,
             ssl=self._context or True,

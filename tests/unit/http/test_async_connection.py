@@ -1,14 +1,17 @@
 """Which connections of aiohttp are used again, and what ends an answer."""
 
 import asyncio
+import socket
+import time
 
 import pytest
-from botocore.exceptions import ConnectionClosedError
+from botocore.exceptions import ConnectionClosedError, ConnectTimeoutError, ReadTimeoutError
 
 from aws_backup_reports._http.async_connection import Connection
 from aws_backup_reports._http.async_transport import AiohttpTransport
 from aws_backup_reports._wire.request import Request
 from tests._server import Drip, Server, Stall
+from tests.faults._server import FullListener
 from tests.unit._answers import settings
 
 OK = b"HTTP/1.1 200 OK\r\n"
@@ -35,18 +38,47 @@ def server():
 
 
 @pytest.fixture
-def send(server):
-    """A function that sends a request to the server and returns the answer."""
+def send_to():
+    """A function that sends a request to a URL and returns the answer."""
     loop = asyncio.new_event_loop()
-    transport = AiohttpTransport(settings(endpoint_url=server.url))
+    transports = []
 
-    def send():
-        request = Request("GET", f"{server.url}/audit/report-jobs/job-1", {})
-        return loop.run_until_complete(asyncio.wait_for(transport.send(request), 10))
+    def send_to(url, time_limit=None, **given):
+        if not transports:
+            transports.append(AiohttpTransport(settings(endpoint_url=url, **given)))
+        request = Request("GET", f"{url}/audit/report-jobs/job-1", {})
+        sending = transports[0].send(request, time_limit)
+        return loop.run_until_complete(asyncio.wait_for(sending, 10))
 
-    yield send
-    loop.run_until_complete(transport.aclose())
+    yield send_to
+    for each in transports:
+        loop.run_until_complete(each.aclose())
     loop.close()
+
+
+@pytest.fixture
+def send(server, send_to):
+    """A function that sends a request to the server and returns the answer."""
+    return lambda: send_to(server.url)
+
+
+@pytest.fixture
+def resolve(monkeypatch):
+    """A function that gives the name ``backup.example`` addresses, by their ports."""
+    listener = FullListener()
+    look_up = socket.getaddrinfo
+
+    def resolve(*ports):
+        def found(host, *arguments, **options):
+            if host != "backup.example":
+                return look_up(host, *arguments, **options)
+            kind = (socket.AF_INET, socket.SOCK_STREAM, 6, "")
+            return [(*kind, ("127.0.0.1", port or listener.port)) for port in ports]
+
+        monkeypatch.setattr(socket, "getaddrinfo", found)
+
+    yield resolve
+    listener.close()
 
 
 @pytest.mark.parametrize("step", FINE.values(), ids=FINE)
@@ -82,3 +114,28 @@ def test_an_invalid_chunk_that_comes_later_ends_the_answer(server, send):
 
     with pytest.raises(ConnectionClosedError):
         send()
+
+
+def test_an_address_is_found_behind_one_that_never_answers(server, send_to, resolve):
+    """Both are tried at once, after a moment."""
+    server.play([LENGTH])
+    resolve(None, server.port)
+    start = time.monotonic()
+
+    answer = send_to(f"http://backup.example:{server.port}", connect_timeout=5.0)
+
+    assert answer.content == b"{}"
+    assert time.monotonic() - start < 2.0
+
+
+@pytest.mark.parametrize(("limit", "error"), [(None, ConnectTimeoutError), (0.2, ReadTimeoutError)])
+def test_addresses_that_never_answer_take_their_time_and_no_more(limit, error, send_to, resolve):
+    """Each has the time to connect; all of them have the time that is left."""
+    resolve(None, None, None)
+    start = time.monotonic()
+
+    with pytest.raises(error):
+        send_to("http://backup.example:1", limit, connect_timeout=0.2)
+    seconds = time.monotonic() - start
+
+    assert seconds < (limit or 3 * 0.2) + 0.5
