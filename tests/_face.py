@@ -62,6 +62,8 @@ class Blocking:
 
     def close(self) -> None:
         """Close the client and its loop, with the threads that the loop has started."""
+        if self._loop.is_closed():
+            return
         self._loop.run_until_complete(self._awaited.aclose())
         self._loop.run_until_complete(self._loop.shutdown_asyncgens())
         self._loop.run_until_complete(self._loop.shutdown_default_executor())

@@ -26,33 +26,33 @@ def lines(caplog):
     return lambda: [each.getMessage() for each in caplog.records if "backup" in each.name]
 
 
-def test_each_attempt_is_logged_at_debug_level(backup, lines):
+def test_each_attempt_is_logged_at_debug_level(backup, connect, lines):
     """The line has operation, number, status, request id and milliseconds."""
     backup.fail_next()
     backup.add_report_job()
 
-    backup.client().list_report_jobs()
+    connect().list_report_jobs()
 
     first, second = lines()
     assert re.fullmatch(rf"ListReportJobs attempt 1: 500 {UUID}, \d+\.\d ms", first)
     assert re.fullmatch(rf"ListReportJobs attempt 2: 200 {UUID}, \d+\.\d ms", second)
 
 
-def test_an_attempt_without_an_answer_is_logged_too(backup, lines):
+def test_an_attempt_without_an_answer_is_logged_too(backup, connect, lines):
     """The line has only the name of the error, since its text could contain anything."""
     backup.delay_next(100, times=3)
 
     with pytest.raises(ReadTimeoutError):
-        backup.client().list_report_plans()
+        connect().list_report_plans()
 
     assert [line.partition(",")[0] for line in lines()] == [
         f"ListReportPlans attempt {number}: ReadTimeoutError" for number in (1, 2, 3)
     ]
 
 
-def test_the_calls_of_a_wait_are_logged_too(backup, lines):
+def test_the_calls_of_a_wait_are_logged_too(backup, connect, lines):
     """This also holds for a client that has handlers."""
-    client = backup.client()
+    client = connect()
     client.meta.events.register("before-call", lambda **_: None)
     job_id = backup.add_report_job(statuses=["RUNNING", "COMPLETED"])
 
@@ -61,10 +61,10 @@ def test_the_calls_of_a_wait_are_logged_too(backup, lines):
     assert [line.partition(":")[0] for line in lines()] == ["DescribeReportJob attempt 1"] * 2
 
 
-def test_no_secret_is_logged_when_all_loggers_are_at_debug_level(backup, caplog):
+def test_no_secret_is_logged_when_all_loggers_are_at_debug_level(backup, connect, caplog):
     """Keys, token and signature stay out, with handlers and without; ids stay out of our lines."""
     caplog.set_level(logging.DEBUG)
-    plain, listening = backup.client(), backup.client()
+    plain, listening = connect(), connect()
     listening.meta.events.register("before-call", lambda **_: None)
     for client in (plain, listening):
         with pytest.raises(ClientError):

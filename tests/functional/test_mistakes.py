@@ -23,6 +23,7 @@ import aws_backup_reports
 from aws_backup_reports import AsyncBackupClient, BackupClient, ReportJob
 from aws_backup_reports.rows import CopyJobRow, read_report
 from aws_backup_reports.testing import FakeBackup, FakeBackupServer, JobScript
+from tests._face import KINDS, blocking_client, client_of
 from tests._server import Server, answer
 
 ONCE = Config(retries={"total_max_attempts": 1})
@@ -37,9 +38,24 @@ PLAN = {
 class Desk(SimpleNamespace):
     """Where mistakes are made: a fake service, a client of it, a job that runs, a home folder."""
 
+    def new(self, *arguments, **settings):
+        """Make a client, and look its settings up."""
+        if self.kind == "blocking":
+            return self.kept(BackupClient(*arguments, **settings))
+        return self.kept(blocking_client(*arguments, **settings)).__enter__()
+
+    def of_fake(self, **settings):
+        """Make a client of the fake service."""
+        return self.kept(client_of(self.backup, self.kind, **settings))
+
+    def kept(self, client):
+        """Return a client, which is closed in the end."""
+        self.clients.append(client)
+        return client
+
     def made(self, region="eu-west-1", **settings):
         """Return a client that sends each request once."""
-        return BackupClient(region, **{**KEYS, "config": ONCE, **settings})
+        return self.new(region, **{**KEYS, "config": ONCE, **settings})
 
     def refused(self, code, message):
         """Make a call that AWS refuses."""
@@ -56,7 +72,7 @@ class Desk(SimpleNamespace):
         """Make a call to a server on this machine."""
         with FakeBackupServer(tls=tls) as server:
             changed = {name: value(server) for name, value in settings.items()}
-            server.client(config=ONCE, **changed).list_report_plans()
+            self.kept(client_of(server, self.kind, config=ONCE, **changed)).list_report_plans()
 
     def job(self):
         """Return the job, typed."""
@@ -85,15 +101,17 @@ class Desk(SimpleNamespace):
         return self.client.wait_for_report_job(ReportJobId=self.job_id, **options)
 
 
-@pytest.fixture
-def desk(isolated, monkeypatch):
+@pytest.fixture(params=KINDS)
+def desk(request, isolated, monkeypatch):
     """A new place for each mistake, without the extras."""
     monkeypatch.setitem(sys.modules, "pandas", None)
     (isolated / "config").write_text("[profile audit]\nregion = eu-west-1\n")
     with FakeBackup() as backup:
-        yield Desk(
-            backup=backup, client=backup.client(), job_id=backup.add_report_job(), home=isolated
-        )
+        desk = Desk(backup=backup, kind=request.param, home=isolated, clients=[])
+        desk.client, desk.job_id = desk.of_fake(), backup.add_report_job()
+        yield desk
+        for client in desk.clients:
+            client.close()
 
 
 def mistake(does: str, error: str, *texts: str, when: Any) -> Any:
@@ -107,14 +125,14 @@ MAKING_A_CLIENT = [
         "NoRegionError",
         "You must specify a region.",
         "Pass region_name=, or set AWS_REGION",
-        when=lambda desk: BackupClient(),
+        when=lambda desk: desk.new(),
     ),
     mistake(
         "spells the Region with underscores",
         "InvalidRegionError",
         "'eu_west_1' doesn't match a supported format.",
         "A Region is written like eu-west-1",
-        when=lambda desk: BackupClient("eu_west_1"),
+        when=lambda desk: desk.new("eu_west_1"),
     ),
     mistake(
         "names a Region that does not exist",
@@ -127,27 +145,27 @@ MAKING_A_CLIENT = [
         "passes the service's name, as to boto3.client",
         "TypeError",
         "BackupClient takes no service name: leave 'backup' out",
-        when=lambda desk: BackupClient("backup", region_name="eu-west-1"),
+        when=lambda desk: desk.new("backup", region_name="eu-west-1"),
     ),
     mistake(
         "misspells a setting",
         "TypeError",
         "unexpected keyword argument 'region'",
         "There are: region_name, api_version, ",
-        when=lambda desk: BackupClient(region="eu-west-1"),
+        when=lambda desk: desk.new(region="eu-west-1"),
     ),
     mistake(
         "passes a dict for a Config",
         "TypeError",
         "config must be a botocore.config.Config, not {'read_timeout': 5}",
-        when=lambda desk: BackupClient("eu-west-1", config={"read_timeout": 5}),
+        when=lambda desk: desk.new("eu-west-1", config={"read_timeout": 5}),
     ),
     mistake(
         "writes a timeout as text",
         "InvalidConfigError",
         'Invalid value "5" for read_timeout.',
         "Value must be a number of seconds greater than 0, or None.",
-        when=lambda desk: BackupClient("eu-west-1", config=Config(read_timeout="5")),
+        when=lambda desk: desk.new("eu-west-1", config=Config(read_timeout="5")),
     ),
     mistake(
         "misspells the retry mode",
@@ -161,14 +179,14 @@ MAKING_A_CLIENT = [
         "ValueError",
         "Invalid endpoint: localhost:4566.",
         "It must begin with https:// or http://",
-        when=lambda desk: BackupClient("eu-west-1", endpoint_url="localhost:4566"),
+        when=lambda desk: desk.new("eu-west-1", endpoint_url="localhost:4566"),
     ),
     mistake(
         "names a profile that does not exist",
         "ProfileNotFound",
         "The config profile (audti) could not be found.",
         "have: audit",
-        when=lambda desk: BackupClient(profile_name="audti"),
+        when=lambda desk: desk.new(profile_name="audti"),
     ),
     mistake(
         "breaks the config file",
@@ -183,7 +201,7 @@ MAKING_A_CLIENT = [
         "passes a profile and a session",
         "TypeError",
         "pass session or profile_name, not both: a session has its own profile",
-        when=lambda desk: BackupClient(profile_name="audit", session=SimpleNamespace()),
+        when=lambda desk: desk.new(profile_name="audit", session=SimpleNamespace()),
     ),
 ]
 
@@ -193,27 +211,27 @@ SIGNING = [
         "NoCredentialsError",
         "Unable to locate credentials.",
         "Pass profile_name= or session=, set AWS_PROFILE, or AWS_ACCESS_KEY_ID and ",
-        when=lambda desk: BackupClient("eu-west-1").list_report_plans(),
+        when=lambda desk: desk.new("eu-west-1").list_report_plans(),
     ),
     mistake(
         "passes half a pair of keys",
         "PartialCredentialsError",
         "Partial credentials found in explicit, missing: aws_secret_access_key",
-        when=lambda desk: BackupClient("eu-west-1", aws_access_key_id="AKIDEXAMPLE"),
+        when=lambda desk: desk.new("eu-west-1", aws_access_key_id="AKIDEXAMPLE"),
     ),
     mistake(
         "uses a key that was deleted",
         "UnrecognizedClientException",
         "The security token included in the request is invalid.",
         "look at the access key and its session token, and whether the Region is enabled",
-        when=lambda desk: desk.backup.client(aws_access_key_id="AKIDOTHER").list_report_plans(),
+        when=lambda desk: desk.of_fake(aws_access_key_id="AKIDOTHER").list_report_plans(),
     ),
     mistake(
         "uses a wrong secret key",
         "ClientError",
         "(InvalidSignatureException)",
         "Check your AWS Secret Access Key",
-        when=lambda desk: desk.backup.client(aws_secret_access_key="other").list_report_plans(),
+        when=lambda desk: desk.of_fake(aws_secret_access_key="other").list_report_plans(),
     ),
     mistake(
         "uses a token that has expired",
@@ -372,7 +390,7 @@ CALLING = [
     mistake(
         "calls what only boto3 has",
         "AttributeError",
-        "'BackupClient' object has no attribute 'list_backup_jobs'.",
+        "BackupClient' object has no attribute 'list_backup_jobs'.",
         'for the rest of AWS Backup, use boto3.client("backup")',
         when=lambda desk: desk.client.list_backup_jobs(),
     ),
@@ -705,7 +723,8 @@ def test_a_misspelt_method_is_followed_by_pythons_own_suggestion(desk):
     with pytest.raises(AttributeError) as caught:
         _ = desk.client.describe_report_jobs
 
-    assert (caught.value.name, caught.value.obj) == ("describe_report_jobs", desk.client)
+    client = getattr(desk.client, "_awaited", desk.client)
+    assert (caught.value.name, caught.value.obj) == ("describe_report_jobs", client)
 
 
 def test_a_naive_time_in_a_filter_is_in_utc(desk):

@@ -9,7 +9,6 @@ from aws_backup_reports._rows.files import report_file
 from aws_backup_reports.report_errors import ReportAccessDenied, ReportFileMissing
 from aws_backup_reports.reports import ReportFile
 from aws_backup_reports.testing import FakeBackup
-from tests._face import KINDS, client_of
 
 BUCKET = "reports"
 PIECE = 4_194_304
@@ -23,20 +22,6 @@ def backup():
     with FakeBackup(region_name="eu-west-1") as fake:
         fake.create_bucket(BUCKET)
         yield fake
-
-
-@pytest.fixture(params=KINDS)
-def connect(request, backup):
-    """A function that returns a client of the fake, of one kind or the other."""
-    clients = []
-
-    def make():
-        clients.append(client_of(backup, request.param))
-        return clients[-1]
-
-    yield make
-    for client in clients:
-        client.close()
 
 
 @pytest.fixture
