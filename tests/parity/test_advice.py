@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import socket
+from contextlib import ExitStack, closing
 from dataclasses import replace
 
 import boto3
@@ -14,10 +15,11 @@ from botocore.exceptions import BotoCoreError
 
 import aws_backup_reports
 from aws_backup_reports import BackupClient
+from tests._face import blocking_client
 from tests._server import answer
 
 from ._advice import COMMON, OF_CODES, without_advice
-from ._both import Case, assert_alike, difference, make_boto3, make_ours
+from ._both import Case, assert_alike, difference, make_awaited, make_boto3, make_ours
 
 RETRIED = {"RequestTimeoutException": 3, "ThrottlingException": 3}
 """How often a request with such an answer is sent."""
@@ -34,6 +36,8 @@ def errors(both, code):
     theirs = both.run(make_boto3, replace(case, client={}))
     ours = both.run(make_ours, case)
     assert_alike(case, theirs, ours)
+    (awaited,) = both.run(make_awaited, case)
+    assert (type(awaited.error), str(awaited.error)) == (type(ours[0].error), str(ours[0].error))
     return theirs[0].error, ours[0].error
 
 
@@ -138,13 +142,14 @@ def test_the_text_of_another_error_ends_with_what_to_do(name):
     made, act, advice = MISTAKES[name]
     once = Config(retries={"total_max_attempts": 1})
     errors = []
-    for kind in (functools.partial(boto3.client, "backup"), BackupClient):
-        with pytest.raises((BotoCoreError, ValueError)) as caught:
-            act(kind(**made, config=once))
+    for kind in (functools.partial(boto3.client, "backup"), BackupClient, blocking_client):
+        with pytest.raises((BotoCoreError, ValueError)) as caught, ExitStack() as stack:
+            act(stack.enter_context(closing(kind(**made, config=once))))
         errors.append(caught.value)
 
-    theirs, ours = errors
+    theirs, *both_ours = errors
 
-    assert str(ours) == f"{theirs}{advice}"
-    assert type(ours) is type(theirs)
-    assert without_advice(str(ours)) == str(theirs)
+    for ours in both_ours:
+        assert str(ours) == f"{theirs}{advice}"
+        assert type(ours) is type(theirs)
+        assert without_advice(str(ours)) == str(theirs)

@@ -23,6 +23,7 @@ from ._both import (
     boto3_session,
     cases,
     difference,
+    make_awaited,
     make_boto3,
     make_ours,
     shared_session,
@@ -586,11 +587,12 @@ def test_sockets_have_the_same_options_as_with_boto3(both, monkeypatch, case):
         return super(socket.socket, self).setsockopt(*option)
 
     monkeypatch.setattr(socket.socket, "setsockopt", setsockopt)
-    for make in (make_boto3, make_ours):
+    for make in (make_boto3, make_ours, make_awaited):
         options.append([])
         both.run(make, case)
 
-    theirs, ours = options
+    theirs, ours, awaited = options
+    assert set(awaited) == set(ours)  # asyncio sets TCP_NODELAY, too
     assert sorted(ours) == sorted(theirs)
     assert (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1) in ours
 

@@ -25,6 +25,7 @@ from ._both import (
     cases,
     difference,
     features,
+    make_awaited,
     make_boto3,
     make_ours,
     shared_session,
@@ -517,13 +518,14 @@ def test_a_presigned_url_is_the_same_as_with_boto3(monkeypatch, settings, argume
 def user_agents(both, **settings):
     """Return the User-Agent of each client, as a list of its parts."""
     case = Case("user-agent", **settings)
-    pair = []
-    for make in (make_boto3, make_ours):
+    agents = []
+    for make in (make_boto3, make_ours, make_awaited):
         (outcome,) = both.run(make, case)
         agent = outcome.requests[0].header("User-Agent")
         found = "m/" + features(agent)
-        pair.append([found if part.startswith("m/") else part for part in agent.split(" ")])
-    return pair
+        agents.append([found if part.startswith("m/") else part for part in agent.split(" ")])
+    assert agents[2] == agents[1]
+    return agents[:2]
 
 
 AGENTS = {
@@ -598,7 +600,7 @@ def test_each_call_has_a_random_invocation_id(both):
     """It is a version 4 UUID, which all attempts of the call share."""
     case = Case("ids", answers=[UNAVAILABLE, COMPLETED, COMPLETED], calls=2)
 
-    for make in (make_boto3, make_ours):
+    for make in (make_boto3, make_ours, make_awaited):
         first, second = both.run(make, case)
 
         ids = [each.header("amz-sdk-invocation-id") for each in first.requests + second.requests]
@@ -610,7 +612,7 @@ def test_each_attempt_is_signed_anew(both):
     """Its signature has the time at which it was made."""
     case = Case("dates", answers=[UNAVAILABLE, COMPLETED])
 
-    for make in (make_boto3, make_ours):
+    for make in (make_boto3, make_ours, make_awaited):
         (outcome,) = both.run(make, case)
 
         for request in outcome.requests:

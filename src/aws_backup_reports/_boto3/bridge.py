@@ -118,7 +118,11 @@ class AsyncPageIterator:
         return result
 
     def _begin(self, bridge: Bridge) -> Any:
-        self._pages = self._make(bridge.call).paginate(**self._params)
+        """Return botocore's pages: the same each time, since they continue where they ended."""
+        self._bridge = bridge
+        if self._pages is None:
+            method: Callable[..., Any] = lambda **params: self._bridge.call(**params)  # noqa: E731
+            self._pages = self._make(method).paginate(**self._params)
         return self._pages
 
 
