@@ -75,7 +75,8 @@ DIFFERENCES: dict[str, str] = {
 
 ASYNC_DIFFERENCES: dict[str, str] = {
     "not-http": "An answer that breaks the rules of HTTP counts as a broken connection, and is "
-    "retried: a header without a colon, an invalid Content-Length, bytes after its end.",
+    "retried: a header without a colon, an invalid Content-Length, or one beside "
+    "Transfer-Encoding.",
     "trimmed-headers": "Blanks at the end of a header's value are dropped.",
     "tls-texts": "The texts of errors in a TLS handshake are those of Python's ssl module.",
     "tls-files": "A CA bundle or a client certificate that cannot be read is an SSLError, before "
