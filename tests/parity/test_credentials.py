@@ -10,6 +10,7 @@ import botocore.session
 import pytest
 
 from aws_backup_reports import BackupClient
+from tests._face import blocking_client
 from tests._server import answer
 
 from ._both import (
@@ -691,11 +692,12 @@ def test_a_session_of_boto3_or_of_botocore_can_be_passed(both, monkeypatch, kind
     method = "client" if kind is boto3.Session else "create_client"
 
     (theirs,) = both.run(lambda *_: getattr(kind(), method)("backup", **where), Case("session"))
-    (ours,) = both.run(lambda *_: BackupClient(session=kind(), **where), Case("session"))
+    for make in (BackupClient, blocking_client):
+        (ours,) = both.run(lambda *_, make=make: make(session=kind(), **where), Case("session"))
 
-    assert ours.view() == theirs.view()
-    assert "SESSION/" in ours.requests[0].header("Authorization")
-    assert "/eu-west-3/" in ours.requests[0].header("Authorization")
+        assert ours.view() == theirs.view()
+        assert "SESSION/" in ours.requests[0].header("Authorization")
+        assert "/eu-west-3/" in ours.requests[0].header("Authorization")
 
 
 @pytest.mark.parametrize("make", [make_boto3, make_ours])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import re
 import uuid
+from contextlib import closing
 from datetime import datetime, timezone
 
 import botocore
@@ -12,6 +13,7 @@ import pytest
 from botocore import UNSIGNED
 
 from aws_backup_reports import BackupClient
+from tests._face import blocking_client
 
 from ._advice import without_advice
 from ._both import (
@@ -101,6 +103,14 @@ CALLS = [
 ]
 
 
+MAKERS = (
+    lambda **settings: shared_session().client("backup", **settings),
+    BackupClient,
+    blocking_client,
+)
+"""What makes a client of boto3's, and either of ours."""
+
+
 @cases(CALLS)
 def test_parameters_are_validated_as_by_boto3(both, case):
     """Problems are reported in boto3's words and order, before anything is sent."""
@@ -111,13 +121,13 @@ def test_positional_arguments_are_rejected_as_by_boto3():
     """A positional id is a TypeError with boto3's text."""
     settings = {key: value for key, value in CLIENT.items() if key != "endpoint_url"}
     texts = []
-    for client in (shared_session().client("backup", **settings), BackupClient(**settings)):
+    for make in MAKERS:
         for arguments, keywords in [(("job-1",), {}), (("job-1",), JOB)]:
-            with pytest.raises(TypeError) as error:
+            with closing(make(**settings)) as client, pytest.raises(TypeError) as error:
                 client.describe_report_job(*arguments, **keywords)
             texts.append(str(error.value))
 
-    assert texts[2:] == texts[:2]
+    assert texts[4:] == texts[2:4] == texts[:2]
 
 
 IDS = [
@@ -501,16 +511,17 @@ def test_a_presigned_url_is_the_same_as_with_boto3(monkeypatch, settings, argume
     }
     arguments = {"ClientMethod": "describe_report_job", "Params": JOB, **arguments}
     outcomes = []
-    for make in (lambda **kw: shared_session().client("backup", **kw), BackupClient):
+    for make in MAKERS:
         made = {**client, **({"config": Config(**client["config"])} if "config" in client else {})}
         try:
-            outcomes.append(make(**made).generate_presigned_url(**arguments))
+            with closing(make(**made)) as each:
+                outcomes.append(each.generate_presigned_url(**arguments))
         except Exception as error:
             outcomes.append((type(error).__name__, without_advice(str(error))))
 
-    theirs, ours = outcomes
+    theirs, ours, awaited = outcomes
 
-    assert ours == theirs
+    assert awaited == ours == theirs
     if arguments == {"ClientMethod": "describe_report_job", "Params": JOB, "ExpiresIn": 900}:
         assert PRESIGNED in ours
 
