@@ -144,7 +144,7 @@ MAKING_A_CLIENT = [
     mistake(
         "passes the service's name, as to boto3.client",
         "TypeError",
-        "BackupClient takes no service name: leave 'backup' out",
+        " takes no service name: leave 'backup' out",
         when=lambda desk: desk.new("backup", region_name="eu-west-1"),
     ),
     mistake(
