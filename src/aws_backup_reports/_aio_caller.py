@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.context import get_context
 
+from ._boto3.listening import check_handler, handlers_in, refuse_coroutines
 from ._call.deadline import Deadline, current_deadline, ending
 from ._call.exchange import Attempt, Call, ItemT, ResultT, Series
 from ._calling import Calling
@@ -24,14 +25,17 @@ from ._http.clock import signed_time
 from ._http.running import AsyncHttpTransport, Running
 from ._http.sign import Signer, encode_headers
 from ._http.transport import Transport
-from ._wire.operations import Operation, ResponseT
+from ._wire.operations import OPERATIONS_BY_NAME, Operation, ResponseT
 from ._wire.request import Request
 from ._wire.response import Answer, typed_response
+from ._wire.service import GET_OBJECT, S3, SERVICE
 
 if TYPE_CHECKING:
     from ._async_reports import AsyncReport
     from ._call.objects import Get
     from ._call.report import ReportPlace
+    from ._lookup.credentials import Keys
+    from ._lookup.session import LightSession
     from ._settings import Settings
 
 BACKUP = "backup"
@@ -65,11 +69,19 @@ class AsyncCaller(Calling):
     _first_transport: AiohttpTransport | None = None
     """What has the TLS context that all others share."""
 
-    def _begin(self, look_up: Callable[[], None]) -> None:
-        self._look_up_later = look_up
+    def _begin(self, keys: Keys, session: LightSession) -> None:
+        self._look_up_later = partial(self._look_up, keys, session)
+        for service, operations in ((SERVICE, OPERATIONS_BY_NAME), (S3, (GET_OBJECT,))):
+            for handler in handlers_in(self._emitter, service, operations) or ():
+                check_handler(handler)
         self._process_id = os.getpid()
         self._object_transports = {}
         self._loop_lock, self._look_up_lock = threading.Lock(), threading.Lock()
+
+    def _events(self) -> Any:
+        events = super()._events()
+        refuse_coroutines(events)
+        return events
 
     async def _call(
         self, operation: Operation[ResponseT], args: tuple[Any, ...], params: Mapping[str, Any]

@@ -116,11 +116,13 @@ class Client:
         )
         self._secret = _secret_in(keys, session, self._arguments)
         found = session_for(session, profile_name)
-        self._begin(lambda: self._look_up(keys, found))
+        # Those that are registered by now; later ones have no effect, as in boto3.
+        self._emitter = copy.copy(found.get_component("event_emitter"))
+        self._begin(keys, found)
 
-    def _begin(self, look_up: Callable[[], None]) -> None:
-        """Look the settings up, or keep what does it for when they are needed."""
-        look_up()
+    def _begin(self, keys: Keys, session: LightSession) -> None:
+        """Look the settings up, or see to it that this is done when they are needed."""
+        self._look_up(keys, session)
 
     def _need_settings(self) -> None:
         """Look the settings up if that was put off."""
@@ -140,12 +142,10 @@ class Client:
         self._config = config
         self._session = session
         self._connect()
-        self._listen(session.get_component("event_emitter"))
+        self._listen()
 
-    def _listen(self, emitter: Any) -> None:
+    def _listen(self) -> None:
         """Let the handlers of a session listen, and those of all of botocore's clients."""
-        # Those that are registered by now; later ones have no effect, as in boto3.
-        self._emitter = copy.copy(emitter)
         listens = has_foreign_builtin_handlers() or has_foreign_handlers(self._emitter)
         # A tracer listens by replacing: what its calls need is made now, not in the first of them.
         if listens or is_replaced():

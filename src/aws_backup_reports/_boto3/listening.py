@@ -8,7 +8,9 @@ modules that are loaded are looked at, which takes a microsecond.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import wraps
+from inspect import iscoroutinefunction
 from typing import Any
 
 from aws_backup_reports._original import is_original
@@ -45,19 +47,52 @@ def has_foreign_handlers(
     """Whether a session's emitter has handlers for these events that are not botocore's own."""
     if emitter is None:
         return False
+    found = handlers_in(emitter, service, operations)
+    # If they cannot be seen, some may be there.
+    return found is None or any(not is_botocores_handler(handler) for handler in found)
+
+
+def handlers_in(emitter: Any, service: str, operations: Iterable[str]) -> list[Any] | None:
+    """Return a session's handlers for these events; None: they cannot be seen."""
     names = [f"{event}.{service}.{name}" for event in EVENTS for name in operations]
     try:
         handlers = getattr(emitter, "_emitter", emitter)._handlers
-        found = [each for name in names for each in handlers.prefix_search(name)]
-    except AttributeError:  # its handlers cannot be seen, so some may be there
-        return True
-    return any(not is_botocores_handler(handler) for handler in found)
+        return [each for name in names for each in handlers.prefix_search(name)]
+    except AttributeError:
+        return None
 
 
 def has_foreign_builtin_handlers() -> bool:
     """Whether a package such as moto added handlers to those of all of botocore's clients."""
     registered = getattr(sys.modules.get("botocore.handlers"), "BUILTIN_HANDLERS", ())
     return any(not is_botocores_handler(handler) for _, handler, *_ in registered)
+
+
+def refuse_coroutines(events: Any) -> None:
+    """Let an emitter refuse handlers that would have to be awaited. Raises TypeError then."""
+
+    def refusing(register: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(register)
+        def checked(event_name: str, handler: Any, *arguments: Any, **options: Any) -> Any:
+            check_handler(handler)
+            return register(event_name, handler, *arguments, **options)
+
+        return checked
+
+    for name in ("register", "register_first", "register_last"):
+        if name not in vars(events):
+            setattr(events, name, refusing(getattr(events, name)))
+
+
+def check_handler(handler: Any) -> None:
+    """Raise TypeError for a handler that would have to be awaited."""
+    is_called = callable(handler) and iscoroutinefunction(type(handler).__call__)
+    if is_called or iscoroutinefunction(handler):
+        raise TypeError(
+            f"{handler!r} cannot be awaited, since handlers run in a thread of botocore's: write "
+            "it with def instead of async def, and use asyncio.run_coroutine_threadsafe for what "
+            "has to run in the event loop"
+        )
 
 
 def is_botocores_handler(handler: object) -> bool:
