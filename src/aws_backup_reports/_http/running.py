@@ -28,6 +28,8 @@ ResultT = TypeVar("ResultT")
 end_after: Any = timeout
 """Returns a context manager that raises asyncio.TimeoutError after so many seconds; None: never."""
 
+COUNTS_CANCELS = sys.version_info >= (3, 11)
+
 LONGEST_CLOSING = 0.05
 """Seconds in which the calls that were under way end after the client was closed."""
 
@@ -43,21 +45,17 @@ class AsyncHttpTransport(Protocol):
 
 
 class Interruptible:
-    """A part of a call that ends when the client is closed, or after a number of seconds.
+    """A part of a call that ends when the client is closed. Raises ClientClosedError."""
 
-    Raises ClientClosedError and TimeoutError.
-    """
-
-    def __init__(self, running: Running, seconds: float | None = None) -> None:
+    def __init__(self, running: Running) -> None:
         self._running = running
-        self._limit = end_after(seconds)
-        self._task: asyncio.Task[Any] | None = None
-        self._is_cancelled = False
+        # Any: Python 3.10 does not count how often a task is cancelled.
+        self._task: Any = asyncio.current_task()
+        self._is_interrupted = False
 
     async def __aenter__(self) -> None:
         self._running.check()
-        self._task = asyncio.current_task()
-        await self._limit.__aenter__()
+        self._cancels = self._task.cancelling() if COUNTS_CANCELS else 0
         self._running.parts.add(self)
 
     async def __aexit__(
@@ -67,21 +65,18 @@ class Interruptible:
         traceback: TracebackType | None,
     ) -> None:
         self._running.parts.discard(self)
-        try:
-            await self._limit.__aexit__(kind, error, traceback)
-        except asyncio.TimeoutError:
-            self._running.check()
-            raise
-        if self._is_cancelled and kind is asyncio.CancelledError:
-            self._running.check()
+        if not self._is_interrupted:
+            return
+        cancels = self._task.uncancel() if COUNTS_CANCELS else 0
+        # Whoever cancels the task besides must see it cancelled.
+        if kind is asyncio.CancelledError and cancels <= self._cancels:
+            raise ClientClosedError from error
 
     def interrupt(self) -> None:
-        """End it in the next round of the loop."""
-        if sys.version_info >= (3, 11):
-            self._limit.reschedule(self._running.loop.time())
-        elif self._task is not None:
-            # async_timeout would end the task that asks for it, not the one that it was begun in.
-            self._is_cancelled = self._task.cancel()
+        """End it where it waits now."""
+        # Not by a timeout: that of Python 3.10's async_timeout would cancel the task that asks.
+        self._is_interrupted = True
+        self._task.cancel()
 
 
 class Running:
