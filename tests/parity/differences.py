@@ -75,14 +75,14 @@ DIFFERENCES: dict[str, str] = {
 
 ASYNC_DIFFERENCES: dict[str, str] = {
     "not-http": "An answer that breaks the rules of HTTP counts as a broken connection, and is "
-    "retried: a header without a colon, an invalid Content-Length, or one beside "
-    "Transfer-Encoding.",
+    "retried: a header without a colon, or a Content-Length that is invalid, repeated, or "
+    "beside Transfer-Encoding.",
     "trimmed-headers": "Blanks at the end of a header's value are dropped.",
     "tls-texts": "The texts of errors in a TLS handshake are those of Python's ssl module.",
     "tls-files": "A CA bundle or a client certificate that cannot be read is an SSLError, before "
     "anything is connected to.",
-    "tls-timeout": "A TLS handshake that takes longer than connect_timeout is a "
-    "ConnectTimeoutError; boto3 raises ReadTimeoutError.",
+    "handshake-timeout": "Within connect_timeout, TLS and a proxy's tunnel must stand too, or it "
+    "is a ConnectTimeoutError; boto3 raises ReadTimeoutError for these.",
     "advisory-refresh": "Credentials that expire in ten to fifteen minutes are refreshed by a "
     "thread, while calls go on with the old ones; boto3 makes one call wait.",
     "connect-request": "CONNECT, which asks a proxy for a tunnel, is HTTP/1.1 with the headers "

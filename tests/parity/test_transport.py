@@ -288,7 +288,7 @@ TLS = [
         client={"endpoint_url": "https://127.0.0.1:{port}"},
         config={"connect_timeout": 0.15, "read_timeout": 5},
         awaited=Differs(
-            "tls-timeout",
+            "handshake-timeout",
             error="ConnectTimeoutError",
             text="Connect timeout on endpoint URL: "
             '"https://127.0.0.1:{port}/audit/report-jobs/job-1"',
@@ -361,6 +361,10 @@ PROXIES = [
     Case(
         "http-refused", config={"proxies": {"http": "http://user:pw@127.0.0.1:{dead}"}}, **PROXIED
     ),
+    Case("http-closed", config=PROXY, answers=[Close()] * 3, **PROXIED),
+    Case("http-reset", config=PROXY, answers=[Reset()] * 3, **PROXIED),
+    Case("http-unknown-name", config={"proxies": {"http": "http://proxy.invalid"}}, **PROXIED),
+    Case("https-unknown-name", config={"proxies": {"https": "http://proxy.invalid"}}, **TUNNELLED),
     Case("only-for-https", config={"proxies": {"https": "http://127.0.0.1:{dead}"}}, **PROXIED),
     Case("environment", env={"HTTP_PROXY": "http://127.0.0.1:{port}"}, **PROXIED),
     Case("environment-in-lower-case", env={"http_proxy": "http://127.0.0.1:{port}"}, **PROXIED),
@@ -455,6 +459,18 @@ PROXIES = [
         **TUNNELLED,
     ),
     Case("https-closed", config=PROXY, answers=[Close()] * 3, awaited=CONNECTS, **TUNNELLED),
+    Case(
+        "https-stalled",
+        config={**PROXY, "connect_timeout": 0.15, "read_timeout": 5},
+        answers=[Stall()] * 3,
+        awaited=Differs(
+            "handshake-timeout",
+            error="ConnectTimeoutError",
+            text='Connect timeout on endpoint URL: "https://example.com:8443/audit/report-jobs/job-1"',
+            connects=True,
+        ),
+        **TUNNELLED,
+    ),
     Case(
         "https-retried",
         tunnel=True,

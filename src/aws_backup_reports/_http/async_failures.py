@@ -30,7 +30,7 @@ def botocores_error(error: Exception, request: Request, proxy: str | None) -> Ex
     """Return what botocore raises where aiohttp raised an error."""
     url, origin = request.url, alone(error)
     made: Any
-    if isinstance(error, (aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError)):
+    if _is_about_proxy(error, url, proxy):
         made = ProxyConnectionError(proxy_url=mask_proxy_url(proxy), error=origin)
     elif isinstance(
         error, (aiohttp.ClientConnectorCertificateError, aiohttp.ClientConnectorSSLError)
@@ -66,6 +66,19 @@ def alone(error: Exception) -> Exception:
         return error
     text = error.message if isinstance(error, aiohttp.ClientResponseError) else str(error)
     return aiohttp.ClientConnectionError(text[:LONGEST_TEXT])
+
+
+def _is_about_proxy(error: Exception, url: str, proxy: str | None) -> bool:
+    """Return whether a proxy could not be reached, or left while it was to forward a request."""
+    if isinstance(error, (aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError)):
+        return True
+    if not proxy:
+        return False
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return isinstance(getattr(error, "os_error", None), socket.gaierror)
+    # In a tunnel, it is the endpoint that leaves.
+    has_left = isinstance(error, (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError))
+    return has_left and url.startswith("http:")
 
 
 def _unconnected(url: str, origin: OSError) -> Any:
