@@ -1,6 +1,7 @@
 """Closing a client ends everything that it does, at once, and is not the end of the client."""
 
 import asyncio
+import sys
 import threading
 import time
 from contextlib import aclosing
@@ -10,6 +11,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 
 from aws_backup_reports import ClientClosedError
+from aws_backup_reports._http.running import end_after
 from aws_backup_reports.aio import AsyncBackupClient
 from tests._server import answer
 from tests._service import UNAVAILABLE, Service, client_of, expired_keys, new_keys, until
@@ -225,6 +227,58 @@ def test_a_call_that_others_listen_to_ends(run):
             await closing_ends(client, call)
 
             assert await is_usable(client, service)
+
+    run(main())
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="tasks do not count their cancellations")
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_task_that_is_cancelled_while_the_client_closes_is_cancelled(run, is_first):
+    """Whoever cancels it waits for that, as `asyncio.timeout` does."""
+
+    async def main():
+        async with Service() as service:
+            client = client_of(service)
+            service.held.clear()
+            call = asyncio.ensure_future(client.describe_report_job(ReportJobId="x"))
+            await until(lambda: service.now)
+            closing = client.aclose()
+            if is_first:
+                call.cancel()
+            closing = asyncio.ensure_future(closing)
+            await asyncio.sleep(0)
+            if not is_first:
+                call.cancel()
+            await asyncio.wait([closing, call])
+
+            assert call.cancelled()
+            service.held.set()
+
+    run(main())
+
+
+def test_a_timeout_works_around_any_call(run):
+    """It ends where it should, and the client goes on."""
+
+    async def main():
+        async with Service() as service:
+            client = client_of(service)
+            async with client:
+                service.before = lambda _: RUNNING
+                start = time.monotonic()
+                for use in (
+                    client.wait_for_report_job(ReportJobId="x"),
+                    client.get_waiter("report_job_completed").wait(ReportJobId="x"),
+                    anext(client.wait_for_report_jobs(["x"])),
+                ):
+                    with pytest.raises(asyncio.TimeoutError):
+                        await asyncio.wait_for(use, 0.1)
+                service.held.clear()
+                with pytest.raises(asyncio.TimeoutError):
+                    async with end_after(0.1):
+                        await client.describe_report_job(ReportJobId="x")
+                assert time.monotonic() - start < 2
+                assert await is_usable(client, service)
 
     run(main())
 
