@@ -358,7 +358,8 @@ def play(
                     if case.tls or case.tunnel or "https:" in str(error):
                         collect_sockets(error)
             leaks = [str(each.message) for each in caught if each.category is ResourceWarning]
-            assert not [each for each in leaks if "SSLSocket" not in each]
+            leaks = [each for each in leaks if "SSLSocket" not in each]
+            assert not leaks, leaks
             outcome.warnings = sorted(
                 {each.category.__name__ for each in caught if not is_about_clock(each)}
                 - {"ResourceWarning"}

@@ -126,6 +126,8 @@ class Connection(ResponseHandler):
         if exc is not None:
             self.set_exception(aiohttp.ClientOSError(*exc.args))
             self._payload = None
+        if self.transport is not None:
+            self.transport.abort()  # or Python 3.10 takes TLS for a connection that was left open
         super().connection_lost(exc)
 
     def set_exception(self, exc: BaseException, exc_cause: Any = None) -> None:

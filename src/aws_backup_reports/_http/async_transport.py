@@ -217,7 +217,9 @@ def tls_context(settings: Settings) -> ssl.SSLContext:
 async def _read(response: aiohttp.ClientResponse, most: int) -> AsyncAnswer:
     """Read an answer to its end, or to the limit."""
     headers, _ = merged_headers(
-        (name.decode("latin-1"), value.decode("latin-1")) for name, value in response.raw_headers
+        # Before 3.14, aiohttp has left the blanks that follow a value.
+        (name.decode("latin-1"), value.decode("latin-1").rstrip(" \t"))
+        for name, value in response.raw_headers
     )
     pieces: list[bytes] = []
     size = 0
