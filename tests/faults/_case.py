@@ -93,7 +93,7 @@ class Case:
     transport: str = "plain"
     """One of `TRANSPORTS`."""
     _: KW_ONLY
-    awaited: Gives | None = None
+    awaited: Gives | Raises | None = None
     """What is right for the asynchronous client, whose parser is stricter; None: the same."""
     ours: Mapping[str, object] = field(default_factory=dict)
     """Arguments that only our client has."""

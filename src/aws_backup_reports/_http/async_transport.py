@@ -51,6 +51,9 @@ UNVERIFIED = "No certificate is verified, as verify=False says, in requests to"
 NEVER_ROUNDED = 1e9
 """Seconds from which on aiohttp may round a timeout up."""
 
+TIMER_STEP = 0.002
+"""Seconds by which a timer of uvloop may be early; what ends then would not be out of time."""
+
 
 @dataclass(slots=True)
 class AsyncAnswer:
@@ -100,7 +103,7 @@ class AiohttpTransport:
         try:
             if time_limit is None:
                 return await self._send(request)
-            async with end_after(time_limit):
+            async with end_after(time_limit + TIMER_STEP):
                 return await self._send(request)
         except Exception as error:  # botocore translates all of them, too
             raised, cause = botocores_error(error, request, self._proxy), alone(error)

@@ -119,6 +119,8 @@ TIMEOUTS = {
     "retries": {"mode": "standard", "total_max_attempts": 1},
 }
 MAY_FAIL_SOONER = ("interim", "tunnel-flood")
+PARSED_AT_ONCE = ("dripped-status-line", "tunnel-status")
+"""Where aiohttp's parser rejects a line before its end, so that retries may be used up in time."""
 WAITS = {
     "wait": wait(LIMIT),
     "start": start_and_wait(LIMIT),
@@ -126,6 +128,11 @@ WAITS = {
 }
 FAST_IN_WAITS = ("silence", "dripped", "connect", "handshake-dripped", "tunnel", "slow-outage")
 IN_TLS = ("silence", "dripped", "dripped-chunks", "dripped-headers", "interim")
+
+
+def awaited(name: str) -> Raises | None:
+    """Return what is right for the asynchronous client, where that is not the same."""
+    return Raises("BotoCoreError") if name in PARSED_AT_ONCE else None
 
 
 def called(name: str, program: Program, prefix: str, transport: str = "", **facts: Any) -> Case:
@@ -140,6 +147,7 @@ def called(name: str, program: Program, prefix: str, transport: str = "", **fact
         Raises(error),
         program,
         transport or usual,
+        awaited=awaited(name),
         ours=ours,
         limit=LIMIT,
         **facts,
@@ -156,6 +164,7 @@ def waiting(key: str, name: str) -> Case:
         Raises("ReportJobTimeout"),
         WAITS[key],
         transport,
+        awaited=awaited(name),
         limit=LIMIT,
         is_slow=name not in FAST_IN_WAITS,
     )

@@ -7,8 +7,10 @@ import time
 import pytest
 from botocore.exceptions import ConnectionClosedError, ConnectTimeoutError, ReadTimeoutError
 
+from aws_backup_reports._http import async_transport
 from aws_backup_reports._http.async_connection import Connection
 from aws_backup_reports._http.async_transport import AiohttpTransport
+from aws_backup_reports._http.running import end_after
 from aws_backup_reports._wire.request import Request
 from tests._server import Drip, Server, Stall
 from tests.faults._server import FullListener
@@ -139,3 +141,16 @@ def test_addresses_that_never_answer_take_their_time_and_no_more(limit, error, s
     seconds = time.monotonic() - start
 
     assert seconds < (limit or 3 * 0.2) + 0.5
+
+
+def test_an_answer_has_a_moment_more_than_what_is_left(server, send_to, monkeypatch):
+    """A timer of uvloop may be early by a millisecond, when the call is not yet out of time."""
+    server.play([LENGTH])
+    asked = []
+    monkeypatch.setattr(
+        async_transport, "end_after", lambda seconds: asked.append(seconds) or end_after(seconds)
+    )
+
+    send_to(server.url, 5.0)
+
+    assert 5.001 <= asked[0] < 5.1
