@@ -530,7 +530,8 @@ def apply(stated: Mapping[str, object], expected: dict, actual: dict) -> None:
         elif name == "keys":
             expected["sent"], actual["sent"] = [len(expected["sent"])], [len(actual["sent"])]
         elif name == "sleeps":
-            expected[name] = comparable_sleeps(value, ())
+            # As the actual ones: with an older botocore, only their number may be compared.
+            expected[name] = value if isinstance(actual[name], list) else len(value)
         else:
             laid_over = name in ("result", "response")
             expected[name] = overlaid(expected[name], value) if laid_over else value
