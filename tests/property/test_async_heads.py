@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 import pytest
 from botocore.exceptions import HTTPClientError
@@ -18,6 +19,9 @@ from .test_heads import STREAMS
 
 LONGEST = 5.0
 """Seconds after which an answer counts as one that never ends, though its connection has."""
+
+NOT_BLANKS = re.compile(rb"[\x1c-\x1f\x85\xa0]")
+"""What Python takes for blanks, and http.client therefore in a status line."""
 
 
 @pytest.fixture(scope="module")
@@ -57,9 +61,10 @@ def outcome(send, request):
 @given(STREAMS)
 @example(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}")
 @example(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n{}\r\n0\r\n\r\n")
+@example(b"HTTP/1.1 200 \x00\r\r\n")  # a head for aiohttp before 3.14.1
 @example(b"HTTP/7.3 200 OK\r\nContent-Length: 2\r\n\r\n{}")
 def test_an_awaited_answer_is_that_of_the_blocking_client_or_an_error(ask, data):
     """The error is one of botocore's: aiohttp's parser rejects more than http.client."""
     blocking, awaited = ask(data)
 
-    assert isinstance(awaited, str) or awaited == blocking
+    assert isinstance(awaited, str) or awaited == blocking or NOT_BLANKS.search(data)

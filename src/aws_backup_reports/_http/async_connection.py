@@ -99,8 +99,8 @@ class Connection(ResponseHandler):
         self._interim += status < 200
         if status == 101 or self._interim > MOST_INTERIM:
             return self._fail("101, or too many interim answers")
-        if message.version.major != 1:
-            return self._fail("The version of HTTP is unknown")
+        if self._last or message.version.major != 1:
+            return self._fail("The head has no end, or the version of HTTP is unknown")
         if len(message.raw_headers) > MOST_HEADERS:
             return self._fail("Too many headers")
         if status in (204, 304):
