@@ -29,6 +29,7 @@ from ._wire.operations import OPERATIONS_BY_NAME, Operation, ResponseT
 from ._wire.request import Request
 from ._wire.response import Answer, typed_response
 from ._wire.service import GET_OBJECT, S3, SERVICE
+from .exceptions import CallTimeoutError
 
 if TYPE_CHECKING:
     from ._async_reports import AsyncReport
@@ -89,13 +90,14 @@ class AsyncCaller(Calling):
         if args:
             raise TypeError(f"{operation.method_name}() only accepts keyword arguments.")
         running = await self._enter()
-        if self._is_listened_to():
-            make = partial(self._listened_call, operation, params)
-            return typed_response(operation, await running.in_thread(make, is_call=True))
         context, around = get_context(), current_deadline(self._settings)
         seconds = self._settings.call_timeout
         # The time runs from now, not from when the call has a slot.
         own = None if seconds is None else Deadline(seconds, self._clock)
+        if self._is_listened_to():
+            make = partial(self._listened_call, operation, params, own)
+            response = await self._in_line(running, operation.name, make, own, around)
+            return typed_response(operation, response)
         features = context.features if context else ()
         call = self._exchange(operation, params, features, own)
         if around is None:
@@ -103,6 +105,25 @@ class AsyncCaller(Calling):
         with ending(around, operation.name):
             earliest = min(around, own or around, key=attrgetter("remaining"))
             return await self._drive(around.limit(call), earliest, running)
+
+    async def _in_line(
+        self,
+        running: Running,
+        operation_name: str,
+        make: Callable[[], ResultT],
+        *deadlines: Deadline | None,
+    ) -> ResultT:
+        """Make a call in a thread, after its wait for a slot. Raises CallTimeoutError there."""
+        limits = [each for each in deadlines if each is not None]
+        first = min(limits, key=attrgetter("remaining"), default=None)
+        running.check()
+        if not await running.slots.take(first.remaining if first else None):
+            seconds = first.seconds if first else 0.0
+            raise CallTimeoutError(operation_name=operation_name, seconds=seconds)
+        try:
+            return await running.in_thread(make, is_call=True)
+        finally:
+            running.slots.give_back()
 
     def _made_elsewhere(
         self,

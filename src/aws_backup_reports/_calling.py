@@ -107,15 +107,23 @@ class Calling(Client):
             return call
         return bounded(call, operation.name, settings.call_timeout, self._clock, deadline)
 
-    def _listened_call(self, operation: Operation[ResponseT], params: Mapping[str, Any]) -> Any:
+    def _listened_call(
+        self,
+        operation: Operation[ResponseT],
+        params: Mapping[str, Any],
+        deadline: Deadline | None = None,
+    ) -> Any:
+        """Make a call by botocore; `deadline` is that of ``call_timeout``, if it runs already."""
         delegate = self._botocore_delegate()
-        return self._in_time(operation.name, lambda: delegate.call(operation, params))
+        return self._in_time(operation.name, lambda: delegate.call(operation, params), deadline)
 
     def _listened_get(self, wanted: Wanted, bucket: Bucket) -> Piece:
         delegate = self._object_delegate
         return self._in_time(GET_OBJECT, lambda: delegate.get(wanted, bucket))
 
-    def _in_time(self, operation_name: str, make: Callable[[], ResultT]) -> ResultT:
+    def _in_time(
+        self, operation_name: str, make: Callable[[], ResultT], deadline: Deadline | None = None
+    ) -> ResultT:
         """Return the result of a call that botocore makes, within the time that it may take."""
         seconds = self._settings.call_timeout
         if seconds is None:
@@ -124,7 +132,7 @@ class Calling(Client):
                 return make()
             seconds = around.seconds
         # Of its own, since a handler may have made this call within another one.
-        deadline = Deadline(seconds, self._clock)
+        deadline = deadline or Deadline(seconds, self._clock)
         with within(deadline, self._settings), ending(deadline, operation_name):
             return make()
 

@@ -138,7 +138,13 @@ async def latest(client):
     await client.latest_report_job(ReportPlanName="nightly")
 
 
-@pytest.mark.parametrize("call", [one_call, one_page, latest])
+async def listened(client):
+    """A call that a thread makes."""
+    client.meta.events.register("before-send.backup", lambda **_: None)
+    await describe(client)
+
+
+@pytest.mark.parametrize("call", [one_call, one_page, latest, listened])
 def test_call_timeout_holds_in_the_line(run, call):
     """The error names the operation, and nothing was sent."""
 
@@ -217,6 +223,30 @@ def test_the_timeout_of_a_wait_holds_in_the_line(run, call_timeout):
 
                 assert time.monotonic() - start < 0.9
                 assert raised.value.__cause__ is None
+                assert len(service.lines) == 1
+                service.held.set()
+                await holder
+
+    run(main())
+
+
+def test_the_timeout_of_a_wait_holds_in_the_line_of_those_who_listen(run):
+    """Its polls wait for a thread as other calls do."""
+
+    async def main():
+        async with Service() as service:
+            client = client_of(service, config=ONE)
+            async with client:
+                client.meta.events.register("before-send.backup", lambda **_: None)
+                service.held.clear()
+                holder = asyncio.ensure_future(describe(client))
+                await until(lambda: service.now)
+
+                start = time.monotonic()
+                with pytest.raises(ReportJobTimeout):
+                    await client.wait_for_report_job(ReportJobId="x", timeout=0.2)
+
+                assert time.monotonic() - start < 0.7
                 assert len(service.lines) == 1
                 service.held.set()
                 await holder
