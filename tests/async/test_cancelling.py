@@ -13,6 +13,7 @@ import pytest
 import trustme
 from botocore.config import Config
 
+from tests._reports import BODY, JOB
 from tests._service import (
     JOBS_A_PAGE,
     PAGES,
@@ -150,6 +151,18 @@ class Iterating(Scenario):
             assert [job.report_job_id async for job in jobs] == ALL_JOBS
 
 
+class Reading(Scenario):
+    """The rows of a report, which the program fetches itself."""
+
+    async def _run(self):
+        async def fetch(bucket, key):
+            await asyncio.sleep(0)
+            return [BODY[:20], BODY[20:]]
+
+        async with aclosing(self.client.iter_report_rows(JOB, fetch=fetch)) as rows:
+            assert [row.backup_job_id async for row in rows] == ["job-1", "job-2"]
+
+
 class Paginating(Scenario):
     """botocore's pages."""
 
@@ -255,6 +268,7 @@ KINDS = [
     Pausing,
     Refreshing,
     Iterating,
+    Reading,
     Paginating,
     Waiting,
     WaitingForJobs,

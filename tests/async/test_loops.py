@@ -3,14 +3,17 @@
 import asyncio
 import os
 import pickle
+import ssl
 import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import trustme
 from botocore.config import Config
 
+from aws_backup_reports._http import async_transport
 from aws_backup_reports.aio import AsyncBackupClient
 from tests._server import Server, answer
 from tests._service import Service, client_of
@@ -220,6 +223,38 @@ def test_first_calls_at_once_look_up_once(run, monkeypatch, tmp_path):
     run(main())
 
     assert len(looked_up) == 1
+
+
+def test_first_calls_at_once_make_one_tls_context(run, monkeypatch, tmp_path):
+    """It takes long to make; half of those who wait for it are cancelled."""
+    make, made = async_transport.tls_context, []
+    monkeypatch.setattr(
+        async_transport, "tls_context", lambda settings: made.append(1) or make(settings)
+    )
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+
+    async def main():
+        async with Service(context) as service:
+            client = client_of(service, verify=str(tmp_path / "ca.pem"))
+            calls = [
+                asyncio.ensure_future(describe(client, f"job-{number}")) for number in range(50)
+            ]
+            await asyncio.sleep(0)
+            for call in calls[::2]:
+                call.cancel()
+            answers = await asyncio.gather(*calls, return_exceptions=True)
+            await client.aclose()
+
+            assert [each["ReportJobId"] for each in answers[1::2]] == [
+                f"job-{number}" for number in range(1, 50, 2)
+            ]
+
+    run(main())
+
+    assert len(made) == 1
 
 
 def test_a_look_up_that_fails_is_the_error_of_all_who_wait_and_is_tried_again(run, monkeypatch):
