@@ -37,15 +37,15 @@ help: ## list the targets
 demo: $(DEMO)/complete ## run examples/demo.py with the package alone installed
 	$(DEMO)/bin/python examples/demo.py
 
-KINDS := test-latest test-parity test-faults test-concurrency test-lowest test-integrations test-beside
+KINDS := test-latest test-parity test-lowest test-faults test-concurrency test-integrations test-beside
 ifneq ($(VERSION),3.10)
 KINDS += docs
 endif
 
 .PHONY: test
-test: ## run every check and every test, two kinds of them at a time
+test: ## run every check and every test, three kinds of them at a time, since they also wait
 	@$(SAY_WHAT_RUNS); $(MAKE) running-check && \
-		$(MAKE) --jobs=2 --output-sync=target $(KINDS:%=running-%) && $(MAKE) coverage
+		$(MAKE) --jobs=3 --output-sync=target $(KINDS:%=running-%) && $(MAKE) coverage
 
 .PHONY: quick
 quick: $(DEV)/complete ## run the checks and the tests that find most mistakes, in under 90 seconds
