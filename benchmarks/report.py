@@ -114,5 +114,10 @@ def write(rounds: list[Round], conditions: dict[str, Any]) -> None:
         ("table", text(rounds, conditions)),
         ("asynchronous table", async_text(rounds, conditions)),
     ):
-        page = re.sub(TABLE.format(name), lambda _: found, page, flags=re.DOTALL)  # noqa: B023
+        page = _with_table(page, name, found)
     PAGE.write_text(page)
+
+
+def _with_table(page: str, name: str, found: str) -> str:
+    """Return a page with another table of a name."""
+    return re.sub(TABLE.format(name), lambda _: found, page, flags=re.DOTALL)

@@ -72,7 +72,7 @@ class Blocking:
     def __enter__(self) -> Blocking:
         try:
             self._loop.run_until_complete(self._awaited.__aenter__())
-        except BaseException:
+        except BaseException:  # an interrupt, too
             if self._own_loop is not None:
                 self.close()
             raise

@@ -317,7 +317,11 @@ class Client:
     def _sending(self) -> tuple[delegate.Send, Callable[[], StandardRetry], Any]:
         """Return what a delegate sends, retries and sleeps by."""
         owner = proxy(self)  # so that a dropped client is gone at once, with its sockets
-        send: delegate.Send = lambda request, limit: owner._send(request, limit)  # noqa: E731
+
+        def send(request: Any, time_limit: float | None) -> Answer:
+            answer: Answer = owner._send(request, time_limit)
+            return answer
+
         return send, lambda: owner._retry, self._sleep
 
 

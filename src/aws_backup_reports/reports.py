@@ -86,7 +86,7 @@ class OpenedReport:
                     piece = yield from reader.next_piece()
                     yield Work(partial(unfinished.write, piece))
                     yield from _told(on_progress, file, unfinished.size)
-            except BaseException:
+            except BaseException:  # the end of this generator, too
                 unfinished.abandon()
                 raise
             yield Work(unfinished.appear)

@@ -197,12 +197,11 @@ def test_the_loop_goes_on_while_keys_are_refreshed(run):
 
 def test_keys_of_a_programs_own_class_are_asked_for_in_a_thread(run):
     """Nobody knows how long they take."""
+    threads = set()
 
     class Keys:
-        threads = set()  # noqa: RUF012
-
         def get_frozen_credentials(self):
-            self.threads.add(threading.get_ident())
+            threads.add(threading.get_ident())
             return expired_keys(None, 3600).get_frozen_credentials()
 
     async def main():
@@ -216,5 +215,5 @@ def test_keys_of_a_programs_own_class_are_asked_for_in_a_thread(run):
 
     run(main())
 
-    assert Keys.threads
-    assert threading.get_ident() not in Keys.threads
+    assert threads
+    assert threading.get_ident() not in threads

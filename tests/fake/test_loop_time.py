@@ -25,7 +25,7 @@ async def leave_a_wait(client, fake):
     job_id = fake.add_report_job(status="RUNNING")
     polled = asyncio.Event()
     wait = client.wait_for_report_job(ReportJobId=job_id, on_poll=lambda _: polled.set())
-    asyncio.ensure_future(wait)  # noqa: RUF006
+    asyncio.ensure_future(wait)  # noqa: RUF006  # it is to be left
     await polled.wait()
 
 

@@ -44,7 +44,7 @@ class Bridge:
         try:
             async with self._running.part():
                 return await self._running.start(self._thread, function)
-        except BaseException:
+        except BaseException:  # a cancellation, too
             self._is_over = True
             if self._task is not None and not self._task.done():
                 self._task.cancel()
@@ -121,7 +121,10 @@ class AsyncPageIterator:
         """Return botocore's pages: the same each time, since they continue where they ended."""
         self._bridge = bridge
         if self._pages is None:
-            method: Callable[..., Any] = lambda **params: self._bridge.call(**params)  # noqa: E731
+
+            def method(**params: Any) -> Any:
+                return self._bridge.call(**params)
+
             self._pages = self._make(method).paginate(**self._params)
         return self._pages
 

@@ -171,9 +171,9 @@ async def errors(client):
 
 async def bad(client):
     """What the detector must find."""
-    import colorsys  # noqa: F401
+    import colorsys  # noqa: F401  # an import reads a file
 
-    os.listdir(".")  # noqa: PTH208
+    os.listdir(".")  # noqa: PTH208  # pathlib has another event
     os.scandir(".").close()
     time.sleep(0.001)
     socket.getaddrinfo("localhost", 80)
