@@ -12,6 +12,7 @@ from botocore.exceptions import BotoCoreError
 
 from aws_backup_reports import ClientClosedError
 from aws_backup_reports._http.running import end_after
+from aws_backup_reports._wire.operations import DESCRIBE_REPORT_JOB
 from aws_backup_reports.aio import AsyncBackupClient
 from tests._server import answer
 from tests._service import UNAVAILABLE, Service, client_of, expired_keys, new_keys, until
@@ -66,6 +67,36 @@ def test_calls_under_way_and_in_line_end(run):
             assert await is_usable(client, service)
 
     run(main())
+
+
+def test_the_policy_of_a_call_is_not_asked_about_the_end(run):
+    """A call that goes on after any error ends all the same."""
+    heard = []
+
+    async def main():
+        async with Service() as service:
+            service.held.clear()
+            client = client_of(service)
+
+            await client.__aenter__()
+
+            def call():
+                attempt = next(client._exchange(DESCRIBE_REPORT_JOB, {"ReportJobId": "x"}, ()))
+                try:
+                    yield attempt
+                except Exception as error:  # each that the driver throws in
+                    heard.append(error)
+
+            driven = asyncio.ensure_future(client._drive(call()))
+            await until(lambda: len(service.lines) == 1)
+
+            await closing_ends(client, driven)
+
+            assert await is_usable(client, service)
+
+    run(main())
+
+    assert heard == []
 
 
 def test_no_retry_revives_a_call(run):
