@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ._aio_caller import AsyncCaller
+from ._async_caller import AsyncCaller
 from ._lazy import LazyModule
 from ._operations import LEFT_OUT, Operations, given
 from ._wire import operations

@@ -172,7 +172,7 @@ def test_a_blocking_client_never_imports_what_the_asynchronous_one_needs():
         imported = imported_by(ALL_KINDS_OF_CALLS, server.endpoint_url, job_id, **PLAIN_KEYS)
 
     assert "botocore.client" in imported
-    assert not imported & {"aiohttp", "asyncio", "aws_backup_reports._aio_caller"}
+    assert not imported & {"aiohttp", "asyncio", "aws_backup_reports._async_caller"}
 
 
 def test_keys_passed_as_arguments_import_no_providers():
