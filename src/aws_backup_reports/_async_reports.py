@@ -94,10 +94,10 @@ class AsyncReport(OpenedReport):
         rows = [row async for row in self._iterate(self.parsed(row_type))]
         return await self._drive(_made(partial(make, iter(rows), self._row_type(row_type))))
 
-    def _reader(self, file: ReportFile, start: int = 0) -> FileReader:
+    def _reader(self, file: ReportFile, **where: int) -> FileReader:
         if self._fetch is not None:
             return AsyncFetchedFile(self._fetch, self.s3_bucket_name, file.key)
-        return super()._reader(file, start)
+        return super()._reader(file, **where)
 
     async def __aenter__(self) -> AsyncReport:
         return self

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias, TypeVar, overload
 
 from ._call.exchange import Call, Callback, Series, Work
 from ._call.fetched import FetchedFile, FileReader
-from ._call.objects import Get, ObjectReader
+from ._call.objects import FIRST_ROWS_BYTES, Get, ObjectReader
 from ._call.report import ReportPlace
 from ._rows.download import PartialFile, paths_of
 from ._rows.files import ReportFile, without_twins
@@ -64,7 +64,7 @@ class OpenedReport:
             parser = RowParser(
                 file.key, Template(ROW_TYPES, template, file=file.key, expected=row_type)
             )
-            reader = self._reader(file)
+            reader = self._reader(file, first_bytes=FIRST_ROWS_BYTES)
             while reader.has_more:
                 yield _rows_of(reader, parser)
             yield _last_rows(parser)
@@ -80,7 +80,7 @@ class OpenedReport:
             unfinished = PartialFile(path, self._etags.get(file.key), file.size)
             yield Work(unfinished.open)
             try:
-                reader = self._reader(file, unfinished.size)
+                reader = self._reader(file, start=unfinished.size)
                 yield from _told(on_progress, file, unfinished.size)
                 while reader.has_more:
                     piece = yield from reader.next_piece()
@@ -96,12 +96,17 @@ class OpenedReport:
         """Return the type of rows that a report has even if it is empty."""
         return row_type or ROW_TYPES.get(self.job.report_template or "", ReportRow)
 
-    def _reader(self, file: ReportFile, start: int = 0) -> FileReader:
+    def _reader(self, file: ReportFile, **where: int) -> FileReader:
         if self._fetch is not None:
             return FetchedFile(self._fetch, self.s3_bucket_name, file.key)
         etag = self._etags.get(file.key)
         return ObjectReader(
-            self.s3_bucket_name, file.key, self._get, start=start, size=file.size, etag=etag
+            self.s3_bucket_name,
+            file.key,
+            self._get,
+            size=file.size,
+            etag=etag,
+            **where,
         )
 
     def __repr__(self) -> str:

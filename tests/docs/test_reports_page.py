@@ -83,7 +83,7 @@ def test_the_page_has_each_error_of_reading():
     assert sorted(listed) == sorted(report_errors.__all__)
 
 
-def test_a_file_of_50_mb_takes_13_requests(tmp_path):
+def test_a_download_of_50_mb_takes_13_requests(tmp_path):
     """If AWS's megabytes are those of powers of two. One before them asks for the size."""
     with FakeBackup() as backup, backup.client() as client:
         job_id = backup.add_report_job(status="COMPLETED", s3_bucket_name="reports")

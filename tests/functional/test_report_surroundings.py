@@ -72,7 +72,7 @@ def test_a_session_s_handlers_see_the_requests_for_files(server, kind):
 
         assert rows == ["job-1", "job-2"]
         assert seen == [
-            b"bytes=0-4194303",
+            b"bytes=0-786431",
             ["Body", "ContentLength", "ContentRange", "ETag", "ResponseMetadata"],
         ]
         assert not client._is_listened_to()

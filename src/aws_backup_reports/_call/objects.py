@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeAlias
 
 from aws_backup_reports._wire.objects import (
     GET_OBJECT,
+    PIECE_BYTES,
     Location,
     Piece,
     Wanted,
@@ -23,6 +24,12 @@ from aws_backup_reports.report_errors import ReportFileChanged, ReportFileError
 
 from .exchange import Call, CorrectClock, attempts
 from .retry import StandardRetry
+
+FIRST_ROWS_BYTES = 786_432
+"""The first piece for rows: whoever wants a few of them should not wait for megabytes.
+
+A usual report is no longer than this.
+"""
 
 Get: TypeAlias = Callable[[Wanted], Call[Piece]]
 """Starts one request for an object of a bucket."""
@@ -73,7 +80,7 @@ def request_object(
 
 
 class ObjectReader:
-    """One object, from a byte to its end.
+    """One object, from a byte to its end; the first piece has at most `first_bytes`.
 
     Each piece must be of the same object: what was replaced meanwhile is an error.
     """
@@ -87,9 +94,11 @@ class ObjectReader:
         start: int = 0,
         size: int | None = None,
         etag: str | None = None,
+        first_bytes: int = PIECE_BYTES,
     ) -> None:
         self._place = {"BucketName": bucket, "Key": key}
         self._get = get
+        self._length = first_bytes
         self.position = start
         """The byte that the next piece begins at."""
         self.size = size
@@ -111,8 +120,9 @@ class ObjectReader:
 
     def next_piece(self) -> Call[bytes]:
         """Return the next piece. Raises `ReportFileChanged`, and what reading an object does."""
-        wanted = Wanted(self._place["Key"], self.position, etag=self.etag)
+        wanted = Wanted(self._place["Key"], self.position, self._length, self.etag)
         piece = yield from self._piece(wanted)
+        self._length = PIECE_BYTES
         self._note(piece)
         self.position += len(piece.content)
         return piece.content
