@@ -114,7 +114,8 @@ coverage: $(DEV)/complete ## report what "make test-latest test-parity" ran of t
 
 .PHONY: test-lowest
 test-lowest: $(LOWEST)/complete ## run the tests against the lowest dependencies that are supported
-	$(LOWEST)/bin/pytest $(MAIN) --ignore tests/parity --ignore tests/typing
+	$(LOWEST)/bin/pytest $(MAIN) --ignore tests/parity --ignore tests/typing \
+		--ignore tests/command/test_completion.py --ignore tests/command/test_terminal.py
 
 # ddtrace would trace the tests themselves, and pytest-asyncio warns unless it is configured.
 .PHONY: test-integrations

@@ -99,6 +99,42 @@ def test_importing_the_package_does_not_import_json():
     assert subprocess.run([sys.executable, "-c", code], timeout=30, check=False).returncode == 0
 
 
+COMMAND = """
+from aws_backup_reports._command.main import main
+sys.stdout = open(os.devnull, "w")
+code = main(sys.argv[1:])
+sys.stdout = sys.__stdout__
+assert code == 0, code
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "is_help"),
+    [
+        (["--help"], True),
+        (["run", "--help"], True),
+        (["--version"], True),
+        (["report", "{file}"], False),
+        (["report", "{file}", "--format", "table", "--newest"], False),
+        (["completion", "bash"], False),
+    ],
+    ids=lambda each: " ".join(each) if isinstance(each, list) else "",
+)
+def test_a_command_without_aws_loads_no_client(tmp_path, arguments, is_help):
+    """Help loads nothing but what parses arguments."""
+    file = tmp_path / "BACKUP_JOB_REPORT_nightly.csv"
+    file.write_text("Account ID,Backup Job ID\n1,2\n")
+
+    imported = imported_by("import os\n" + COMMAND, *(each.format(file=file) for each in arguments))
+
+    assert not {each.partition(".")[0] for each in imported} & {
+        *("asyncio", "boto3", "botocore", "jmespath", "ssl", "urllib3")
+    }
+    assert "aws_backup_reports.client" not in imported
+    if is_help:
+        assert not imported & {"dataclasses", "datetime", "logging", "shutil"}
+
+
 def test_importing_the_client_imports_little_of_botocore():
     """It imports what all calls need: signing and HTTP."""
     imported = imported_by("from aws_backup_reports import BackupClient")

@@ -1,0 +1,1 @@
+"""The command ``backup-reports``: one small function a command, over the public client."""

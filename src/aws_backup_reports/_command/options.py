@@ -1,0 +1,86 @@
+"""Options: what they are called, what they take, and what shells complete them with."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from typing import Any
+
+FILES = "files"
+DIRECTORIES = "directories"
+PLANS = "plans"
+JOBS = "jobs"
+
+
+class Option:
+    """One option or argument of a command."""
+
+    def __init__(self, name: str, text: str, *, completes: str = "", **settings: Any) -> None:
+        self.name = name
+        """As it is typed, ``--report-job-id``; an argument without hyphens: ``FILE``."""
+        self.text = text
+        """What help says about it."""
+        self.completes = completes
+        """What a shell may complete its value with: `FILES`, `PLANS` and so on."""
+        self.settings = settings
+        """What argparse is told beside this."""
+
+    @property
+    def is_argument(self) -> bool:
+        """Whether it is typed without a name."""
+        return not self.name.startswith("-")
+
+    @property
+    def takes_value(self) -> bool:
+        """Whether a value follows it."""
+        return "action" not in self.settings
+
+
+def seconds(text: str) -> float:
+    """Return a time limit. Raises ArgumentTypeError for anything but 0 or more."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not (math.isfinite(value) and value >= 0):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds, 0 or more")
+    return value
+
+
+def pause(text: str) -> float:
+    """Return the pause between two polls. Raises ArgumentTypeError unless it is more than 0."""
+    value = seconds(text)
+    if value == 0:
+        raise argparse.ArgumentTypeError("the pause must be more than 0 seconds")
+    return value
+
+
+def count(text: str) -> int:
+    """Return a number of things. Raises ArgumentTypeError for anything but 1 or more."""
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number, 1 or more")
+    return int(text)
+
+
+def whole(text: str) -> int:
+    """Return a number of seconds that may be 0. Raises ArgumentTypeError for anything else."""
+    if not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number, 0 or more")
+    return int(text)
+
+
+def expression(text: str) -> Any:
+    """Return a compiled expression of JMESPath. Raises ArgumentTypeError for an invalid one."""
+    import jmespath  # lazy: 12 ms
+    from jmespath.exceptions import JMESPathError
+
+    try:
+        return jmespath.compile(text)
+    except JMESPathError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def condition(text: str) -> Any:
+    """Return an expression that filters a list by a condition. Raises ArgumentTypeError."""
+    expression(text)  # by itself, so that it cannot leave the brackets
+    return expression(f"[?{text}]")
