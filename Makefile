@@ -205,6 +205,10 @@ bench-stress: $(BENCH)/complete $(PEERS) ## look for calls that fail under threa
 bench-requests: $(DEMO)/complete ## count the requests that it takes to wait for many jobs
 	$(DEMO)/bin/python benchmarks/requests.py
 
+.PHONY: bench-command
+bench-command: $(BENCH)/complete $(CLI)/complete .venv/$(VERSION)-peer-library/complete ## measure the cost of the command, as docs/performance.md shows it
+	$(BENCH)/bin/python -m benchmarks.command --aws $(CLI)/bin/aws --bin .venv/$(VERSION)-peer-library/bin
+
 .PHONY: bench-reading
 bench-reading: $(READING)/complete ## measure the cost of reading a report, as docs/reports.md shows it
 	$(READING)/bin/python -m benchmarks.reading
