@@ -38,6 +38,8 @@ class Connection(ResponseHandler):
     """How many interim answers have."""
     _last = b""
     """The last bytes of a head that has not ended."""
+    _progress = 0.0
+    """When something was sent or has come, by the time of the loop."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, max_bytes: int) -> None:
         super().__init__(loop=loop)
@@ -113,6 +115,19 @@ class Connection(ResponseHandler):
                 self.force_close()
         self._is_answered = status >= 200
         return super().feed_data(data, size)
+
+    def _reschedule_timeout(self) -> None:
+        """Begin to wait for the next bytes; aiohttp's own makes a timer for each piece."""
+        self._progress = self._loop.time()
+        if self._read_timeout_handle is None:
+            super()._reschedule_timeout()
+
+    def _on_read_timeout(self) -> None:
+        left = self._progress + (self._read_timeout or 0.0) - self._loop.time()
+        if left > 0:
+            self._read_timeout_handle = self._loop.call_later(left, self._on_read_timeout)
+        else:
+            super()._on_read_timeout()
 
     def is_connected(self) -> bool:
         """Return whether it can be used again, and nothing has come that the loop has not seen."""
