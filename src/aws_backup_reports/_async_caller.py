@@ -24,6 +24,7 @@ from ._http.async_transport import AiohttpTransport
 from ._http.clock import signed_time
 from ._http.running import AsyncHttpTransport, Running
 from ._http.sign import Signer, encode_headers
+from ._http.slots import Turn
 from ._http.transport import Transport
 from ._wire.operations import OPERATIONS_BY_NAME, Operation, ResponseT
 from ._wire.request import Request
@@ -90,40 +91,28 @@ class AsyncCaller(Calling):
         if args:
             raise TypeError(f"{operation.method_name}() only accepts keyword arguments.")
         running = await self._enter()
-        context, around = get_context(), current_deadline(self._settings)
         seconds = self._settings.call_timeout
         # The time runs from now, not from when the call has a slot.
         own = None if seconds is None else Deadline(seconds, self._clock)
-        if self._is_listened_to():
-            make = partial(self._listened_call, operation, params, own)
-            response = await self._in_line(running, operation.name, make, own, around)
-            return typed_response(operation, response)
-        features = context.features if context else ()
-        call = self._exchange(operation, params, features, own)
-        if around is None:
-            return await self._drive(call, own, running)
-        with ending(around, operation.name):
-            earliest = min(around, own or around, key=attrgetter("remaining"))
-            return await self._drive(around.limit(call), earliest, running)
-
-    async def _in_line(
-        self,
-        running: Running,
-        operation_name: str,
-        make: Callable[[], ResultT],
-        *deadlines: Deadline | None,
-    ) -> ResultT:
-        """Make a call in a thread, after its wait for a slot. Raises CallTimeoutError there."""
-        limits = [each for each in deadlines if each is not None]
-        first = min(limits, key=attrgetter("remaining"), default=None)
+        around = current_deadline(self._settings)
+        deadline = own or around
+        if own is not None and around is not None:
+            deadline = min(own, around, key=attrgetter("remaining"))
         running.check()
-        if not await running.slots.take(first.remaining if first else None):
-            seconds = first.seconds if first else 0.0
-            raise CallTimeoutError(operation_name=operation_name, seconds=seconds)
-        try:
-            return await running.in_thread(make, is_call=True)
-        finally:
-            running.slots.give_back()
+        with self._turn(running, deadline) as turn:
+            await turn.take()  # before all else, since thousands of calls may wait here
+            if self._is_listened_to():
+                if deadline is not None and not turn.has_slot:
+                    raise CallTimeoutError(operation_name=operation.name, seconds=deadline.seconds)
+                make = partial(self._listened_call, operation, params, own)
+                response = await running.in_thread(make, is_call=True)
+                return typed_response(operation, response)
+            context = get_context()
+            call = self._exchange(operation, params, context.features if context else (), own)
+            if around is None:
+                return await self._take_turns(call, running, turn)
+            with ending(around, operation.name):
+                return await self._take_turns(around.limit(call), running, turn)
 
     def _made_elsewhere(
         self,
@@ -161,15 +150,15 @@ class AsyncCaller(Calling):
         """Make a call in an event loop, by default that which runs, and return its result."""
         if running is None:
             running = await self._enter()
-        return await drive(
-            call,
-            running,
-            self._sign_for,
-            self._send_from,
-            self._pause,
-            deadline,
-            self._settings.call_timeout,
-        )
+        with self._turn(running, deadline) as turn:
+            return await self._take_turns(call, running, turn)
+
+    def _turn(self, running: Running, deadline: Deadline | None) -> Turn:
+        return Turn(running.slots, deadline, self._settings.call_timeout)
+
+    def _take_turns(self, call: Call[ResultT], running: Running, turn: Turn) -> Awaitable[ResultT]:
+        """Make a call, whose attempts wait for a slot unless it has one."""
+        return drive(call, running, turn, self._sign_for, self._send_from, self._pause)
 
     async def _iterate(
         self, series: Series[ItemT], deadline: Deadline | None = None
@@ -214,7 +203,7 @@ class AsyncCaller(Calling):
         """Return what there is in this event loop, once the settings are known."""
         running = self._running_here()
         if BACKUP not in running.transports:
-            async with running.part():
+            with running.part():
                 transport = await asyncio.shield(running.shared(LOOK_UP, self._get_ready))
             running.check()
             if BACKUP not in running.transports:  # nobody else has waited for it, too

@@ -42,7 +42,7 @@ class Bridge:
         Raises ClientClosedError when the client is closed meanwhile.
         """
         try:
-            async with self._running.part():
+            with self._running.part():
                 return await self._running.start(self._thread, function)
         except BaseException:  # a cancellation, too
             self._is_over = True

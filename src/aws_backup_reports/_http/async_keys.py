@@ -40,5 +40,5 @@ class LoopCredentials:
         if needs_refresh is not None and not needs_refresh(credentials._mandatory_refresh_timeout):
             self._keys = credentials._frozen_credentials
             return
-        async with running.part():
+        with running.part():
             self._keys = await asyncio.shield(refreshing)

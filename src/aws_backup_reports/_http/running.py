@@ -53,12 +53,12 @@ class Interruptible:
         self._task: Any = asyncio.current_task()
         self._is_interrupted = False
 
-    async def __aenter__(self) -> None:
+    def __enter__(self) -> None:
         self._running.check()
         self._cancels = self._task.cancelling() if COUNTS_CANCELS else 0
         self._running.parts.add(self)
 
-    async def __aexit__(
+    def __exit__(
         self,
         kind: type[BaseException] | None,
         error: BaseException | None,
@@ -127,7 +127,7 @@ class Running:
         Calls have threads of their own, so that they keep nothing else waiting.
         """
         threads = self._threads if is_call else None
-        async with self.part():
+        with self.part():
             return await self.start(threads, run)
 
     def start(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import math
 from collections import deque
+from math import inf
+
+from aws_backup_reports._call.deadline import Deadline
 
 
 class Slots:
@@ -20,15 +22,12 @@ class Slots:
         self._loop = loop
         self._line: deque[asyncio.Future[bool]] = deque()
 
-    async def take(self, seconds: float | None = None) -> bool:
+    async def take(self, seconds: float) -> bool:
         """Wait for a slot; return False if that has taken too many seconds."""
-        if self.free > 0:
-            self.free -= 1
-            return True
         turn: asyncio.Future[bool] = self._loop.create_future()
         self._line.append(turn)
         timer = None
-        if seconds is not None and seconds < math.inf:
+        if seconds < inf:
             timer = self._loop.call_later(seconds, _set, turn, False)
         try:
             return await turn
@@ -55,6 +54,43 @@ class Slots:
             turn = self._line.popleft()
             if not turn.done():
                 turn.set_exception(error)
+
+
+class Turn:
+    """The slot of one call, while it has it. As a context manager, it gives it back.
+
+    A call waits for it until the time of `deadline` is up, or if there is none, each time for
+    `seconds`; None: for as long as it takes.
+    """
+
+    __slots__ = ("_deadline", "_seconds", "_slots", "has_slot")
+
+    def __init__(self, slots: Slots, deadline: Deadline | None, seconds: float | None) -> None:
+        self._slots = slots
+        self._deadline = deadline
+        self._seconds = inf if seconds is None else seconds
+        self.has_slot = False
+
+    async def take(self, seconds: float = inf) -> None:
+        """Wait for a slot, for so many seconds at most. Without one after that, it is late."""
+        if self._slots.free > 0:
+            self._slots.free -= 1
+            self.has_slot = True
+        else:
+            longest = self._deadline.remaining if self._deadline else self._seconds
+            self.has_slot = await self._slots.take(min(longest, seconds))
+
+    def give_back(self) -> None:
+        """Let the next call in the line go on, if this one has a slot."""
+        if self.has_slot:
+            self.has_slot = False
+            self._slots.give_back()
+
+    def __enter__(self) -> Turn:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.give_back()
 
 
 def _set(turn: asyncio.Future[bool], value: bool) -> None:
