@@ -120,6 +120,7 @@ def test_an_object_that_became_shorter_has_changed():
         (part(content_range="bytes 0-" + "9" * 30 + "/3"), "which part"),
         (part(status=204), "which part"),
         (part(status=202), "which part"),
+        (part(status=299), "which part"),
     ],
 )
 def test_another_part_than_the_one_asked_for_is_invalid(canned, reason):
@@ -127,6 +128,13 @@ def test_another_part_than_the_one_asked_for_is_invalid(canned, reason):
     with pytest.raises(InvalidResponseError, match=reason) as raised:
         read_piece(Wanted("k"), canned)
     assert raised.value.kwargs["operation_name"] == GET_OBJECT.name
+
+
+@pytest.mark.parametrize(("content_range", "length"), [("bytes 1-3/4", 3), ("bytes 0-2/9", 2)])
+def test_a_part_that_begins_later_or_is_longer_is_another_one(content_range, length):
+    """Although there are as many bytes as were asked for, or all that were and more."""
+    with pytest.raises(InvalidResponseError, match=f"another part of the object: {content_range}"):
+        read_piece(Wanted("k", 0, length), part(content_range=content_range))
 
 
 @pytest.mark.parametrize("length", range(3))
@@ -137,6 +145,23 @@ def test_an_answer_that_was_cut_is_invalid(length):
 
     with pytest.raises(InvalidResponseError):
         read_piece(Wanted("k"), cut)
+
+
+def test_a_whole_object_that_was_cut_is_invalid():
+    """Nothing but its length tells it."""
+    cut = part(b"abc", None, 200)
+    cut.content = b"ab"
+
+    with pytest.raises(InvalidResponseError):
+        read_piece(Wanted("k"), cut)
+
+
+@pytest.mark.parametrize("status", [300, 400])
+def test_a_status_that_is_no_success_is_an_error(status):
+    """Its code is the status, if the body is not S3's."""
+    failed = read_error(answer(status, b"<Other><Code>NoSuchKey</Code></Other>"))
+
+    assert failed.code == str(status)
 
 
 def test_an_answer_with_a_fault_is_invalid():
