@@ -10,6 +10,7 @@ from aws_backup_reports import exceptions
 from aws_backup_reports._command import parsing
 from aws_backup_reports._command.failures import EXIT_CODES, exit_code_of
 from aws_backup_reports._command.main import main
+from aws_backup_reports.testing import FakeAws, FakeBackupServer
 
 DESCRIBE = ("describe-report-job", "--report-job-id", "job-1")
 IN_REGION = (*DESCRIBE, "--region", "eu-west-1")
@@ -93,6 +94,28 @@ def test_a_fault_of_the_command_itself_is_a_sentence(command, fake_backup, monke
     assert (plain.code, plain.err) == (255, "\nthis should not happen\n")
     assert "Traceback (most recent call last)" in debugged.err
     assert debugged.code == 255
+
+
+def test_no_temporary_key_is_printed(monkeypatch, capsys, tmp_path):
+    """The log of botocore has what STS is asked and answers, keys included."""
+    role = "arn:aws:iam::444455556666:role/audit"
+    profile = f"[profile audit]\nrole_arn = {role}\nexternal_id = private\n"
+    (tmp_path / "config").write_text(f"{profile}credential_source = Environment\n")
+    with FakeAws() as aws, FakeBackupServer(aws) as server:
+        aws.add_role(role, external_id="private")
+        settings = {**server.environment, "AWS_CONFIG_FILE": str(tmp_path / "config")}
+        for name, value in settings.items():
+            monkeypatch.setenv(name, value)
+
+        code = main(["list-report-plans", "--profile", "audit", "--debug"])
+
+        [request] = aws.backup("444455556666").requests
+    err = capsys.readouterr().err
+    assert code == 0
+    assert dict(request.headers)["X-Amz-Security-Token"] not in err
+    assert "SecretAccessKey" not in err
+    assert "private" not in err
+    assert "ListReportPlans attempt 1: 200" in err
 
 
 @pytest.mark.parametrize("asked", [["help"], ["--help"], ["-h"]])

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 LOG_FORMAT = "%(asctime)s - %(threadName)s - %(name)s - %(levelname)s - %(message)s"
 """That of the AWS CLI."""
 
+LOGGERS_OF_SECRETS = {"botocore.auth", "botocore.endpoint", "botocore.parsers"}
+"""What logs requests and answers whole, those for temporary keys included."""
+
 OPTIONS_BY_PARAMETER = {
     "profile_name= or session=": "--profile",
     "region_name=": "--region",
@@ -94,6 +97,7 @@ def _logging_to(terminal: Terminal, *, is_debug: bool) -> Generator[None, None, 
     level = logger.level
     if is_debug:
         handler.setFormatter(logging.Formatter(LOG_FORMAT))
+        handler.addFilter(lambda record: record.name not in LOGGERS_OF_SECRETS)
     else:
         # A fake service in the same process has a logger below it.
         handler.addFilter(lambda record: record.name == library_logger.name)
