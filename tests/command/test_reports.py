@@ -105,6 +105,24 @@ def test_a_file_needs_no_aws(command, file, fake_backup, monkeypatch, is_standar
 COLUMNS = "region, Job Status,backupSizeInBytes,job_run_time,extra"
 
 
+def test_a_column_is_printed_once(command, file):
+    """The header has as many columns as the rows."""
+    result = command("report", file, "--columns", "region,job_status,Region")
+
+    assert result.out == "region,job_status\neu-west-1,COMPLETED\neu-west-1,FAILED\n"
+
+
+@pytest.mark.parametrize("name", ["folder", "x" * 5000])
+def test_what_cannot_be_a_report_is_the_id_of_a_job(command, file, fake_backup, tmp_path, name):
+    """A folder may have its name, as downloads are sorted."""
+    (tmp_path / "folder").mkdir()
+
+    result = command("report", name)
+
+    assert result.code == 254
+    assert f"Report job {name} does not exist" in result.err
+
+
 def test_files_are_one_report(command, file):
     """With one header."""
     result = command("report", file, file, "--columns", "job_status")
@@ -204,6 +222,11 @@ def test_a_report_without_any_row_is_empty(command, tmp_path, kind, printed):
         (("one", "two"), "one job at a time, not 2: one two"),
         ((NAME, "one"), "either a job or files, not both"),
         ((NAME, "--report-plan-name", "nightly", "--latest"), "either a job or files, not both"),
+        (("",), "Invalid length for parameter ReportJobId"),
+        (("-", NAME, "-"), "- is there twice: standard input can be read once"),
+        (("-",), "-: standard input is closed"),
+        ((NAME, "--columns", ""), "--columns: it names none"),
+        ((NAME, "--columns", " , "), "--columns: it names none"),
         ((NAME, "--columns", "Price"), "--columns: no report has a column 'Price'"),
         ((NAME, "--columns", "percent_done"), "no 'percent_done' in this report: account_id, reg"),
         ((NAME, "--where", "a]|[?b"), "--where: Unexpected token: ]"),
@@ -211,8 +234,11 @@ def test_a_report_without_any_row_is_empty(command, tmp_path, kind, printed):
         ((NAME, "other.csv"), "other.csv has other columns than the files before it"),
     ],
 )
-def test_wrong_usage_is_a_sentence(command, file, fake_backup, tmp_path, arguments, message):
+def test_wrong_usage_is_a_sentence(
+    command, file, fake_backup, tmp_path, monkeypatch, arguments, message
+):
     """And the exit code is 2."""
+    monkeypatch.setattr(sys, "stdin", None)  # as Python has it when the caller closed it
     (tmp_path / "other.csv").write_text("Account ID,Region,Restore Job ID\n1,2,3\n")
 
     result = command("report", *arguments)

@@ -29,13 +29,17 @@ class UsageError(Exception):
     """What was typed cannot be done; the text says why."""
 
 
+class SettingError(Exception):
+    """A setting of the environment or of the config files cannot be used; the text says why."""
+
+
 class Help(argparse.RawDescriptionHelpFormatter):
     """Help with the names of all commands beside what they do."""
 
     def __init__(self, prog: str) -> None:
         # By itself, argparse would import shutil for it, which takes 10 ms.
         columns = os.environ.get("COLUMNS", "")
-        width = int(columns) if columns.isdigit() else width_of_terminal(sys.stdout)
+        width = int(columns) if columns.isdecimal() else width_of_terminal(sys.stdout)
         super().__init__(prog, max_help_position=28, width=max(width - 2, 40))
 
 
@@ -54,7 +58,7 @@ class Parser(argparse.ArgumentParser):
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """Return the options, with None for what was not given. Ends the program for help."""
     words = list(arguments)
-    if words[-1:] == ["help"]:  # as the AWS CLI has it
+    if words[-1:] == ["help"] and len(words) < 3:  # as the AWS CLI has it; else it is a value
         words[-1] = "--help"
     parser, subparsers = _parsers(words)
     given = parser.parse_args(words)
