@@ -42,6 +42,7 @@ def test_each_error_with_an_exit_code_exists():
         (IN_REGION, {"AWS_ENDPOINT_URL": "x"}, 253, "AWS_ENDPOINT_URL, or the profile: Invalid en"),
         (IN_REGION, {"AWS_MAX_ATTEMPTS": "x"}, 253, '"max_attempts": x must be an integer'),
         (IN_REGION, {"AWS_RETRY_MODE": "x"}, 253, '"mode": "x" must be one of'),
+        ((*IN_REGION, "--query", "[?not_one(@)] | a"), {}, 2, "Unknown function: not_one()"),
         ((*IN_REGION, "--query", "(" * 5000), {}, 2, "maximum recursion depth exceeded"),
         (("report", "one", "two"), {}, 2, "one job at a time, not 2: one two"),
         (("download",), {}, 2, "name jobs by their ids"),

@@ -64,6 +64,7 @@ def test_a_plan_lives_through_all_its_commands(command, fake_backup):
         ("ReportTemplate=X,Accounts='1,2',\"3\"", {"Accounts": ["1,2", "3"]}),
         (r"ReportTemplate=X,Accounts=1\,2", {"Accounts": ["1,2"]}),
         (r"ReportTemplate=X,Accounts='it\'s'", {"Accounts": ["it's"]}),
+        (r"ReportTemplate=X,Accounts='a\"b','C:\dir\'", {"Accounts": [r"a\"b", "C:\\dir\\"]}),
         ('{"ReportTemplate": "X", "Accounts": ["1"]}', {"Accounts": ["1"]}),
         ('\n {"ReportTemplate": "X"}', {}),
     ],
@@ -104,13 +105,14 @@ def test_a_parameter_that_cannot_be_read_is_wrong_usage(command, fake_backup, ar
     assert not fake_backup.requests
 
 
-def test_parameters_come_from_a_file(command, fake_backup, tmp_path):
+def test_parameters_come_from_a_file(command, fake_backup, tmp_path, monkeypatch):
     """Each of them, or all; what is typed beside them counts."""
+    monkeypatch.setenv("FOLDER", str(tmp_path))
     fake_backup.add_report_plan("nightly")
     (tmp_path / "name").write_text("nightly")
     (tmp_path / "all.json").write_text('{"ReportPlanName": "other", "IdempotencyToken": "once"}')
 
-    named = command("describe-report-plan", "--report-plan-name", f"file://{tmp_path}/name")
+    named = command("describe-report-plan", "--report-plan-name", "file://$FOLDER/name")
     started = command(
         *("start-report-job", "--cli-input-json", f"file://{tmp_path}/all.json"),
         *("--report-plan-name", "nightly"),

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -333,6 +334,37 @@ def test_a_download_that_breaks_off_leaves_no_file(command, fake_backup, job_id,
 
     assert broken.code == 255
     assert not [each for each in tmp_path.iterdir() if each.suffix == ".csv"]
+
+
+def test_ctrl_c_in_a_download_leaves_a_line_to_go_on_with(
+    command, fake_backup, job_id, tmp_path, monkeypatch
+):
+    """No file is there before it is whole, and the line gets the rest."""
+    [bucket] = fake_backup.buckets
+    [key] = fake_backup.buckets[bucket]
+    content = bytes(range(256)) * 40_000
+    fake_backup.put_object(bucket, key, content)
+    handle, requests = fake_backup.handle, []
+
+    def interrupt(request):
+        requests.append(request)
+        if len(requests) == 4:
+            raise KeyboardInterrupt
+        return handle(request)
+
+    monkeypatch.setattr(fake_backup, "handle", interrupt)
+    interrupted = command("download", job_id, "--directory", str(tmp_path))
+    whole = [each.suffix == ".csv" for each in tmp_path.iterdir()]
+    monkeypatch.undo()
+    go_on = re.search("\nInterrupted. Go on with: backup-reports (.*)\n", interrupted.err)[1]
+
+    result = command(*go_on.split())
+
+    assert (interrupted.code, interrupted.out) == (130, "")
+    assert whole == [False]
+    assert result.code == 0
+    [file] = tmp_path.iterdir()
+    assert file.read_bytes() == content
 
 
 def test_main_gives_up_quietly_when_nobody_reads(file, monkeypatch, tmp_path):

@@ -298,7 +298,7 @@ COMMANDS = (
     ),
     Command(
         "completion",
-        "print what lets a shell complete commands and options",
+        "print a script that completes commands and options in a shell",
         "bash >> ~/.bashrc",
         (
             Option("SHELL", ", ".join(SHELLS), choices=SHELLS),

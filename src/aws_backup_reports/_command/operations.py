@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +112,7 @@ def _content(option: str, value: str) -> str:
     """Return the text of the file that a value names, or the value itself."""
     if not value.startswith(FILE):
         return value
-    path = Path(value.removeprefix(FILE)).expanduser()
+    path = Path(os.path.expandvars(value.removeprefix(FILE))).expanduser()
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

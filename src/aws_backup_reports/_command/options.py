@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from itertools import chain
 from typing import Any
 
 FILES = "files"
@@ -86,9 +87,26 @@ def expression(text: str) -> Any:
     from jmespath.exceptions import JMESPathError
 
     try:
-        return jmespath.compile(text)
+        compiled = jmespath.compile(text)
+        unknown = _unknown_functions(compiled.parsed)
     except (JMESPathError, RecursionError) as error:
         raise argparse.ArgumentTypeError(str(error)) from None
+    if unknown:
+        raise argparse.ArgumentTypeError(f"Unknown function: {unknown[0]}()")
+    return compiled
+
+
+def _unknown_functions(node: Any) -> list[str]:
+    """Return the functions in an expression that JMESPath lacks, which it says when it is late."""
+    from jmespath.functions import Functions  # lazy: with jmespath
+
+    if not isinstance(node, dict):  # literals stand among the nodes
+        return []
+    is_unknown = (
+        node["type"] == "function_expression" and node["value"] not in Functions.FUNCTION_TABLE
+    )
+    found = [node["value"]] if is_unknown else []
+    return [*found, *chain.from_iterable(map(_unknown_functions, node["children"]))]
 
 
 def condition(text: str) -> Any:

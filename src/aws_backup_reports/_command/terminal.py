@@ -33,7 +33,8 @@ class Terminal:
     ) -> None:
         self._stream = stream
         self._is_quiet = is_quiet
-        self.is_live = may_rewrite and not is_quiet and stream.isatty()
+        can_rewrite = stream.isatty() and environment.get("TERM") != "dumb"
+        self.is_live = can_rewrite and may_rewrite and not is_quiet
         """Whether there is a line of progress."""
         # See https://no-color.org: any value but an empty one.
         self._has_color = self.is_live and not environment.get("NO_COLOR")
