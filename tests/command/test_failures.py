@@ -40,6 +40,7 @@ def test_each_error_with_an_exit_code_exists():
         ((*DESCRIBE[:2], "", "--region", "eu-west-1"), {}, 2, "ReportJobId"),
         ((*IN_REGION, "--endpoint-url", ""), {}, 2, "--endpoint-url: Invalid endpoint"),
         (IN_REGION, {"AWS_ENDPOINT_URL": "x"}, 253, "AWS_ENDPOINT_URL, or the profile: Invalid en"),
+        (IN_REGION, {"AWS_DEFAULT_OUTPUT": "xml"}, 253, "the profile: Unknown output type: xml"),
         (IN_REGION, {"AWS_MAX_ATTEMPTS": "x"}, 253, '"max_attempts": x must be an integer'),
         (IN_REGION, {"AWS_RETRY_MODE": "x"}, 253, '"mode": "x" must be one of'),
         ((*IN_REGION, "--query", "[?not_one(@)] | a"), {}, 2, "Unknown function: not_one()"),

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 OK = 0
 SOME_FAILED = 1
+OUTPUTS_OF_VERSION_2 = ("yaml", "yaml-stream", "off")
 CONNECTION = ("profile", "region", "endpoint_url", "ca_bundle")
 """The options that lead to the same account and Region again."""
 
@@ -111,10 +112,17 @@ class Invocation:
         return Config(**given)
 
     def _usual_output(self) -> str:
-        """Return what the environment or the profile has; json for what only version 2 prints."""
+        """Return what the environment or the profile has; json for what only version 2 prints.
+
+        Raises SettingError for anything else.
+        """
         kind = os.environ.get("AWS_DEFAULT_OUTPUT")
         if not kind:
             from aws_backup_reports._lookup.session import LightSession  # lazy: loads botocore
 
             kind = LightSession(self.options.profile).get_scoped_config().get("output")
-        return kind if kind in OUTPUTS else "json"
+        if not kind or kind in OUTPUTS_OF_VERSION_2:
+            return "json"
+        if kind not in OUTPUTS:
+            raise SettingError(f"AWS_DEFAULT_OUTPUT, or the profile: Unknown output type: {kind}")
+        return kind

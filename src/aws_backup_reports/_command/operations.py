@@ -39,12 +39,13 @@ def call(invocation: Invocation) -> int:
         print(json.dumps(skeleton, indent=4))  # noqa: T201  # the result
         return OK
     params = _parameters(operation, options)
+    output = invocation.output  # before anything is sent, since the profile may have a wrong one
     if operation.result_key and not _is_one_page(options, params):
         _show_pages(invocation, operation, params)
     else:
         result = getattr(invocation.client, operation.method_name)(**params)
-        invocation.output.show(operation.name, result)
-        if invocation.output.is_by_line:
+        output.show(operation.name, result)
+        if output.is_by_line:
             _say_what_is_left(invocation, "--next-token", result.get("NextToken"))
     return OK
 

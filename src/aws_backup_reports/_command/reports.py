@@ -39,7 +39,7 @@ def report(invocation: Invocation) -> int:
 
 def download(invocation: Invocation) -> int:
     """Save the files of a job's report, and print where they are."""
-    options = invocation.options
+    options, output = invocation.options, invocation.output
     id_ = one_job_id(invocation)
     invocation.can_go_on_with("download", id_, "--directory", options.directory)
     opened = invocation.client.open_report(id_)
@@ -52,7 +52,7 @@ def download(invocation: Invocation) -> int:
         {"Path": str(path), "S3Uri": f"s3://{opened.s3_bucket_name}/{file.key}", "Bytes": file.size}
         for path, file in zip(paths, opened.files, strict=True)
     ]
-    invocation.output.show("Download", {"Files": files})
+    output.show("Download", {"Files": files})
     return OK
 
 

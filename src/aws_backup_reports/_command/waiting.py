@@ -52,7 +52,7 @@ def run(invocation: Invocation) -> int:
     """Start a job, wait for it, and print it as ``describe-report-job`` does, or its rows."""
     from aws_backup_reports import ReportJobFailed  # lazy: help needs none of it
 
-    options = invocation.options
+    options, output = invocation.options, invocation.output
     from .rows import RowOptions, show_rows  # lazy: few want rows
 
     rows = RowOptions(options)
@@ -78,7 +78,7 @@ def run(invocation: Invocation) -> int:
         )
     except ReportJobFailed as error:
         if not options.rows:
-            invocation.output.show("DescribeReportJob", {"ReportJob": error.job.to_dict()})
+            output.show("DescribeReportJob", {"ReportJob": error.job.to_dict()})
         _say_what_failed(invocation, [error.job])
         return JOB_FAILED
     if options.rows:
@@ -86,7 +86,7 @@ def run(invocation: Invocation) -> int:
         invocation.terminal.clear()
         show_rows(invocation.client.iter_report_rows(job), rows)
     else:
-        invocation.output.show("DescribeReportJob", {"ReportJob": job.to_dict()})
+        output.show("DescribeReportJob", {"ReportJob": job.to_dict()})
     return OK
 
 
