@@ -297,7 +297,10 @@ def test_ctrl_c_leaves_a_line_to_go_on_with(command, slow_jobs, fake_backup, mon
         ((*RUN, "--rows", "--where", "["), "--where: "),
         ((*RUN, "--rows", "--columns", "Price"), "--columns: no report has a column 'Price'"),
         ((*RUN, "--query", "["), "--query: "),
-        (("wait", "id", "--time", "1"), "unrecognized arguments: --time 1"),
+        (
+            ("wait", "id", "--time", "1"),
+            "backup-reports wait: error: unrecognized arguments: --time 1",
+        ),
     ],
 )
 def test_wrong_usage_is_a_sentence(command, fake_backup, arguments, message):

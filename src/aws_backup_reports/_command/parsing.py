@@ -61,7 +61,9 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     if words[-1:] == ["help"] and len(words) < 3:  # as the AWS CLI has it; else it is a value
         words[-1] = "--help"
     parser, subparsers = _parsers(words)
-    given = parser.parse_args(words)
+    given, unknown = parser.parse_known_args(words)
+    if unknown:  # by itself, argparse would not show how the command is used
+        subparsers[given.command].error(f"unrecognized arguments: {' '.join(unknown)}")
     command = next(each for each in COMMANDS if each.name == given.command)
     known = {_attribute(each): None for each in (*GLOBAL, *command.options)}
     options = argparse.Namespace(**{**known, **DEFAULTS, **vars(given)})
@@ -82,11 +84,11 @@ def _parsers(words: Sequence[str]) -> tuple[Parser, dict[str, Parser]]:
     parser = Parser(
         prog=PROGRAM,
         usage=f"{PROGRAM} COMMAND [options]",
-        description="AWS Backup's report jobs: what `aws backup` has of them, and waiting, rows "
-        "and downloads beside.",
+        description="AWS Backup's report jobs: the commands of `aws backup`, and waiting, rows and "
+        "downloads.",
         epilog=f"{PROGRAM} COMMAND --help shows what a command takes.\n\n"
-        "exit codes: 0 done; 1 some of many failed; 2 wrong usage; 3 the job failed; 4 the time "
-        "was up;\n130 interrupted; 253 no credentials or no Region; 254 AWS refused; 255 anything "
+        "exit codes: 0 done; 1 some of many failed; 2 wrong usage; 3 the job failed; 4 timed "
+        "out;\n130 interrupted; 253 no credentials or no Region; 254 AWS refused; 255 anything "
         "else",
     )
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
