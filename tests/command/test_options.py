@@ -1,5 +1,7 @@
 """The options of all commands: what reaches the client, and where the output's kind comes from."""
 
+import logging
+
 import pytest
 
 from aws_backup_reports._command.main import main
@@ -101,3 +103,25 @@ def test_a_wrong_output_is_found_before_anything_is_sent(
     assert (result.code, result.out) == (253, "")
     assert "Unknown output type: xml" in result.err
     assert not fake_backup.requests
+
+
+def test_the_command_leaves_logging_as_it_was(command, fake_backup):
+    """A program may call it."""
+
+    def state():
+        loggers = (logging.root, logging.getLogger("aws_backup_reports"))
+        return [(each.level, list(each.handlers)) for each in loggers]
+
+    before = state()
+    command("list-report-jobs")
+    command("list-report-jobs", "--debug")
+
+    assert state() == before
+
+
+def test_main_reads_the_command_line(monkeypatch, capsys):
+    """Without arguments of its own."""
+    monkeypatch.setattr("sys.argv", ["backup-reports", "--version"])
+
+    assert main() == 0
+    assert capsys.readouterr().out.startswith("backup-reports ")

@@ -1,11 +1,9 @@
 """The commands ``wait`` and ``run``."""
 
-import logging
 import re
 
 import pytest
 
-from aws_backup_reports._command.main import main
 from aws_backup_reports.testing import JobScript
 
 RUN = ("run", "--report-plan-name", "nightly")
@@ -334,25 +332,3 @@ def test_an_outage_is_a_note(command, fake_backup):
         "waiting for report jobs continues through ServiceUnavailableException",
         "waiting for report jobs: the service answers again",
     ]
-
-
-def test_the_command_leaves_logging_as_it_was(command, fake_backup):
-    """A program may call it."""
-
-    def state():
-        loggers = (logging.root, logging.getLogger("aws_backup_reports"))
-        return [(each.level, list(each.handlers)) for each in loggers]
-
-    before = state()
-    command("list-report-jobs")
-    command("list-report-jobs", "--debug")
-
-    assert state() == before
-
-
-def test_main_reads_the_command_line(monkeypatch, capsys):
-    """Without arguments of its own."""
-    monkeypatch.setattr("sys.argv", ["backup-reports", "--version"])
-
-    assert main() == 0
-    assert capsys.readouterr().out.startswith("backup-reports ")
