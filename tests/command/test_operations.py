@@ -64,6 +64,7 @@ def test_a_plan_lives_through_all_its_commands(command, fake_backup):
         ("ReportTemplate=X,Accounts='1,2',\"3\"", {"Accounts": ["1,2", "3"]}),
         (r"ReportTemplate=X,Accounts=1\,2", {"Accounts": ["1,2"]}),
         (r"ReportTemplate=X,Accounts='it\'s'", {"Accounts": ["it's"]}),
+        (r"ReportTemplate=X,Accounts='a\"b','C:\dir\'", {"Accounts": [r"a\"b", "C:\\dir\\"]}),
         ('{"ReportTemplate": "X", "Accounts": ["1"]}', {"Accounts": ["1"]}),
         ('\n {"ReportTemplate": "X"}', {}),
     ],
@@ -90,6 +91,7 @@ def test_an_object_is_typed_as_shorthand_or_json(command, fake_backup, setting, 
         (("--report-setting", '{"A"'), "--report-setting: it is not JSON"),
         (("--report-setting", "A=1"), 'Unknown parameter in ReportSetting: "A"'),
         (("--report-setting", "file:///none.json"), "cannot read /none.json"),
+        (("--cli-input-json", '{"self": 1}', *SETTING), "'self' is unknown; there are: ReportPlan"),
         (("--cli-input-json", "[]", *SETTING), "--cli-input-json: it is not an object"),
         (("--report-plan-tags", "A=1,2", *SETTING), "Invalid type for parameter"),
     ],
@@ -103,13 +105,14 @@ def test_a_parameter_that_cannot_be_read_is_wrong_usage(command, fake_backup, ar
     assert not fake_backup.requests
 
 
-def test_parameters_come_from_a_file(command, fake_backup, tmp_path):
+def test_parameters_come_from_a_file(command, fake_backup, tmp_path, monkeypatch):
     """Each of them, or all; what is typed beside them counts."""
+    monkeypatch.setenv("FOLDER", str(tmp_path))
     fake_backup.add_report_plan("nightly")
     (tmp_path / "name").write_text("nightly")
     (tmp_path / "all.json").write_text('{"ReportPlanName": "other", "IdempotencyToken": "once"}')
 
-    named = command("describe-report-plan", "--report-plan-name", f"file://{tmp_path}/name")
+    named = command("describe-report-plan", "--report-plan-name", "file://$FOLDER/name")
     started = command(
         *("start-report-job", "--cli-input-json", f"file://{tmp_path}/all.json"),
         *("--report-plan-name", "nightly"),
@@ -177,6 +180,36 @@ def test_one_page_is_what_aws_sends(command, five_jobs, limits):
 
     jobs = [*first["ReportJobs"], *second["ReportJobs"]]
     assert [job["ReportJobId"] for job in jobs] == five_jobs[:4]
+
+
+def test_one_page_can_be_asked_for_by_json(command, five_jobs):
+    """What the file asks for is not replaced by all pages."""
+    first = command("list-report-jobs", "--cli-input-json", '{"MaxResults": 2}').json
+    token = json.dumps({"NextToken": first["NextToken"]})
+    rest = command("list-report-jobs", "--cli-input-json", token).json
+
+    jobs = [*first["ReportJobs"], *rest["ReportJobs"]]
+    assert [job["ReportJobId"] for job in jobs] == five_jobs
+
+
+def test_the_token_of_a_page_is_a_message_beside_lines(command, five_jobs):
+    """Since a line is an item, and so no place for it."""
+    result = command("list-report-jobs", "--max-results", "3", "--output", "jsonl")
+
+    assert [job["ReportJobId"] for job in result.lines] == five_jobs[:3]
+    option, token = result.err.removeprefix("There are more: ").split()
+    rest = command("list-report-jobs", option, token, "--output", "jsonl")
+    assert [job["ReportJobId"] for job in rest.lines] == five_jobs[3:]
+    assert rest.err == ""
+
+
+def test_a_plan_may_be_called_help(command, fake_backup):
+    """The word asks for help only where no value is expected."""
+    fake_backup.add_report_plan("help")
+
+    result = command("describe-report-plan", "--report-plan-name", "help")
+
+    assert result.json["ReportPlan"]["ReportPlanName"] == "help"
 
 
 def test_one_page_and_all_pages_are_not_asked_for_at_once(command, fake_backup):

@@ -1,10 +1,9 @@
-"""The commands ``report`` and ``download``."""
+"""The command ``report``."""
 
 import csv
 import io
 import json
 import sys
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -103,6 +102,24 @@ def test_a_file_needs_no_aws(command, file, fake_backup, monkeypatch, is_standar
 
 
 COLUMNS = "region, Job Status,backupSizeInBytes,job_run_time,extra"
+
+
+def test_a_column_is_printed_once(command, file):
+    """The header has as many columns as the rows."""
+    result = command("report", file, "--columns", "region,job_status,Region")
+
+    assert result.out == "region,job_status\neu-west-1,COMPLETED\neu-west-1,FAILED\n"
+
+
+@pytest.mark.parametrize("name", ["folder", "x" * 5000])
+def test_what_cannot_be_a_report_is_the_id_of_a_job(command, file, fake_backup, tmp_path, name):
+    """A folder may have its name, as downloads are sorted."""
+    (tmp_path / "folder").mkdir()
+
+    result = command("report", name)
+
+    assert result.code == 254
+    assert f"Report job {name} does not exist" in result.err
 
 
 def test_files_are_one_report(command, file):
@@ -204,6 +221,11 @@ def test_a_report_without_any_row_is_empty(command, tmp_path, kind, printed):
         (("one", "two"), "one job at a time, not 2: one two"),
         ((NAME, "one"), "either a job or files, not both"),
         ((NAME, "--report-plan-name", "nightly", "--latest"), "either a job or files, not both"),
+        (("",), "Invalid length for parameter ReportJobId"),
+        (("-", NAME, "-"), "- is there twice: standard input can be read once"),
+        (("-",), "-: standard input is closed"),
+        ((NAME, "--columns", ""), "--columns: it names none"),
+        ((NAME, "--columns", " , "), "--columns: it names none"),
         ((NAME, "--columns", "Price"), "--columns: no report has a column 'Price'"),
         ((NAME, "--columns", "percent_done"), "no 'percent_done' in this report: account_id, reg"),
         ((NAME, "--where", "a]|[?b"), "--where: Unexpected token: ]"),
@@ -211,8 +233,11 @@ def test_a_report_without_any_row_is_empty(command, tmp_path, kind, printed):
         ((NAME, "other.csv"), "other.csv has other columns than the files before it"),
     ],
 )
-def test_wrong_usage_is_a_sentence(command, file, fake_backup, tmp_path, arguments, message):
+def test_wrong_usage_is_a_sentence(
+    command, file, fake_backup, tmp_path, monkeypatch, arguments, message
+):
     """And the exit code is 2."""
+    monkeypatch.setattr(sys, "stdin", None)  # as Python has it when the caller closed it
     (tmp_path / "other.csv").write_text("Account ID,Region,Restore Job ID\n1,2,3\n")
 
     result = command("report", *arguments)
@@ -257,56 +282,6 @@ def test_a_file_that_s3_refuses_is_refused(command, fake_backup, job_id):
 
     assert (result.code, result.out) == (254, "")
     assert "An error occurred (AccessDenied) when calling the GetObject operation" in result.err
-
-
-def test_a_download_says_where_the_files_are(command, fake_backup, tmp_path):
-    """Whole, and under names that every system allows."""
-    fake_backup.add_report_plan("both", formats=["CSV", "JSON"])
-    job_id = fake_backup.add_report_job(report_plan_name="both", status="COMPLETED")
-    directory = tmp_path / "new" / "folder"
-
-    result = command("download", job_id, "--directory", str(directory))
-
-    files = result.json["Files"]
-    objects = {f"s3://{b}/{k}": v for b, o in fake_backup.buckets.items() for k, v in o.items()}
-    assert [each["S3Uri"].rpartition(".")[2] for each in files] == ["csv", "json"]
-    for each in files:
-        content = Path(each["Path"]).read_bytes()
-        assert content == objects[each["S3Uri"]]
-        assert len(content) == each["Bytes"]
-    assert sorted(each.name for each in directory.iterdir()) == sorted(
-        Path(each["Path"]).name for each in files
-    )
-    assert result.err.count(" bytes\n") == 2
-
-
-def test_a_download_goes_to_the_working_directory(command, job_id, tmp_path, monkeypatch):
-    """Unless it is told otherwise."""
-    monkeypatch.chdir(tmp_path)
-
-    command("download", job_id)
-
-    [file] = tmp_path.iterdir()
-    assert file.suffix == ".csv"
-
-
-def test_a_download_into_a_file_is_wrong_usage(command, job_id, tmp_path):
-    """The message names the option."""
-    (tmp_path / "file").touch()
-
-    result = command("download", job_id, "--directory", str(tmp_path / "file"))
-
-    assert result.code == 2
-    assert "--directory: " in result.err
-
-
-def test_a_download_that_breaks_off_leaves_no_file(command, fake_backup, job_id, tmp_path):
-    """Under its name: what is there of it is continued by the next one."""
-    fake_backup.cut_next(operation="GetObject", times=100)
-    broken = command("download", job_id, "--directory", str(tmp_path))
-
-    assert broken.code == 255
-    assert not [each for each in tmp_path.iterdir() if each.suffix == ".csv"]
 
 
 def test_main_gives_up_quietly_when_nobody_reads(file, monkeypatch, tmp_path):

@@ -39,7 +39,7 @@ class OnTerminal:
         termios.tcsetwinsize(theirs, (24, columns))
         self.process = subprocess.Popen(
             [*COMMAND, *arguments],
-            env={**os.environ, **server.environment, **environment},
+            env={**os.environ, "TERM": "xterm", **server.environment, **environment},
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
@@ -137,6 +137,24 @@ def test_quiet_shows_nothing_on_a_terminal(server):
 
     assert process.end()[0] == 0
     assert process.written == b'"COMPLETED"\r\n'
+
+
+def test_a_terminal_that_cannot_rewrite_has_a_line_for_each_change(server):
+    """Such as the shell of an editor."""
+    process = OnTerminal(
+        *("run", "--report-plan-name", "nightly", "--poll-every", "0.2"),
+        *("--query", "ReportJob.Status"),
+        server=server,
+        TERM="dumb",
+    )
+
+    code, lines = process.end()
+    assert code == 0
+    assert b"\x1b" not in process.written
+    assert [line.split()[-1] for line in lines] == [
+        *("CREATED", "RUNNING", "COMPLETED"),
+        '"COMPLETED"',
+    ]
 
 
 def test_a_download_has_a_bar(server, tmp_path):

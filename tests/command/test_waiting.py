@@ -1,11 +1,9 @@
 """The commands ``wait`` and ``run``."""
 
-import logging
 import re
 
 import pytest
 
-from aws_backup_reports._command.main import main
 from aws_backup_reports.testing import JobScript
 
 RUN = ("run", "--report-plan-name", "nightly")
@@ -128,6 +126,52 @@ def test_a_job_that_does_not_exist_spoils_no_other(command, fake_backup):
         assert "An error occurred (ResourceNotFoundException)" in result.err
 
 
+def test_a_job_that_failed_is_named_beside_one_that_does_not_exist(command, fake_backup):
+    """What is wrong with one does not hide what is wrong with the other."""
+    id_ = fake_backup.add_report_job(status="FAILED")
+
+    result = command("wait", id_, "none")
+
+    assert result.code == 1
+    assert f"Report job {id_} is FAILED" in result.err
+    assert "An error occurred (ResourceNotFoundException)" in result.err
+
+
+def test_a_refusal_in_the_middle_of_a_wait_is_a_refusal(command, fake_backup):
+    """What has ended is printed, but nobody knows about the others."""
+    ended = fake_backup.add_report_job(status="COMPLETED")
+    running = fake_backup.add_report_job(statuses=["RUNNING", "RUNNING", "COMPLETED"])
+    handle, requests = fake_backup.handle, []
+
+    def expire(request):
+        requests.append(request)
+        if len(requests) > 2:
+            fake_backup.fail_next("ExpiredTokenException", times=9)
+        return handle(request)
+
+    fake_backup.handle = expire
+
+    result = command("wait", ended, running)
+
+    assert result.code == 254
+    assert [each["ReportJobId"] for each in result.json["ReportJobs"]] == [ended]
+
+
+@pytest.mark.parametrize("command_of_jobs", ["wait", "run"])
+def test_the_line_to_go_on_with_leads_to_the_same_account(command, fake_backup, command_of_jobs):
+    """With the options that lead there, but never with a password."""
+    fake_backup.job_script = JobScript(statuses=["RUNNING"])
+    fake_backup.add_report_plan("nightly")
+    id_ = fake_backup.add_report_job(status="RUNNING")
+    words = ("wait", id_) if command_of_jobs == "wait" else RUN
+    options = ("--region", "us-east-1", "--no-verify-ssl")
+
+    result = command(*words, "--timeout", "20", *options)
+
+    go_on = re.search(r"Go on with: backup-reports (.*)\n", result.err)[1].split()
+    assert go_on[2:] == list(options)
+
+
 def test_the_time_may_be_up(command, fake_backup):
     """What has ended is printed, and the message has the command that goes on."""
     endless = fake_backup.add_report_job(status="RUNNING")
@@ -242,6 +286,8 @@ def test_ctrl_c_leaves_a_line_to_go_on_with(command, slow_jobs, fake_backup, mon
         (("wait", "id", "--timeout", "soon"), "'soon' is not a number of seconds"),
         (("wait", "id", "--timeout", "nan"), "'nan' is not a number of seconds"),
         (("wait", "id", "--timeout", "inf"), "'inf' is not a number of seconds"),
+        (("wait", "id", "--timeout", "1e308"), "0 or more, and at most 1,000,000,000"),
+        (("wait", "id", "--poll-every", "1e300"), "0 or more, and at most 1,000,000,000"),
         (("wait", "id", "--poll-every", "0"), "the pause must be more than 0 seconds"),
         (("run",), "the following arguments are required: --report-plan-name"),
         ((*RUN, "--format", "json"), "--format is about rows: add --rows"),
@@ -249,7 +295,10 @@ def test_ctrl_c_leaves_a_line_to_go_on_with(command, slow_jobs, fake_backup, mon
         ((*RUN, "--rows", "--where", "["), "--where: "),
         ((*RUN, "--rows", "--columns", "Price"), "--columns: no report has a column 'Price'"),
         ((*RUN, "--query", "["), "--query: "),
-        (("wait", "id", "--time", "1"), "unrecognized arguments: --time 1"),
+        (
+            ("wait", "id", "--time", "1"),
+            "backup-reports wait: error: unrecognized arguments: --time 1",
+        ),
     ],
 )
 def test_wrong_usage_is_a_sentence(command, fake_backup, arguments, message):
@@ -283,25 +332,3 @@ def test_an_outage_is_a_note(command, fake_backup):
         "waiting for report jobs continues through ServiceUnavailableException",
         "waiting for report jobs: the service answers again",
     ]
-
-
-def test_the_command_leaves_logging_as_it_was(command, fake_backup):
-    """A program may call it."""
-
-    def state():
-        loggers = (logging.root, logging.getLogger("aws_backup_reports"))
-        return [(each.level, list(each.handlers)) for each in loggers]
-
-    before = state()
-    command("list-report-jobs")
-    command("list-report-jobs", "--debug")
-
-    assert state() == before
-
-
-def test_main_reads_the_command_line(monkeypatch, capsys):
-    """Without arguments of its own."""
-    monkeypatch.setattr("sys.argv", ["backup-reports", "--version"])
-
-    assert main() == 0
-    assert capsys.readouterr().out.startswith("backup-reports ")

@@ -64,7 +64,7 @@ GLOBAL = (
     Option("--ca-bundle", "the certificates to trust", metavar="FILE", completes=FILES),
     Option(
         "--cli-read-timeout",
-        "seconds to wait for an answer; 0: no limit; default: 60",
+        "seconds to wait for a response; 0: no limit; default: 60",
         metavar="N",
         type=whole,
     ),
@@ -74,14 +74,16 @@ GLOBAL = (
         metavar="N",
         type=whole,
     ),
-    Option("--no-cli-pager", "accepted, since there never is a pager", action="store_true"),
-    Option("--quiet", "no progress, no notes: errors alone", action="store_true"),
+    Option("--no-cli-pager", "accepted; there is no pager", action="store_true"),
+    Option("--quiet", "print no progress and no notes, only errors", action="store_true"),
     Option("--debug", "log everything but secrets to standard error", action="store_true"),
 )
 
 PLAN = Option("--report-plan-name", "the report plan", metavar="NAME", completes=PLANS)
 TOKEN = Option(
-    "--idempotency-token", "the same token does it once; default: a new one", metavar="TOKEN"
+    "--idempotency-token",
+    "a repeated call with the same token does nothing; default: a new token",
+    metavar="TOKEN",
 )
 CHANNEL = Option(
     "--report-delivery-channel",
@@ -98,7 +100,7 @@ INPUT = (
     Option("--cli-input-json", "all parameters as JSON, or file://input.json", metavar="JSON"),
     Option(
         "--generate-cli-skeleton",
-        "print the parameters for --cli-input-json, and do nothing else",
+        "print the parameters for --cli-input-json, and send nothing",
         metavar="input",
         nargs="?",
         const="input",
@@ -106,12 +108,12 @@ INPUT = (
     ),
 )
 PAGES = (
-    Option("--max-results", "one page of so many, 1 to 1,000", metavar="N", type=count),
+    Option("--max-results", "one page of at most N items, 1 to 1,000", metavar="N", type=count),
     Option("--next-token", "the page after the one that had this NextToken", metavar="TOKEN"),
-    Option("--max-items", "stop after so many, of all pages", metavar="N", type=count),
-    Option("--starting-token", "go on after --max-items with its NextToken", metavar="TOKEN"),
-    Option("--page-size", "how many to ask for at a time", metavar="N", type=count),
-    Option("--no-paginate", "the first page alone", action="store_true"),
+    Option("--max-items", "stop after N items of all pages", metavar="N", type=count),
+    Option("--starting-token", "continue after --max-items, with its NextToken", metavar="TOKEN"),
+    Option("--page-size", "items to ask for at a time", metavar="N", type=count),
+    Option("--no-paginate", "only the first page", action="store_true"),
 )
 LATEST = Option("--latest", "the newest job of --report-plan-name", action="store_true")
 WAITING = (
@@ -123,7 +125,7 @@ WAITING = (
     ),
     Option(
         "--poll-every",
-        "seconds between two looks; default: 5, growing to 30",
+        "seconds between polls; default: 5, growing to 30",
         metavar="SECONDS",
         type=pause,
     ),
@@ -143,7 +145,7 @@ ROWS = (
     ),
     Option(
         "--newest",
-        "of the rows on one job, control or resource the newest alone",
+        "only the newest row of each job, control or resource",
         action="store_true",
     ),
 )
@@ -153,7 +155,7 @@ OPERATION = "operations:call"
 COMMANDS = (
     Command(
         "describe-report-job",
-        "the details of a report job",
+        "show the details of a report job",
         "--report-job-id 8fc15728-4b1e-4a3c-9d3f-27f2a1b0c9e5 --query ReportJob.Status",
         (Option("--report-job-id", "the job", metavar="ID", completes=JOBS), *INPUT),
         OPERATION,
@@ -161,7 +163,7 @@ COMMANDS = (
     ),
     Command(
         "list-report-jobs",
-        "the report jobs, of all pages",
+        "list the report jobs, of all pages",
         "--by-report-plan-name nightly --by-status FAILED --output jsonl",
         (
             Option("--by-report-plan-name", "only of this plan", metavar="NAME", completes=PLANS),
@@ -220,7 +222,7 @@ COMMANDS = (
     ),
     Command(
         "describe-report-plan",
-        "the details of a report plan",
+        "show the details of a report plan",
         "--report-plan-name nightly",
         (PLAN, *INPUT),
         OPERATION,
@@ -228,7 +230,7 @@ COMMANDS = (
     ),
     Command(
         "list-report-plans",
-        "the report plans, of all pages",
+        "list the report plans, of all pages",
         "--query 'ReportPlans[].ReportPlanName' --output text",
         (*PAGES, *INPUT),
         OPERATION,
@@ -289,7 +291,7 @@ COMMANDS = (
             LATEST,
             Option(
                 "--directory",
-                "where to; it is made if it does not exist; default: here",
+                "where to save them; created if missing; default: the current directory",
                 metavar="DIRECTORY",
                 completes=DIRECTORIES,
             ),
@@ -298,13 +300,13 @@ COMMANDS = (
     ),
     Command(
         "completion",
-        "print what lets a shell complete commands and options",
+        "print a script that completes commands and options in a shell",
         "bash >> ~/.bashrc",
         (
             Option("SHELL", ", ".join(SHELLS), choices=SHELLS),
             Option(
                 "--ask-aws",
-                "complete names of plans and ids of jobs, too: each Tab may call AWS",
+                "complete names of plans and ids of jobs too; each Tab may call AWS",
                 action="store_true",
             ),
         ),

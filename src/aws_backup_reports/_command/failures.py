@@ -26,6 +26,8 @@ EXIT_CODES = {
     "ProfileNotFound": 253,
     "ConfigNotFound": 253,
     "ConfigParseError": 253,
+    "SettingError": 253,
+    "InvalidRetryConfigurationError": 253,
     "InvalidConfigError": 253,
     # AWS, or S3, answered with an error.
     "ClientError": 254,

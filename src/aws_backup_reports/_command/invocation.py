@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import sys
 import time
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from . import progress
 from .commands import OUTPUTS
 from .failures import ANYTHING_ELSE, exit_code_of
 from .output import Output
-from .parsing import UsageError
+from .parsing import PROGRAM, SettingError, UsageError
 from .terminal import Terminal, width_of_terminal
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 OK = 0
 SOME_FAILED = 1
+OUTPUTS_OF_VERSION_2 = ("yaml", "yaml-stream", "off")
+CONNECTION = ("profile", "region", "endpoint_url", "ca_bundle")
+"""The options that lead to the same account and Region again."""
 
 
 class Invocation:
@@ -42,9 +46,20 @@ class Invocation:
         """The command that goes on where this one was interrupted; empty: there is none."""
         self._connect = connect
 
+    def can_go_on_with(self, *words: str) -> None:
+        """Note the command that goes on where this one ends, for the same account and Region."""
+        given = {f"--{name.replace('_', '-')}": vars(self.options)[name] for name in CONNECTION}
+        # A URL with a password is not repeated.
+        typed = [each for pair in given.items() if pair[1] and "@" not in pair[1] for each in pair]
+        insecure = ["--no-verify-ssl"] if self.options.no_verify_ssl else []
+        self.resume = shlex.join([PROGRAM, *words, *typed, *insecure])
+
     @cached_property
     def client(self) -> BackupClient:
-        """The client for the global options. Raises UsageError for an invalid endpoint."""
+        """The client for the global options.
+
+        Raises UsageError or SettingError for an invalid endpoint.
+        """
         if self._connect is None:
             from aws_backup_reports import BackupClient  # lazy: what needs no AWS loads nothing
 
@@ -62,6 +77,8 @@ class Invocation:
         except ValueError as error:
             if exit_code_of(error) != ANYTHING_ELSE:  # the Region is invalid
                 raise
+            if options.endpoint_url is None:
+                raise SettingError(f"AWS_ENDPOINT_URL, or the profile: {error}") from None
             raise UsageError(f"--endpoint-url: {error}") from None
 
     @cached_property
@@ -95,10 +112,17 @@ class Invocation:
         return Config(**given)
 
     def _usual_output(self) -> str:
-        """Return what the environment or the profile has; json for what only version 2 prints."""
+        """Return what the environment or the profile has; json for what only version 2 prints.
+
+        Raises SettingError for anything else.
+        """
         kind = os.environ.get("AWS_DEFAULT_OUTPUT")
         if not kind:
             from aws_backup_reports._lookup.session import LightSession  # lazy: loads botocore
 
             kind = LightSession(self.options.profile).get_scoped_config().get("output")
-        return kind if kind in OUTPUTS else "json"
+        if not kind or kind in OUTPUTS_OF_VERSION_2:
+            return "json"
+        if kind not in OUTPUTS:
+            raise SettingError(f"AWS_DEFAULT_OUTPUT, or the profile: Unknown output type: {kind}")
+        return kind

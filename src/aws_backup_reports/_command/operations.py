@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,9 @@ from .parsing import UsageError
 from .shorthand import ShorthandError, parse_shorthand
 
 FILE = "file://"
-ONE_PAGE = ("max_results", "next_token")
+ONE_PAGE = {"MaxResults": "max_results", "NextToken": "next_token"}
+"""Parameters that ask for one page, and their options."""
+
 ALL_PAGES = {"max_items": "MaxItems", "starting_token": "StartingToken", "page_size": "PageSize"}
 """Options by what botocore's paginators call them."""
 
@@ -36,11 +39,14 @@ def call(invocation: Invocation) -> int:
         print(json.dumps(skeleton, indent=4))  # noqa: T201  # the result
         return OK
     params = _parameters(operation, options)
-    if operation.result_key and not _is_one_page(options):
+    output = invocation.output  # before anything is sent, since the profile may have a wrong one
+    if operation.result_key and not _is_one_page(options, params):
         _show_pages(invocation, operation, params)
     else:
         result = getattr(invocation.client, operation.method_name)(**params)
-        invocation.output.show(operation.name, result)
+        output.show(operation.name, result)
+        if output.is_by_line:
+            _say_what_is_left(invocation, "--next-token", result.get("NextToken"))
     return OK
 
 
@@ -57,14 +63,19 @@ def _show_pages(invocation: Invocation, operation: Operation[Any], params: dict[
     for page in pages:
         for item in page.get(operation.result_key, ()):
             invocation.output.show_item(item)
-    if pages.resume_token:
-        invocation.terminal.say(f"There are more: --starting-token {pages.resume_token}")
+    _say_what_is_left(invocation, "--starting-token", pages.resume_token)
 
 
-def _is_one_page(options: argparse.Namespace) -> bool:
+def _say_what_is_left(invocation: Invocation, option: str, token: str | None) -> None:
+    """Say how to go on with a list, since lines have no place for its token."""
+    if token:
+        invocation.terminal.say(f"There are more: {option} {token}")
+
+
+def _is_one_page(options: argparse.Namespace, params: dict[str, Any]) -> bool:
     """Return whether one page is wanted. Raises UsageError if all of them are, too."""
     given = vars(options)
-    one = [name for name in ONE_PAGE if given[name] is not None]
+    one = [option for name, option in ONE_PAGE.items() if name in params]
     several = [name for name in ALL_PAGES if given[name] is not None]
     if options.no_paginate:
         one.append("no_paginate")
@@ -81,6 +92,11 @@ def _parameters(operation: Operation[Any], options: argparse.Namespace) -> dict[
         params = _from_json(
             "--cli-input-json", _content("--cli-input-json", options.cli_input_json)
         )
+        names = [each.name for each in operation.parameters]
+        if unknown := [each for each in params if each not in names]:
+            raise UsageError(
+                f"--cli-input-json: {unknown[0]!r} is unknown; there are: {', '.join(names)}"
+            )
     for each in operation.parameters:
         option = "--" + "".join(f"-{c.lower()}" if c.isupper() else c for c in each.name)[1:]
         value = getattr(options, option[2:].replace("-", "_"))
@@ -97,7 +113,7 @@ def _content(option: str, value: str) -> str:
     """Return the text of the file that a value names, or the value itself."""
     if not value.startswith(FILE):
         return value
-    path = Path(value.removeprefix(FILE)).expanduser()
+    path = Path(os.path.expandvars(value.removeprefix(FILE))).expanduser()
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import math
+from itertools import chain
 from typing import Any
 
 FILES = "files"
 DIRECTORIES = "directories"
 PLANS = "plans"
 JOBS = "jobs"
+
+LONGEST = 1e9
+"""Seconds, 31 years: no operating system waits for much longer."""
+
+DIGITS = 18
+"""What a number may have; Python itself refuses to read thousands of them."""
 
 
 class Option:
@@ -42,8 +48,10 @@ def seconds(text: str) -> float:
         value = float(text)
     except ValueError:
         value = -1.0
-    if not (math.isfinite(value) and value >= 0):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds, 0 or more")
+    if not 0 <= value <= LONGEST:  # not a number is neither
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a number of seconds, 0 or more, and at most {LONGEST:,.0f}"
+        )
     return value
 
 
@@ -57,16 +65,20 @@ def pause(text: str) -> float:
 
 def count(text: str) -> int:
     """Return a number of things. Raises ArgumentTypeError for anything but 1 or more."""
-    if not (text.isascii() and text.isdigit() and int(text)):
+    if not (_is_number(text) and int(text)):
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number, 1 or more")
     return int(text)
 
 
 def whole(text: str) -> int:
     """Return a number of seconds that may be 0. Raises ArgumentTypeError for anything else."""
-    if not (text.isascii() and text.isdigit()):
+    if not _is_number(text):
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number, 0 or more")
     return int(text)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= DIGITS
 
 
 def expression(text: str) -> Any:
@@ -75,9 +87,26 @@ def expression(text: str) -> Any:
     from jmespath.exceptions import JMESPathError
 
     try:
-        return jmespath.compile(text)
-    except JMESPathError as error:
+        compiled = jmespath.compile(text)
+        unknown = _unknown_functions(compiled.parsed)
+    except (JMESPathError, RecursionError) as error:
         raise argparse.ArgumentTypeError(str(error)) from None
+    if unknown:
+        raise argparse.ArgumentTypeError(f"Unknown function: {unknown[0]}()")
+    return compiled
+
+
+def _unknown_functions(node: Any) -> list[str]:
+    """Return the functions in an expression that JMESPath lacks, which it says when it is late."""
+    from jmespath.functions import Functions  # lazy: with jmespath
+
+    if not isinstance(node, dict):  # literals stand among the nodes
+        return []
+    is_unknown = (
+        node["type"] == "function_expression" and node["value"] not in Functions.FUNCTION_TABLE
+    )
+    found = [node["value"]] if is_unknown else []
+    return [*found, *chain.from_iterable(map(_unknown_functions, node["children"]))]
 
 
 def condition(text: str) -> Any:

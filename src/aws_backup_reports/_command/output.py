@@ -58,7 +58,8 @@ class Output:
             return table_lines(title, value, self._terminal_width)
         if self._kind == "jsonl":
             return map(compact, _items(value))
-        return [json.dumps(value, indent=4, ensure_ascii=False)]
+        # The AWS CLI prints nothing for an empty object.
+        return [] if value == {} else [json.dumps(value, indent=4, ensure_ascii=False)]
 
     def _write(self, lines: Iterable[str]) -> None:
         self._prepare()

@@ -29,13 +29,17 @@ class UsageError(Exception):
     """What was typed cannot be done; the text says why."""
 
 
+class SettingError(Exception):
+    """A setting of the environment or of the config files cannot be used; the text says why."""
+
+
 class Help(argparse.RawDescriptionHelpFormatter):
     """Help with the names of all commands beside what they do."""
 
     def __init__(self, prog: str) -> None:
         # By itself, argparse would import shutil for it, which takes 10 ms.
         columns = os.environ.get("COLUMNS", "")
-        width = int(columns) if columns.isdigit() else width_of_terminal(sys.stdout)
+        width = int(columns) if columns.isdecimal() else width_of_terminal(sys.stdout)
         super().__init__(prog, max_help_position=28, width=max(width - 2, 40))
 
 
@@ -54,10 +58,12 @@ class Parser(argparse.ArgumentParser):
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """Return the options, with None for what was not given. Ends the program for help."""
     words = list(arguments)
-    if words[-1:] == ["help"]:  # as the AWS CLI has it
+    if words[-1:] == ["help"] and len(words) < 3:  # as the AWS CLI has it; else it is a value
         words[-1] = "--help"
     parser, subparsers = _parsers(words)
-    given = parser.parse_args(words)
+    given, unknown = parser.parse_known_args(words)
+    if unknown:  # by itself, argparse would not show how the command is used
+        subparsers[given.command].error(f"unrecognized arguments: {' '.join(unknown)}")
     command = next(each for each in COMMANDS if each.name == given.command)
     known = {_attribute(each): None for each in (*GLOBAL, *command.options)}
     options = argparse.Namespace(**{**known, **DEFAULTS, **vars(given)})
@@ -78,11 +84,11 @@ def _parsers(words: Sequence[str]) -> tuple[Parser, dict[str, Parser]]:
     parser = Parser(
         prog=PROGRAM,
         usage=f"{PROGRAM} COMMAND [options]",
-        description="AWS Backup's report jobs: what `aws backup` has of them, and waiting, rows "
-        "and downloads beside.",
+        description="AWS Backup's report jobs: the commands of `aws backup`, and waiting, rows and "
+        "downloads.",
         epilog=f"{PROGRAM} COMMAND --help shows what a command takes.\n\n"
-        "exit codes: 0 done; 1 some of many failed; 2 wrong usage; 3 the job failed; 4 the time "
-        "was up;\n130 interrupted; 253 no credentials or no Region; 254 AWS refused; 255 anything "
+        "exit codes: 0 done; 1 some of many failed; 2 wrong usage; 3 the job failed; 4 timed "
+        "out;\n130 interrupted; 253 no credentials or no Region; 254 AWS refused; 255 anything "
         "else",
     )
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")

@@ -27,33 +27,48 @@ def report(invocation: Invocation) -> int:
     if files:
         if len(files) < len(named) or options.report_plan_name or options.latest:
             raise UsageError("either a job or files, not both")
+        if files.count(STANDARD_INPUT) > 1:
+            raise UsageError(f"{STANDARD_INPUT} is there twice: standard input can be read once")
         found: Iterable[ReportRow] = chain.from_iterable(map(_read, files))
     else:
-        found = invocation.client.iter_report_rows(one_job_id(invocation))
+        id_ = one_job_id(invocation)
+        found = invocation.client.iter_report_rows(id_)
     show_rows(found, rows)
     return OK
 
 
 def download(invocation: Invocation) -> int:
     """Save the files of a job's report, and print where they are."""
-    opened = invocation.client.open_report(one_job_id(invocation))
+    options, output = invocation.options, invocation.output
+    id_ = one_job_id(invocation)
+    invocation.can_go_on_with("download", id_, "--directory", options.directory)
+    opened = invocation.client.open_report(id_)
     progress = Download(invocation.terminal)
     try:
-        paths = opened.download(invocation.options.directory, on_progress=progress.saw)
+        paths = opened.download(options.directory, on_progress=progress.saw)
     except FileExistsError as error:
         raise UsageError(f"--directory: {error.filename} is a file") from None
     files = [
         {"Path": str(path), "S3Uri": f"s3://{opened.s3_bucket_name}/{file.key}", "Bytes": file.size}
         for path, file in zip(paths, opened.files, strict=True)
     ]
-    invocation.output.show("Download", {"Files": files})
+    output.show("Download", {"Files": files})
     return OK
 
 
 def _is_file(text: str) -> bool:
     """Return whether an argument names a file: ids have neither dots nor slashes."""
-    return text == STANDARD_INPUT or not {".", "/", "\\"}.isdisjoint(text) or Path(text).exists()
+    if text == STANDARD_INPUT or not {".", "/", "\\"}.isdisjoint(text):
+        return True
+    try:
+        return bool(text) and Path(text).exists() and not Path(text).is_dir()
+    except OSError:  # too long for a name
+        return False
 
 
 def _read(path: str) -> Iterator[ReportRow]:
-    return read_report(sys.stdin.buffer if path == STANDARD_INPUT else path)
+    if path != STANDARD_INPUT:
+        return read_report(path)
+    if sys.stdin is None:
+        raise UsageError("-: standard input is closed")
+    return read_report(sys.stdin.buffer)

@@ -34,6 +34,8 @@ class RowOptions:
         self.format: str = options.format or "csv"
         self.is_newest: bool = bool(options.newest)
         self.names = [each.strip() for each in (options.columns or "").split(",") if each.strip()]
+        if options.columns is not None and not self.names:
+            raise UsageError("--columns: it names none")
         self.are_given = [f"--{each}" for each in OPTIONS if getattr(options, each) is not None]
         """Those of the options that were typed."""
         self._where: Any = options.where
@@ -53,7 +55,7 @@ class RowOptions:
         absent = [each for each in self.names if normalized(each) not in by_name]
         if absent:
             raise UsageError(f"--columns: no {absent[0]!r} in this report: {', '.join(there)}")
-        return [by_name[normalized(each)] for each in self.names] or there
+        return list(dict.fromkeys(by_name[normalized(each)] for each in self.names)) or there
 
 
 def show_rows(rows: Iterable[ReportRow], options: RowOptions) -> None:

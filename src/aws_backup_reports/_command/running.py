@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import logging
-import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Generator
@@ -17,6 +16,7 @@ from aws_backup_reports._log import logger as library_logger
 from .failures import INTERRUPTED, TIME_IS_UP, exit_code_of
 from .invocation import OK, Invocation
 from .parsing import UsageError, refuse
+from .streams import drop, finish
 from .terminal import Terminal
 
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 LOG_FORMAT = "%(asctime)s - %(threadName)s - %(name)s - %(levelname)s - %(message)s"
 """That of the AWS CLI."""
+
+LOGGERS_OF_SECRETS = {"botocore.auth", "botocore.endpoint", "botocore.parsers"}
+"""What logs requests and answers whole, those for temporary keys included."""
 
 OPTIONS_BY_PARAMETER = {
     "profile_name= or session=": "--profile",
@@ -48,13 +51,12 @@ def _run(invocation: Invocation) -> int:
     module, _, function = invocation.options.command.function.partition(":")
     try:
         command = getattr(import_module(f".{module}", __package__), function)
-        code: int = command(invocation)
-        sys.stdout.flush()
+        return finish(command(invocation))
     except BrokenPipeError:
-        # Whoever read this has enough, as `head` has; nothing must be written at the end either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop(sys.stdout)  # its reader has enough, as `head` has
         return OK
     except KeyboardInterrupt:
+        finish(INTERRUPTED)
         go_on = f" Go on with: {invocation.resume}" if invocation.resume else ""
         invocation.terminal.fail(f"Interrupted.{go_on}")
         return INTERRUPTED
@@ -65,18 +67,18 @@ def _run(invocation: Invocation) -> int:
         return _failed(invocation, error)
     finally:
         invocation.terminal.clear()
-    return code
 
 
 def _refused(invocation: Invocation, error: UsageError) -> int:
+    finish(2)
     try:
         refuse(invocation.options.command, str(error))
     except SystemExit as end:
-        return int(end.code or 0)
+        return finish(int(end.code or 0))
 
 
 def _failed(invocation: Invocation, error: Exception) -> int:
-    code = exit_code_of(error)
+    code = finish(exit_code_of(error))  # what is known comes before what is wrong
     message = str(error) or type(error).__name__
     for name, option in OPTIONS_BY_PARAMETER.items():
         message = message.replace(name, option)
@@ -94,6 +96,7 @@ def _logging_to(terminal: Terminal, *, is_debug: bool) -> Generator[None, None, 
     level = logger.level
     if is_debug:
         handler.setFormatter(logging.Formatter(LOG_FORMAT))
+        handler.addFilter(lambda record: record.name not in LOGGERS_OF_SECRETS)
     else:
         # A fake service in the same process has a logger below it.
         handler.addFilter(lambda record: record.name == library_logger.name)

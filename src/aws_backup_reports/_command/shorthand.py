@@ -12,8 +12,7 @@ import re
 from typing import Any, NoReturn
 
 KEY = re.compile(r"\s*([A-Za-z0-9_.#/:-]+)\s*=\s*")
-QUOTED = re.compile(r"'((?:\\.|[^'\\])*)'|\"((?:\\.|[^\"\\])*)\"", re.DOTALL)
-ESCAPED = re.compile(r"\\(['\"\\])")
+QUOTED = re.compile(r"(['\"])((?:\\\1|(?!\1).)*)\1", re.DOTALL)
 PLAIN = re.compile(r"(?:\\,|[^,\]}])*")
 AFTER_KEY = re.compile(r"(?:\\,|[^,])*")
 """Text of a pair that is not in brackets may have brackets."""
@@ -79,7 +78,8 @@ class _Reader:
     def _text_value(self, is_nested: bool) -> str:
         if quoted := self._match(QUOTED):
             self._match(re.compile(r"\s*"))
-            return ESCAPED.sub(r"\1", quoted[1] if quoted[1] is not None else quoted[2])
+            mark, text = quoted.groups()
+            return text.replace(f"\\{mark}", mark).replace("\\\\", "\\")
         if self.rest[:1] in ("'", '"'):
             self.fail("a quote at the end of the text")
         plain = self._match(PLAIN if is_nested else AFTER_KEY)

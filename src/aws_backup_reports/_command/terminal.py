@@ -6,6 +6,8 @@ import os
 from collections.abc import Mapping
 from typing import TextIO
 
+from .streams import write
+
 CONTROL = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if code != 10}
 """What could move the cursor or change colours, in text that others have written."""
 
@@ -31,7 +33,8 @@ class Terminal:
     ) -> None:
         self._stream = stream
         self._is_quiet = is_quiet
-        self.is_live = may_rewrite and not is_quiet and stream.isatty()
+        can_rewrite = stream.isatty() and environment.get("TERM") != "dumb"
+        self.is_live = can_rewrite and may_rewrite and not is_quiet
         """Whether there is a line of progress."""
         # See https://no-color.org: any value but an empty one.
         self._has_color = self.is_live and not environment.get("NO_COLOR")
@@ -57,21 +60,18 @@ class Terminal:
         status, space, rest = shown.partition(" ")
         if self._has_color and status in COLORS:
             shown = f"\x1b[{COLORS[status]}m{status}\x1b[0m{space}{rest}"
-        self._stream.write(ERASE_LINE + shown)
-        self._stream.flush()
+        write(self._stream, ERASE_LINE + shown)
         self._is_line_shown = True
 
     def clear(self) -> None:
         """Erase the line of progress, if there is one."""
         if self._is_line_shown:
-            self._stream.write(ERASE_LINE)
-            self._stream.flush()
+            write(self._stream, ERASE_LINE)
             self._is_line_shown = False
 
     def _write(self, text: str) -> None:
         self.clear()
-        self._stream.write(text)
-        self._stream.flush()
+        write(self._stream, text)
 
 
 def width_of_terminal(stream: TextIO, default: int = 80) -> int:
