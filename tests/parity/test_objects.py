@@ -13,7 +13,7 @@ from aws_backup_reports.models import ReportDestination, ReportJob
 from ._both import boto3_session
 
 KEYS = {"aws_access_key_id": "AKID", "aws_secret_access_key": "secret"}
-RANGE = "bytes=0-4194303"
+RANGE = "bytes=0-786431"
 COMPARED = (
     "range",
     "x-amz-content-sha256",
