@@ -7,8 +7,8 @@ import copyreg
 import sys
 import threading
 from collections.abc import Callable
-from functools import cached_property, partial, wraps
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast, runtime_checkable
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
 from weakref import WeakMethod, proxy
 
 from botocore import UNSIGNED
@@ -16,12 +16,12 @@ from botocore.exceptions import OperationNotPageableError, UnknownClientMethodEr
 
 from ._boto3.listening import has_foreign_builtin_handlers, has_foreign_handlers, is_replaced
 from ._call.retry import RETRY_MODES, StandardRetry
+from ._construction import Session, explained, secret_in
 from ._http.clock import SigningClock
 from ._http.sign import Signer
 from ._lazy import LazyModule
 from ._lookup.config import Finder, merge_config, resolve_region, resolve_settings
 from ._lookup.credentials import Keys, resolve_credentials
-from ._lookup.endpoint import without_userinfo
 from ._lookup.session import LightSession, session_for
 from ._settings import MAX_RESPONSE_BYTES, Arguments
 from ._wire.operations import OPERATIONS, Operation
@@ -47,37 +47,6 @@ else:
 # botocore compares it by identity, so a Config that holds it is pickled with its name.
 copyreg.pickle(type(UNSIGNED), lambda _: "UNSIGNED")
 
-InitT = TypeVar("InitT", bound=Callable[..., None])
-
-
-def _explained(init: InitT) -> InitT:
-    """Say what to write in place of arguments that come from boto3 or are misspelt."""
-    code = init.__code__
-    known = code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]
-
-    @wraps(init)
-    def explained(self: Client, *arguments: Any, **settings: Any) -> None:
-        if arguments[:1] == ("backup",):
-            raise TypeError(
-                f"{type(self).__name__} takes no service name: leave 'backup' out, and pass what "
-                "boto3.client takes after it"
-            )
-        if unknown := [name for name in settings if name not in known]:
-            raise TypeError(
-                f"{init.__qualname__}() got an unexpected keyword argument {unknown[0]!r}. "
-                f"There are: {', '.join(known)}"
-            )
-        init(self, *arguments, **settings)
-
-    return cast("InitT", explained)
-
-
-@runtime_checkable  # pydantic checks arguments by it
-class Session(Protocol):
-    """A ``boto3.Session`` or a botocore session; type checkers see what both have."""
-
-    def get_credentials(self) -> Any: ...
-
 
 class Client:
     """A client, except for how it makes its calls."""
@@ -88,7 +57,7 @@ class Client:
     _delegate: delegate.Delegate | None = None
     """What makes calls for those who listen; None: nobody has listened yet."""
 
-    @_explained
+    @explained
     def __init__(
         self,
         region_name: str | None = None,
@@ -114,7 +83,7 @@ class Client:
         self._arguments = Arguments(
             region_name, api_version, use_ssl, verify, endpoint_url, config, profile_name, *more
         )
-        self._secret = _secret_in(keys, session, self._arguments)
+        self._secret = secret_in(keys, session, self._arguments)
         found = session_for(session, profile_name)
         # Those that are registered by now; later ones have no effect, as in boto3.
         self._emitter = copy.copy(found.get_component("event_emitter"))
@@ -323,18 +292,3 @@ class Client:
             return answer
 
         return send, lambda: owner._retry, self._sleep
-
-
-def _secret_in(keys: Keys, session: object, arguments: Arguments) -> str:
-    """Return which of a client's arguments holds a secret; empty if none does."""
-    endpoint_urls = (arguments.endpoint_url, arguments.s3_endpoint_url)
-    proxies = getattr(arguments.config, "proxies", None)
-    if any(key is not None for key in keys[:3]):
-        return "keys"
-    if session is not None:
-        return "a session"
-    if any("@" in str(url) for url in (proxies or {}).values()):
-        return "a proxy with a password"
-    if any(each and each != without_userinfo(each) for each in endpoint_urls):
-        return "an endpoint URL with a password"
-    return ""

@@ -8,8 +8,9 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from ._call.deadline import LambdaContext
+from ._given import LEFT_OUT, given
 from ._lazy import LazyModule
-from ._operations import LEFT_OUT, Operations, given
+from ._operations import Operations
 from ._wire import operations
 from .models import AnyReportFormat, AnyReportJobStatus, ReportJob, ReportPlan
 

@@ -1,0 +1,57 @@
+"""What is said of a constructor's arguments: which are wrong, and which hold a secret."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Protocol, TypeVar, cast, runtime_checkable
+
+from ._lookup.credentials import Keys
+from ._lookup.endpoint import without_userinfo
+from ._settings import Arguments
+
+InitT = TypeVar("InitT", bound=Callable[..., None])
+
+
+def explained(init: InitT) -> InitT:
+    """Say what to write in place of arguments that come from boto3 or are misspelt."""
+    code = init.__code__
+    known = code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]
+
+    @wraps(init)
+    def with_advice(self: Any, *arguments: Any, **settings: Any) -> None:
+        if arguments[:1] == ("backup",):
+            raise TypeError(
+                f"{type(self).__name__} takes no service name: leave 'backup' out, and pass what "
+                "boto3.client takes after it"
+            )
+        if unknown := [name for name in settings if name not in known]:
+            raise TypeError(
+                f"{init.__qualname__}() got an unexpected keyword argument {unknown[0]!r}. "
+                f"There are: {', '.join(known)}"
+            )
+        init(self, *arguments, **settings)
+
+    return cast("InitT", with_advice)
+
+
+@runtime_checkable  # pydantic checks arguments by it
+class Session(Protocol):
+    """A ``boto3.Session`` or a botocore session; type checkers see what both have."""
+
+    def get_credentials(self) -> Any: ...
+
+
+def secret_in(keys: Keys, session: object, arguments: Arguments) -> str:
+    """Return which of a client's arguments holds a secret; empty if none does."""
+    endpoint_urls = (arguments.endpoint_url, arguments.s3_endpoint_url)
+    proxies = getattr(arguments.config, "proxies", None)
+    if any(key is not None for key in keys[:3]):
+        return "keys"
+    if session is not None:
+        return "a session"
+    if any("@" in str(url) for url in (proxies or {}).values()):
+        return "a proxy with a password"
+    if any(each and each != without_userinfo(each) for each in endpoint_urls):
+        return "an endpoint URL with a password"
+    return ""
