@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from ._async_reports import AsyncReport
     from ._call.objects import Get
     from ._call.report import ReportPlace
-    from ._lookup.credentials import Keys
-    from ._lookup.session import LightSession
     from ._settings import Settings
 
 BACKUP = "backup"
@@ -71,8 +69,8 @@ class AsyncCaller(Calling):
     _first_transport: AiohttpTransport | None = None
     """What has the TLS context that all others share."""
 
-    def _begin(self, keys: Keys, session: LightSession) -> None:
-        self._look_up_later = partial(self._look_up, keys, session)
+    def _begin(self) -> None:
+        self._look_up_later = self._look_up
         for service, operations in ((SERVICE, OPERATIONS_BY_NAME), (S3, (GET_OBJECT,))):
             for handler in handlers_in(self._emitter, service, operations) or ():
                 check_handler(handler)

@@ -16,13 +16,13 @@ from botocore.exceptions import OperationNotPageableError, UnknownClientMethodEr
 
 from ._boto3.listening import has_foreign_builtin_handlers, has_foreign_handlers, is_replaced
 from ._call.retry import RETRY_MODES, StandardRetry
-from ._construction import Session, explained, secret_in
+from ._construction import Session, explained, role_of, secret_in
 from ._http.clock import SigningClock
 from ._http.sign import Signer
 from ._lazy import LazyModule
 from ._lookup.config import Finder, merge_config, resolve_region, resolve_settings
-from ._lookup.credentials import Keys, resolve_credentials
-from ._lookup.session import LightSession, session_for
+from ._lookup.source import Source
+from ._lookup.sts import Sts
 from ._settings import MAX_RESPONSE_BYTES, Arguments
 from ._wire.operations import OPERATIONS, Operation
 from ._wire.request import Request, build_request
@@ -54,6 +54,8 @@ class Client:
     _retry: StandardRetry
     _sleep: Callable[[float], Any] | None = None
     """How to wait between attempts; None: by ``time.sleep``."""
+    _sts = Sts()
+    """Where roles are assumed."""
     _delegate: delegate.Delegate | None = None
     """What makes calls for those who listen; None: nobody has listened yet."""
 
@@ -77,39 +79,57 @@ class Client:
         max_response_bytes: int = MAX_RESPONSE_BYTES,
         correct_clock: bool = True,
         s3_endpoint_url: str | None = None,
+        role_arn: str | None = None,
+        external_id: str | None = None,
+        role_session_name: str | None = None,
     ) -> None:
         keys = (aws_access_key_id, aws_secret_access_key, aws_session_token, aws_account_id)
         more = (call_timeout, max_response_bytes, correct_clock, s3_endpoint_url)
-        self._arguments = Arguments(
-            region_name, api_version, use_ssl, verify, endpoint_url, config, profile_name, *more
+        role = (role_arn, external_id, role_session_name)
+        arguments = Arguments(
+            region_name,
+            api_version,
+            use_ssl,
+            verify,
+            endpoint_url,
+            config,
+            profile_name,
+            *more,
+            *role,
         )
-        self._secret = secret_in(keys, session, self._arguments)
-        found = session_for(session, profile_name)
-        # Those that are registered by now; later ones have no effect, as in boto3.
-        self._emitter = copy.copy(found.get_component("event_emitter"))
-        self._begin(keys, found)
+        self._start(arguments, Source(keys, session, profile_name, self._sts))
 
-    def _begin(self, keys: Keys, session: LightSession) -> None:
+    def _start(self, arguments: Arguments, source: Source) -> None:
+        """Begin with what was given in code."""
+        self._arguments = arguments
+        self._role = role_of(arguments)
+        self._source = source
+        self._secret = secret_in(source.keys, source.given_session, arguments)
+        # Those that are registered by now; later ones have no effect, as in boto3.
+        self._emitter = copy.copy(source.session.get_component("event_emitter"))
+        self._begin()
+
+    def _begin(self) -> None:
         """Look the settings up, or see to it that this is done when they are needed."""
-        self._look_up(keys, session)
+        self._look_up()
 
     def _need_settings(self) -> None:
         """Look the settings up if that was put off."""
 
-    def _look_up(self, keys: Keys, session: LightSession) -> None:
+    def _look_up(self) -> None:
         """Find settings and credentials, and get ready to connect."""
+        session = self._source.session
         session.get_scoped_config()  # as in boto3, what is wrong with the files is raised first
         arguments = self._arguments
         config = merge_config(session, arguments.config)
         region = resolve_region(arguments.region_name, config, session)
-        credentials, features = resolve_credentials(keys, session, config, region)
+        credentials, features = self._source.credentials(config, region, self._role)
         settings = resolve_settings(arguments, session, config, region, features)
         self._settings = settings
         clock = SigningClock(is_correctable=arguments.correct_clock)
         version = settings.signature_version
         self._signer = Signer(credentials, settings.region_name, version, clock)
         self._config = config
-        self._session = session
         self._connect()
         self._listen()
 
@@ -249,7 +269,7 @@ class Client:
         """Where the files of reports are; it is looked up on first use."""
         from ._lookup.objects import ObjectLookup  # lazy: few read reports
 
-        find = Finder(self._session, self._config)
+        find = Finder(self._source.session, self._config)
         url, use_ssl = self._arguments.s3_endpoint_url, self._arguments.use_ssl
         return ObjectLookup(find, self._settings, url, use_ssl=use_ssl)
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Protocol, TypeVar, cast, runtime_checkable
 
 from ._lookup.credentials import Keys
 from ._lookup.endpoint import without_userinfo
+from ._lookup.sts import Role
 from ._settings import Arguments
+
+ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::[0-9]{12}:role/[!-~]+")
 
 InitT = TypeVar("InitT", bound=Callable[..., None])
 
@@ -55,3 +59,22 @@ def secret_in(keys: Keys, session: object, arguments: Arguments) -> str:
     if any(each and each != without_userinfo(each) for each in endpoint_urls):
         return "an endpoint URL with a password"
     return ""
+
+
+def role_of(arguments: Arguments) -> Role | None:
+    """Return the role that a client is to assume; None: none. Raises ValueError."""
+    arn, external_id, session_name = (
+        arguments.role_arn,
+        arguments.external_id,
+        arguments.role_session_name,
+    )
+    if arn is None:
+        if external_id is not None or session_name is not None:
+            name = "role_session_name" if external_id is None else "external_id"
+            raise ValueError(f"{name} is for a role: pass role_arn with it")
+        return None
+    if not isinstance(arn, str) or not ROLE_ARN.fullmatch(arn):
+        raise ValueError(
+            f"Invalid role_arn {arn!r}. It must be like arn:aws:iam::111122223333:role/audit"
+        )
+    return Role(arn, external_id, session_name)
