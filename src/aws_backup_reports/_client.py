@@ -19,6 +19,7 @@ from ._call.retry import RETRY_MODES, StandardRetry
 from ._construction import Session, explained, role_of, secret_in
 from ._http.clock import SigningClock
 from ._http.sign import Signer
+from ._http.tls import SharedTls
 from ._lazy import LazyModule
 from ._lookup.config import Finder, merge_config, resolve_region, resolve_settings
 from ._lookup.source import Source
@@ -97,13 +98,13 @@ class Client:
             *more,
             *role,
         )
-        self._start(arguments, Source(keys, session, profile_name, self._sts))
+        self._start(arguments, Source(keys, session, profile_name, self._sts), SharedTls())
 
-    def _start(self, arguments: Arguments, source: Source) -> None:
-        """Begin with what was given in code."""
+    def _start(self, arguments: Arguments, source: Source, tls: SharedTls) -> None:
+        """Begin with what was given in code, or with what another client has."""
         self._arguments = arguments
         self._role = role_of(arguments)
-        self._source = source
+        self._source, self._tls = source, tls
         self._secret = secret_in(source.keys, source.given_session, arguments)
         # Those that are registered by now; later ones have no effect, as in boto3.
         self._emitter = copy.copy(source.session.get_component("event_emitter"))
