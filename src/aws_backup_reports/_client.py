@@ -16,7 +16,8 @@ from botocore.exceptions import OperationNotPageableError, UnknownClientMethodEr
 
 from ._boto3.listening import has_foreign_builtin_handlers, has_foreign_handlers, is_replaced
 from ._call.retry import RETRY_MODES, StandardRetry
-from ._construction import Session, explained, role_of, secret_in
+from ._construction import Session, explained, replaced, role_of, secret_in, why_unpicklable
+from ._given import LEFT_OUT, given
 from ._http.clock import SigningClock
 from ._http.sign import Signer
 from ._http.tls import SharedTls
@@ -34,6 +35,7 @@ from .exceptions import add_advice
 if TYPE_CHECKING:
     from botocore import config as botocore_config
 
+    from . import _typing
     from ._boto3 import delegate
     from ._boto3 import exceptions as client_exceptions
     from ._boto3 import meta as client_meta
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 else:
     botocore_config = LazyModule("botocore.config")
     delegate = LazyModule("aws_backup_reports._boto3.delegate")
+    _typing = LazyModule("aws_backup_reports._typing")
     client_exceptions = LazyModule("aws_backup_reports._boto3.exceptions")
     client_meta = LazyModule("aws_backup_reports._boto3.meta")
 
@@ -87,17 +90,8 @@ class Client:
         keys = (aws_access_key_id, aws_secret_access_key, aws_session_token, aws_account_id)
         more = (call_timeout, max_response_bytes, correct_clock, s3_endpoint_url)
         role = (role_arn, external_id, role_session_name)
-        arguments = Arguments(
-            region_name,
-            api_version,
-            use_ssl,
-            verify,
-            endpoint_url,
-            config,
-            profile_name,
-            *more,
-            *role,
-        )
+        first = (region_name, api_version, use_ssl, verify, endpoint_url, config, profile_name)
+        arguments = Arguments(*first, *more, *role)
         self._start(arguments, Source(keys, session, profile_name, self._sts), SharedTls())
 
     def _start(self, arguments: Arguments, source: Source, tls: SharedTls) -> None:
@@ -202,20 +196,54 @@ class Client:
             f"endpoint_url={self._settings.endpoint_url!r}>"
         )
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        if self._secret:
-            raise TypeError(
-                f"a {type(self).__name__} that was given {self._secret} cannot be pickled or "
-                "copied: a secret would go with it. Let it find them itself instead, for example "
-                "by profile_name= or from the environment, or make a new one where it is needed."
-            )
-        if type(self).__init__ is not Client.__init__:
+    @classmethod
+    def _is_plain(cls) -> bool:
+        """Whether the class has no constructor of its own, whose arguments would not be known."""
+        return cls.__init__ is Client.__init__
+
+    def replace(
+        self,
+        *,
+        region_name: str | None = LEFT_OUT,
+        profile_name: str | None = LEFT_OUT,
+        role_arn: str | None = LEFT_OUT,
+        external_id: str | None = LEFT_OUT,
+        role_session_name: str | None = LEFT_OUT,
+    ) -> _typing.Self:
+        """Return another client for another Region, profile or role, which costs little.
+
+        It is as if it was made with the same arguments, but for those given here; this one stays
+        as it is. What cannot differ is not looked up or loaded again: config files, credentials
+        and the CA bundle. It has connections, retries and handlers of its own, and is closed by
+        itself. A `role_arn` comes with its own `external_id`: without one, none is sent.
+
+        Raises what the constructor raises; TypeError for a class whose own constructor would not
+        be called.
+        """
+        if not self._is_plain():
             name = type(self).__name__
             raise TypeError(
-                f"a {name} cannot be pickled or copied: what its own constructor was called with "
-                f"is not kept. Give {name} a __reduce__ that returns the class and the arguments "
-                "to call it with."
+                f"replace() does not call the constructor of {name}: give {name} a method of its "
+                "own that does."
             )
+        changes = given(
+            region_name=region_name,
+            profile_name=profile_name,
+            role_arn=role_arn,
+            external_id=external_id,
+            role_session_name=role_session_name,
+        )
+        arguments = replaced(self._arguments, changes)
+        source = self._source
+        if arguments.profile_name != self._arguments.profile_name:
+            source = source.for_profile(arguments.profile_name)
+        made = object.__new__(type(self))
+        made._start(arguments, source, self._tls)
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self._secret or not self._is_plain():
+            raise TypeError(why_unpicklable(type(self), self._secret))
         return partial(type(self), **self._arguments._asdict()), ()
 
     if not TYPE_CHECKING:  # type checkers must see the class as it is

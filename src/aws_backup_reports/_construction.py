@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Protocol, TypeVar, cast, runtime_checkable
 
@@ -61,6 +61,16 @@ def secret_in(keys: Keys, session: object, arguments: Arguments) -> str:
     return ""
 
 
+def replaced(arguments: Arguments, changes: Mapping[str, Any]) -> Arguments:
+    """Return the arguments of another client. What belongs to a role goes with it."""
+    role: dict[str, Any] = {}
+    if "role_arn" in changes:
+        role["external_id"] = None
+        if changes["role_arn"] is None:
+            role["role_session_name"] = None
+    return arguments._replace(**{**role, **changes})
+
+
 def role_of(arguments: Arguments) -> Role | None:
     """Return the role that a client is to assume; None: none. Raises ValueError."""
     arn, external_id, session_name = (
@@ -78,3 +88,18 @@ def role_of(arguments: Arguments) -> Role | None:
             f"Invalid role_arn {arn!r}. It must be like arn:aws:iam::111122223333:role/audit"
         )
     return Role(arn, external_id, session_name)
+
+
+def why_unpicklable(kind: type[Any], secret: str) -> str:
+    """Return why a client of a class is not pickled, which holds a secret or has a constructor."""
+    name = kind.__name__
+    if secret:
+        return (
+            f"a {name} that was given {secret} cannot be pickled or copied: a secret would go with "
+            "it. Let it find them itself instead, for example by profile_name= or from the "
+            "environment, or make a new one where it is needed."
+        )
+    return (
+        f"a {name} cannot be pickled or copied: what its own constructor was called with is not "
+        f"kept. Give {name} a __reduce__ that returns the class and the arguments to call it with."
+    )

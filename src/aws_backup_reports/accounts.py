@@ -6,9 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ._lazy import LazyModule
+
 if TYPE_CHECKING:
-    from .aio import AsyncBackupClient
-    from .client import BackupClient
+    from . import aio
+    from . import client as clients
+else:
+    aio = LazyModule("aws_backup_reports.aio")
+    clients = LazyModule("aws_backup_reports.client")
 
 __all__ = ["Account"]
 
@@ -64,23 +69,27 @@ class Account:
         partition = partition_of(self.region_name)
         return f"arn:{partition}:iam::{self.account_id}:role/{self.role_name}"
 
-    def client(self, **settings: Any) -> BackupClient:
+    def client(
+        self, like: clients.BackupClient | None = None, **settings: Any
+    ) -> clients.BackupClient:
         """Return a client for the account, in its Region and with its role.
 
-        `settings` are those of `BackupClient`. Raises what `BackupClient` raises.
+        `settings` are those of `BackupClient`. With `like`, the client is made from that one,
+        which costs little: it has the same settings, and `settings` are those of its `replace`.
+        Raises what `BackupClient` raises.
         """
-        from .client import BackupClient  # lazy: botocore
+        make = clients.BackupClient if like is None else like.replace
+        return make(**self._settings(), **settings)
 
-        return BackupClient(**self._settings(), **settings)
-
-    def async_client(self, **settings: Any) -> AsyncBackupClient:
+    def async_client(
+        self, like: aio.AsyncBackupClient | None = None, **settings: Any
+    ) -> aio.AsyncBackupClient:
         """Return the same as an `AsyncBackupClient`.
 
         Raises ImportError without the extra ``aws-backup-reports[async]``.
         """
-        from .aio import AsyncBackupClient  # lazy: aiohttp, which is an extra
-
-        return AsyncBackupClient(**self._settings(), **settings)
+        make = aio.AsyncBackupClient if like is None else like.replace
+        return make(**self._settings(), **settings)
 
     def _settings(self) -> dict[str, Any]:
         return {

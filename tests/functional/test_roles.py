@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import signal
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -211,6 +212,7 @@ def test_a_forked_child_can_use_a_role_whose_locks_are_held(aws):
     with credentials._refresh_lock, credentials.bearer._lock:
         child = os.fork()
         if child == 0:
+            signal.alarm(20)  # ends it if it waits for a lock
             os._exit(0 if account_of(client) == OTHER else 1)
         _, status = os.waitpid(child, 0)
 

@@ -214,6 +214,10 @@ class InProcess(Calling):
         # None is what a constructor passes on that has such a parameter and was given none.
         super().__init__(**{**given, **{n: v for n, v in defaults.items() if given.get(n) is None}})
 
+    @classmethod
+    def _is_plain(cls) -> bool:
+        return cls.__init__ is InProcess.__init__
+
     def _clock(self) -> float:
         return self._fake.now().timestamp()
 
