@@ -1,5 +1,6 @@
 """A client assumes a role by itself, once for all clients of a process that would assume it."""
 
+import asyncio
 import os
 import pickle
 import signal
@@ -199,6 +200,34 @@ def test_64_threads_that_make_clients_at_once_assume_the_role_once(aws):
 
     assert accounts == [OTHER] * THREADS
     assert len(assumed(aws)) == 1
+
+
+def test_an_event_loop_goes_on_while_a_role_is_assumed(aws, monkeypatch):
+    """One thread asks STS, for all calls of the loop that wait for the keys."""
+    may_end, threads = threading.Event(), []
+    handle = aws.handle
+
+    def slow(request):
+        if b"AssumeRole" in request.body:
+            threads.append(threading.current_thread())
+            assert may_end.wait(10)
+        return handle(request)
+
+    monkeypatch.setattr(aws.backup(), "handle", slow, raising=True)
+
+    async def main():
+        async with aws.async_client(role_arn=ROLE) as client:
+            calls = [asyncio.ensure_future(client.list_report_jobs()) for _ in range(10)]
+            while not threads:
+                await asyncio.sleep(0.01)
+            may_end.set()
+            return await asyncio.gather(*calls)
+
+    answers = asyncio.run(main())
+
+    assert [len(each.report_jobs) for each in answers] == [1] * 10
+    assert len(threads) == 1
+    assert threads[0] is not threading.current_thread()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no fork")
