@@ -107,6 +107,14 @@ def second(peer: Peer, around: Surroundings) -> Figures:
     return {"second": run(peer, "second", environment=around.keys).result}
 
 
+def derived(peer: Peer, around: Surroundings) -> Figures:
+    """Make another client from one, and a call of it; then a hundred."""
+    return {
+        "derived": run(peer, "derived", environment=around.keys).result,
+        "memory-100": run(peer, "hundred", environment=around.keys).result,
+    }
+
+
 def loads(peer: Peer, around: Surroundings) -> Figures:
     """Let many threads connect at once."""
     return {"loads": run(peer, "loads", MOST_THREADS, environment=around.keys).result}
@@ -157,6 +165,7 @@ MEASUREMENTS = (
     Measurement(threads),
     Measurement(retained),
     Measurement(second),
+    Measurement(derived),
     Measurement(loads, is_constant=True),
     Measurement(failures, is_constant=True),
     Measurement(awaited_cold, peers=ASYNC_PEERS),

@@ -100,6 +100,8 @@ ROWS = (
     Row("memory-64", "peak memory at 64 threads", "≤ 0.45", Unit.MEGABYTES),
     Row("retained", "each `ReportJob` that is kept, beside boto3's response", "≤ 0.34", Unit.BYTES),
     Row("second", "CPU of a second client and its first call", "≤ 0.9"),
+    Row("derived", "the same, made from the first by `replace`", "≤ 0.10"),
+    Row("memory-100", "memory of a hundred such clients", "≤ 0.10", Unit.MEGABYTES),
     Row("loads", "loads of the CA bundle, 64 threads", "1", unit=None),
     Row("failures", "failed calls of 64 threads, ten each, over a connection each", "0", unit=None),
 )

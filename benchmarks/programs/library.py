@@ -8,6 +8,11 @@ def connect():
     return BackupClient()
 
 
+def another(client):
+    """Make a client from one, for another Region."""
+    return client.replace(region_name="us-west-2")
+
+
 def describe(client, job_id):
     """Ask for a job."""
     return client.describe_report_job(ReportJobId=job_id)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from . import params as params
     from . import rows as rows
     from ._call.deadline import LambdaContext as LambdaContext
+    from .accounts import *
     from .aio import AsyncBackupClient as AsyncBackupClient
     from .aio import AsyncReport as AsyncReport
     from .client import *
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AccessDeniedException",
+    "Account",
     "AlreadyExistsException",
     "BackupClient",
     "CallTimeoutError",
@@ -111,6 +113,7 @@ if not TYPE_CHECKING:  # type checkers must see the names
         modules = "exceptions models responses common_errors report_errors reports"
         modules = "client" if name in ("BackupClient", "LambdaContext") else modules
         modules = "aio" if name in NEED_EXTRA else modules
+        modules = "accounts" if name == "Account" else modules
         for module in modules.split():
             value = getattr(import_module(f".{module}", __name__), name, None)
             if value is not None:

@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from ._async_reports import AsyncReport
     from ._call.objects import Get
     from ._call.report import ReportPlace
-    from ._lookup.credentials import Keys
-    from ._lookup.session import LightSession
     from ._settings import Settings
 
 BACKUP = "backup"
@@ -68,11 +66,9 @@ class AsyncCaller(Calling):
     """What there is in the event loop that the client was last used in."""
     _inherited: Running | None = None
     """What the parent of this process has in its event loop."""
-    _first_transport: AiohttpTransport | None = None
-    """What has the TLS context that all others share."""
 
-    def _begin(self, keys: Keys, session: LightSession) -> None:
-        self._look_up_later = partial(self._look_up, keys, session)
+    def _begin(self) -> None:
+        self._look_up_later = self._look_up
         for service, operations in ((SERVICE, OPERATIONS_BY_NAME), (S3, (GET_OBJECT,))):
             for handler in handlers_in(self._emitter, service, operations) or ():
                 check_handler(handler)
@@ -267,15 +263,13 @@ class AsyncCaller(Calling):
                 self._look_up_later = None
 
     def _connect_in_loop(self, settings: Settings) -> AsyncHttpTransport:
-        """Return what sends requests in an event loop, with the TLS context of the first."""
-        made = AiohttpTransport(settings, self._first_transport)
-        self._first_transport = self._first_transport or made
-        return made
+        """Return what sends requests in an event loop."""
+        return self._tls.connect(AiohttpTransport, settings)
 
     def _send(self, request: Request, time_limit: float | None) -> Answer:
         """Send a request in a thread, in which botocore makes the call of those who listen."""
         if "_transport" not in vars(self):
-            self._transport = Transport(self._settings)
+            self._transport = self._tls.connect(Transport, self._settings)
         return super()._send(request, time_limit)
 
     def _report_at(

@@ -7,8 +7,9 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ._async_caller import AsyncCaller
+from ._given import LEFT_OUT, given
 from ._lazy import LazyModule
-from ._operations import LEFT_OUT, Operations, given
+from ._operations import Operations
 from ._wire import operations
 from ._wire.operations import Operation, ResponseT
 from .models import AnyReportJobStatus

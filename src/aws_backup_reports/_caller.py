@@ -90,7 +90,7 @@ class Caller(Calling):
 
     def _connect(self) -> None:
         super()._connect()
-        self._transport = Transport(self._settings)
+        self._transport = self._tls.connect(Transport, self._settings)
         self._object_transports = {}
         # Last: until it is set, every thread of a forked child connects for itself.
         self._process_id = os.getpid()

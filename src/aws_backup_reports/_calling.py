@@ -295,5 +295,4 @@ class Calling(Client):
         return self._object_transports[has_proxy].send(request, time_limit)
 
     def _connect_to_objects(self, settings: Settings) -> HttpTransport:
-        beside = self._transport if isinstance(self._transport, Transport) else None
-        return Transport(settings, beside)
+        return self._tls.connect(Transport, settings)

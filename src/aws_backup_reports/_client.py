@@ -7,8 +7,8 @@ import copyreg
 import sys
 import threading
 from collections.abc import Callable
-from functools import cached_property, partial, wraps
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast, runtime_checkable
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
 from weakref import WeakMethod, proxy
 
 from botocore import UNSIGNED
@@ -16,13 +16,15 @@ from botocore.exceptions import OperationNotPageableError, UnknownClientMethodEr
 
 from ._boto3.listening import has_foreign_builtin_handlers, has_foreign_handlers, is_replaced
 from ._call.retry import RETRY_MODES, StandardRetry
+from ._construction import Session, explained, replaced, role_of, secret_in, why_unpicklable
+from ._given import LEFT_OUT, given
 from ._http.clock import SigningClock
 from ._http.sign import Signer
+from ._http.tls import SharedTls
 from ._lazy import LazyModule
 from ._lookup.config import Finder, merge_config, resolve_region, resolve_settings
-from ._lookup.credentials import Keys, resolve_credentials
-from ._lookup.endpoint import without_userinfo
-from ._lookup.session import LightSession, session_for
+from ._lookup.source import Source
+from ._lookup.sts import Sts
 from ._settings import MAX_RESPONSE_BYTES, Arguments
 from ._wire.operations import OPERATIONS, Operation
 from ._wire.request import Request, build_request
@@ -33,6 +35,7 @@ from .exceptions import add_advice
 if TYPE_CHECKING:
     from botocore import config as botocore_config
 
+    from . import _typing
     from ._boto3 import delegate
     from ._boto3 import exceptions as client_exceptions
     from ._boto3 import meta as client_meta
@@ -41,42 +44,12 @@ if TYPE_CHECKING:
 else:
     botocore_config = LazyModule("botocore.config")
     delegate = LazyModule("aws_backup_reports._boto3.delegate")
+    _typing = LazyModule("aws_backup_reports._typing")
     client_exceptions = LazyModule("aws_backup_reports._boto3.exceptions")
     client_meta = LazyModule("aws_backup_reports._boto3.meta")
 
 # botocore compares it by identity, so a Config that holds it is pickled with its name.
 copyreg.pickle(type(UNSIGNED), lambda _: "UNSIGNED")
-
-InitT = TypeVar("InitT", bound=Callable[..., None])
-
-
-def _explained(init: InitT) -> InitT:
-    """Say what to write in place of arguments that come from boto3 or are misspelt."""
-    code = init.__code__
-    known = code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]
-
-    @wraps(init)
-    def explained(self: Client, *arguments: Any, **settings: Any) -> None:
-        if arguments[:1] == ("backup",):
-            raise TypeError(
-                f"{type(self).__name__} takes no service name: leave 'backup' out, and pass what "
-                "boto3.client takes after it"
-            )
-        if unknown := [name for name in settings if name not in known]:
-            raise TypeError(
-                f"{init.__qualname__}() got an unexpected keyword argument {unknown[0]!r}. "
-                f"There are: {', '.join(known)}"
-            )
-        init(self, *arguments, **settings)
-
-    return cast("InitT", explained)
-
-
-@runtime_checkable  # pydantic checks arguments by it
-class Session(Protocol):
-    """A ``boto3.Session`` or a botocore session; type checkers see what both have."""
-
-    def get_credentials(self) -> Any: ...
 
 
 class Client:
@@ -85,10 +58,12 @@ class Client:
     _retry: StandardRetry
     _sleep: Callable[[float], Any] | None = None
     """How to wait between attempts; None: by ``time.sleep``."""
+    _sts = Sts()
+    """Where roles are assumed."""
     _delegate: delegate.Delegate | None = None
     """What makes calls for those who listen; None: nobody has listened yet."""
 
-    @_explained
+    @explained
     def __init__(
         self,
         region_name: str | None = None,
@@ -108,39 +83,48 @@ class Client:
         max_response_bytes: int = MAX_RESPONSE_BYTES,
         correct_clock: bool = True,
         s3_endpoint_url: str | None = None,
+        role_arn: str | None = None,
+        external_id: str | None = None,
+        role_session_name: str | None = None,
     ) -> None:
         keys = (aws_access_key_id, aws_secret_access_key, aws_session_token, aws_account_id)
         more = (call_timeout, max_response_bytes, correct_clock, s3_endpoint_url)
-        self._arguments = Arguments(
-            region_name, api_version, use_ssl, verify, endpoint_url, config, profile_name, *more
-        )
-        self._secret = _secret_in(keys, session, self._arguments)
-        found = session_for(session, profile_name)
-        # Those that are registered by now; later ones have no effect, as in boto3.
-        self._emitter = copy.copy(found.get_component("event_emitter"))
-        self._begin(keys, found)
+        role = (role_arn, external_id, role_session_name)
+        first = (region_name, api_version, use_ssl, verify, endpoint_url, config, profile_name)
+        arguments = Arguments(*first, *more, *role)
+        self._start(arguments, Source(keys, session, profile_name, self._sts), SharedTls())
 
-    def _begin(self, keys: Keys, session: LightSession) -> None:
+    def _start(self, arguments: Arguments, source: Source, tls: SharedTls) -> None:
+        """Begin with what was given in code, or with what another client has."""
+        self._arguments = arguments
+        self._role = role_of(arguments)
+        self._source, self._tls = source, tls
+        self._secret = secret_in(source.keys, source.given_session, arguments)
+        # Those that are registered by now; later ones have no effect, as in boto3.
+        self._emitter = copy.copy(source.session.get_component("event_emitter"))
+        self._begin()
+
+    def _begin(self) -> None:
         """Look the settings up, or see to it that this is done when they are needed."""
-        self._look_up(keys, session)
+        self._look_up()
 
     def _need_settings(self) -> None:
         """Look the settings up if that was put off."""
 
-    def _look_up(self, keys: Keys, session: LightSession) -> None:
+    def _look_up(self) -> None:
         """Find settings and credentials, and get ready to connect."""
+        session = self._source.session
         session.get_scoped_config()  # as in boto3, what is wrong with the files is raised first
         arguments = self._arguments
         config = merge_config(session, arguments.config)
         region = resolve_region(arguments.region_name, config, session)
-        credentials, features = resolve_credentials(keys, session, config, region)
+        credentials, features = self._source.credentials(config, region, self._role)
         settings = resolve_settings(arguments, session, config, region, features)
         self._settings = settings
         clock = SigningClock(is_correctable=arguments.correct_clock)
         version = settings.signature_version
         self._signer = Signer(credentials, settings.region_name, version, clock)
         self._config = config
-        self._session = session
         self._connect()
         self._listen()
 
@@ -212,20 +196,54 @@ class Client:
             f"endpoint_url={self._settings.endpoint_url!r}>"
         )
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        if self._secret:
-            raise TypeError(
-                f"a {type(self).__name__} that was given {self._secret} cannot be pickled or "
-                "copied: a secret would go with it. Let it find them itself instead, for example "
-                "by profile_name= or from the environment, or make a new one where it is needed."
-            )
-        if type(self).__init__ is not Client.__init__:
+    @classmethod
+    def _is_plain(cls) -> bool:
+        """Whether the class has no constructor of its own, whose arguments would not be known."""
+        return cls.__init__ is Client.__init__
+
+    def replace(
+        self,
+        *,
+        region_name: str | None = LEFT_OUT,
+        profile_name: str | None = LEFT_OUT,
+        role_arn: str | None = LEFT_OUT,
+        external_id: str | None = LEFT_OUT,
+        role_session_name: str | None = LEFT_OUT,
+    ) -> _typing.Self:
+        """Return another client for another Region, profile or role, which costs little.
+
+        It is as if it was made with the same arguments, but for those given here; this one stays
+        as it is. What cannot differ is not looked up or loaded again: config files, credentials
+        and the CA bundle. It has connections, retries and handlers of its own, and is closed by
+        itself. A `role_arn` comes with its own `external_id`: without one, none is sent.
+
+        Raises what the constructor raises; TypeError for a class whose own constructor would not
+        be called.
+        """
+        if not self._is_plain():
             name = type(self).__name__
             raise TypeError(
-                f"a {name} cannot be pickled or copied: what its own constructor was called with "
-                f"is not kept. Give {name} a __reduce__ that returns the class and the arguments "
-                "to call it with."
+                f"replace() does not call the constructor of {name}: give {name} a method of its "
+                "own that does."
             )
+        changes = given(
+            region_name=region_name,
+            profile_name=profile_name,
+            role_arn=role_arn,
+            external_id=external_id,
+            role_session_name=role_session_name,
+        )
+        arguments = replaced(self._arguments, changes)
+        source = self._source
+        if arguments.profile_name != self._arguments.profile_name:
+            source = source.for_profile(arguments.profile_name)
+        made = object.__new__(type(self))
+        made._start(arguments, source, self._tls)
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self._secret or not self._is_plain():
+            raise TypeError(why_unpicklable(type(self), self._secret))
         return partial(type(self), **self._arguments._asdict()), ()
 
     if not TYPE_CHECKING:  # type checkers must see the class as it is
@@ -280,7 +298,7 @@ class Client:
         """Where the files of reports are; it is looked up on first use."""
         from ._lookup.objects import ObjectLookup  # lazy: few read reports
 
-        find = Finder(self._session, self._config)
+        find = Finder(self._source.session, self._config)
         url, use_ssl = self._arguments.s3_endpoint_url, self._arguments.use_ssl
         return ObjectLookup(find, self._settings, url, use_ssl=use_ssl)
 
@@ -323,18 +341,3 @@ class Client:
             return answer
 
         return send, lambda: owner._retry, self._sleep
-
-
-def _secret_in(keys: Keys, session: object, arguments: Arguments) -> str:
-    """Return which of a client's arguments holds a secret; empty if none does."""
-    endpoint_urls = (arguments.endpoint_url, arguments.s3_endpoint_url)
-    proxies = getattr(arguments.config, "proxies", None)
-    if any(key is not None for key in keys[:3]):
-        return "keys"
-    if session is not None:
-        return "a session"
-    if any("@" in str(url) for url in (proxies or {}).values()):
-        return "a proxy with a password"
-    if any(each and each != without_userinfo(each) for each in endpoint_urls):
-        return "an endpoint URL with a password"
-    return ""

@@ -7,6 +7,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from ._caller import Caller
+from ._given import LEFT_OUT, given
 from ._lazy import LazyModule
 from ._wire import operations
 from ._wire.operations import Operation, ResponseT
@@ -30,25 +31,6 @@ if TYPE_CHECKING:
     ParamsT = ParamSpec("ParamsT")
 else:
     params = LazyModule("aws_backup_reports.params")
-
-
-class LeftOut:
-    """The type of `LEFT_OUT`."""
-
-    def __repr__(self) -> str:
-        return "..."  # as stubs write it
-
-    def __reduce__(self) -> str:
-        return "LEFT_OUT"  # a copy is the same object
-
-
-LEFT_OUT: Any = LeftOut()
-"""The default of a parameter that may be left out; None is a value, which AWS would refuse."""
-
-
-def given(**values: Any) -> dict[str, Any]:
-    """Return the parameters that are not left out."""
-    return {name: value for name, value in values.items() if value is not LEFT_OUT}
 
 
 def calls(

@@ -91,6 +91,9 @@ class Arguments(NamedTuple):
     max_response_bytes: int = MAX_RESPONSE_BYTES
     correct_clock: bool = True
     s3_endpoint_url: str | None = None
+    role_arn: str | None = None
+    external_id: str | None = None
+    role_session_name: str | None = None
 
     def __repr__(self) -> str:  # the endpoint may hold a password
         return f"<Arguments for {self.region_name}>"

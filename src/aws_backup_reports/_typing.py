@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from typing_extensions import NotRequired, Required, TypedDict
+    from typing_extensions import NotRequired, Required, Self, TypedDict
 else:
     try:  # before Python 3.12, pydantic accepts no other TypedDict
-        from typing_extensions import NotRequired, Required, TypedDict
+        from typing_extensions import NotRequired, Required, Self, TypedDict
     except ImportError:
-        from typing import TypedDict
+        from typing import Any, TypedDict
 
-        class Required:  # Python 3.10 has none
+        Self = Any  # Python 3.10 has none of these
+
+        class Required:
             """Stands for the type that it is given."""
 
             def __class_getitem__(cls, item):
@@ -20,4 +22,4 @@ else:
 
         NotRequired = Required
 
-__all__ = ["NotRequired", "Required", "TypedDict"]
+__all__ = ["NotRequired", "Required", "Self", "TypedDict"]

@@ -16,8 +16,8 @@ from ._call.deadline import LambdaContext
 from ._call.wait import start_and_wait, wait_for_report_job
 from ._call.watch import Watch
 from ._documented import documented_by
+from ._given import LEFT_OUT, given
 from ._lazy import LazyModule
-from ._operations import LEFT_OUT, given
 from ._wire import operations
 from .client import BackupClient
 from .models import AnyReportFormat, AnyReportJobStatus, ReportJob, ReportPlan

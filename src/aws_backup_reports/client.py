@@ -8,8 +8,9 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from ._call.deadline import LambdaContext
+from ._given import LEFT_OUT, given
 from ._lazy import LazyModule
-from ._operations import LEFT_OUT, Operations, given
+from ._operations import Operations
 from ._wire import operations
 from .models import AnyReportFormat, AnyReportJobStatus, ReportJob, ReportPlan
 
@@ -46,12 +47,17 @@ class BackupClient(Operations):
     - `max_response_bytes`: how long the body of an answer may be; 16 MiB by default.
     - `s3_endpoint_url`: where reports are read from, in place of S3's own endpoint; None looks it
       up, as boto3 does for a client of S3.
+    - `role_arn`: a role that the credentials assume first, so that calls are made in its account;
+      `external_id` is what its trust policy asks for, and `role_session_name` what CloudTrail
+      calls the client. The role is assumed in the first call, once for all clients of a process,
+      whatever their Regions, and again before its keys expire.
     - `correct_clock`: whether the time of signatures is corrected, and the request sent once
       more, when AWS rejects it.
 
     Raises botocore's configuration errors: NoRegionError, InvalidRegionError, ProfileNotFound,
-    PartialCredentialsError, InvalidConfigError and so on; ValueError for an invalid endpoint.
-    Missing credentials are an error of the first call, NoCredentialsError. With a
+    PartialCredentialsError, InvalidConfigError and so on; ValueError for an invalid endpoint
+    or `role_arn`. Missing credentials are an error of the first call, NoCredentialsError, and so
+    is a role that cannot be assumed, botocore's ClientError of AssumeRole. With a
     `call_timeout`, every call may raise `CallTimeoutError`.
 
     It pickles by its arguments and looks everything else up again where it is unpickled.

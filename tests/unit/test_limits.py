@@ -257,4 +257,6 @@ def test_a_pickled_client_keeps_its_limits():
 
     again = pickle.loads(pickle.dumps(client))
 
-    assert again._arguments[-4:-1] == (2.5, 10_000, False)
+    kept = again._arguments
+    limits = (kept.call_timeout, kept.max_response_bytes, kept.correct_clock)
+    assert limits == (2.5, 10_000, False)

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError, validate_call
 
 import aws_backup_reports
 from aws_backup_reports import BackupClient, ReportJobTimeout, dicts, params, testing
-from aws_backup_reports._operations import LEFT_OUT
+from aws_backup_reports._given import LEFT_OUT
 from aws_backup_reports._wire.operations import OPERATIONS
 from aws_backup_reports.aio import AsyncBackupClient, AsyncReport
 from aws_backup_reports.testing import FakeBackup, FakeBackupServer

@@ -27,7 +27,7 @@ OTHER_TYPES = [
 ]
 """The types of parameters and of results that have a twin."""
 
-AT_ONCE = {"can_paginate", "get_paginator", "get_waiter"}
+AT_ONCE = {"can_paginate", "get_paginator", "get_waiter", "replace"}
 """The methods that are not awaited: they send nothing."""
 
 INHERITED = {"parsed"}

@@ -30,7 +30,7 @@ from .failures import explain, note_permanence
 from .proxies import InvalidProxyError, fault_of_proxy
 from .received import merged_headers, too_long
 from .running import end_after
-from .tls import ALPN_PROTOCOLS, load_bundle
+from .tls import ALPN_PROTOCOLS, Tls, load_bundle
 from .transport import Transport
 
 OWN_HEADERS = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
@@ -71,8 +71,8 @@ class AiohttpTransport:
     It is made in a thread, since it reads the CA bundle.
     """
 
-    def __init__(self, settings: Settings, beside: AiohttpTransport | None = None) -> None:
-        """`beside` is another transport of the same client, whose TLS context is shared."""
+    def __init__(self, settings: Settings, shared: Tls | None = None) -> None:
+        """`shared` is what another transport with the same TLS settings has set up."""
         self._settings = settings
         self._origin = "{0.scheme}://{0.netloc}".format(urlsplit(settings.endpoint_url))
         endpoint_url = settings.endpoint_url.rstrip("/")
@@ -88,12 +88,17 @@ class AiohttpTransport:
         """What proxies are sent: before the requests in a tunnel, or with every request."""
         self._blocking: Transport | None = None
         self._session: aiohttp.ClientSession | None = None
-        self._context: ssl.SSLContext | None = beside._context if beside is not None else None
+        self._context: ssl.SSLContext | None = shared.context if shared is not None else None
         if self._proxy and (settings.proxies_config or self._proxy.startswith("https:")):
             self._blocking = Transport(settings)
         elif self._context is None and self._origin.startswith("https:"):
             with suppress(OSError):  # it is tried again, and reported, in a call
                 self._context = tls_context(settings)
+
+    @property
+    def tls(self) -> Tls | None:
+        """The context; None: there is none that others could share."""
+        return None if self._context is None else Tls(self._context, has_certificate=True)
 
     async def send(self, request: Request, time_limit: float | None = None) -> Answer:
         """Send a signed request and read the whole answer. Raises botocore's errors."""

@@ -23,7 +23,7 @@ from .failures import error_of_signal, explain, hide_secrets, note_permanence
 from .pool import POOLS, close_idle
 from .proxies import InvalidProxyError, fault_of_proxy
 from .received import Allowance, Received, allowance
-from .tls import fix_protocols, is_plain, load_bundle
+from .tls import Tls, fix_protocols, is_plain, load_bundle
 
 NO_RETRIES = Retry(False)
 """Makes urllib3 raise errors unchanged and follow no redirects."""
@@ -40,7 +40,7 @@ class HttpTransport(Protocol):
 
 
 class Transport(URLLib3Session):
-    """botocore's HTTP session, with a TLS context that is set up once per client.
+    """botocore's HTTP session, with a TLS context that is set up once.
 
     Requests to the endpoint go straight to the session's pool; docs/performance.md says what that
     saves. botocore's own method sends what goes through a proxy, and everything if a program has
@@ -51,17 +51,16 @@ class Transport(URLLib3Session):
     _cert_file: Any  # botocore's, as is the next
     _key_file: Any
 
-    def __init__(self, settings: Settings, beside: Transport | None = None) -> None:
-        """`beside` is another transport of the same client, whose TLS context is shared."""
+    def __init__(self, settings: Settings, shared: Tls | None = None) -> None:
+        """`shared` is what another transport with the same TLS settings has set up."""
         self._settings = settings
         self._context: Any = None
         """The TLS context that all connections share; None: they do not share one."""
         self._holds_bundle = False
         client_cert = settings.client_cert
-        if beside is not None and beside._holds_bundle:
-            self._context, self._holds_bundle = beside._context, True
-            # What could be loaded is in the context.
-            client_cert = beside._cert_file and client_cert
+        if shared is not None:
+            self._context, self._holds_bundle = shared.context, True
+            client_cert = None if shared.has_certificate else client_cert
         super().__init__(
             verify=settings.verify,
             proxies=settings.proxies,
@@ -77,6 +76,11 @@ class Transport(URLLib3Session):
         self._origin = f"{endpoint.scheme}://{endpoint.netloc}"
         "".encode("idna")  # imports tables that the name of a host needs in the first call: 2 ms
         self._pool = self._pool_of_endpoint()
+
+    @property
+    def tls(self) -> Tls | None:
+        """The context with its CA bundle; None: there is none that others could share."""
+        return Tls(self._context, self._cert_file is None) if self._holds_bundle else None
 
     def send(self, request: Request, time_limit: float | None = None) -> Answer:
         """Send a signed request and read the whole answer. Raises botocore's errors."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit, urlunsplit
 
 from botocore.utils import is_valid_endpoint_url, is_valid_ipv6_endpoint_url
@@ -26,6 +27,7 @@ def resolve_endpoint(region_name: str, *, use_fips: bool, use_dualstack: bool) -
     return str(endpoint.url)
 
 
+@lru_cache
 def partition_of(region_name: str) -> str:
     """Return the name of a region's partition: ``aws``, ``aws-cn``, ``aws-us-gov`` and so on."""
     from botocore.endpoint_provider import RuleSetStandardLibrary  # lazy: 1 ms; few ask

@@ -173,7 +173,7 @@ class FakeBackup(InjectedFaults):
         """
         from ._serving.in_process import connect  # lazy: the client and botocore
 
-        client = connect(self, cls, settings)
+        client = connect(self, self._world, cls, settings)
         with self._lock:
             self._clients.append(client)
         return client
@@ -197,7 +197,7 @@ class FakeBackup(InjectedFaults):
         """
         from ._serving.async_in_process import connect  # lazy: aiohttp, which is an extra
 
-        return connect(self, self._world.loop_times, cls, settings)
+        return connect(self, self._world, cls, settings)
 
     def add_report_plan(
         self,

@@ -6,12 +6,12 @@ import asyncio
 from collections.abc import Callable, Generator, Mapping, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 from aws_backup_reports._http.running import Running
 from aws_backup_reports.aio import AsyncBackupClient
 
-from .in_process import Delivery, Fake, InProcess, ReceivedAnswer, connected_class
+from .in_process import Delivery, Fake, FakeSts, InProcess, ReceivedAnswer, connected_class
 from .loop_time import LoopTime
 
 if TYPE_CHECKING:
@@ -22,6 +22,15 @@ ResultT = TypeVar("ResultT")
 
 TimeHere: TypeAlias = Callable[[], LoopTime]
 """Returns the fake's time in the loop that runs."""
+
+
+class World(Protocol):
+    """What all accounts and Regions of a fake have in common."""
+
+    @property
+    def loop_times(self) -> MutableMapping[asyncio.AbstractEventLoop, LoopTime]:
+        """The fake's time in each loop, which all of its clients share."""
+        ...
 
 
 class AsyncInProcessTransport(Delivery):
@@ -93,13 +102,11 @@ class _Awaited(InProcess, AsyncBackupClient):
 
 def connect(
     fake: Fake,
-    loop_times: MutableMapping[asyncio.AbstractEventLoop, LoopTime],
+    world: World,
     cls: type[AsyncBackupClient] | None,
     settings: Mapping[str, Any],
 ) -> AsyncBackupClient:
-    """Return a client of a class that calls the fake. Raises TypeError for another class.
-
-    `loop_times` has the fake's time in each loop, which all of its clients share.
-    """
-    made = connected_class(fake, cls, AsyncBackupClient, _Awaited, _loop_times=loop_times)
+    """Return a client of a class that calls the fake. Raises TypeError for another class."""
+    members = {"_loop_times": world.loop_times, "_sts": FakeSts(fake, world)}
+    made = connected_class(fake, cls, AsyncBackupClient, _Awaited, **members)
     return made(**settings)

@@ -9,9 +9,11 @@ from inspect import signature
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
+from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 
 from aws_backup_reports._calling import Calling
+from aws_backup_reports._lookup.sts import Sts
 from aws_backup_reports.client import BackupClient
 from aws_backup_reports.testing._signature.credentials import Credentials
 from aws_backup_reports.testing._wire.messages import Answer, Ending, Request
@@ -24,6 +26,7 @@ ClientT = TypeVar("ClientT", bound=Calling)
 
 ENDPOINT_URL = "http://backup.fake.invalid"
 S3_ENDPOINT_URL = "http://s3.fake.invalid"
+STS_ENDPOINT_URL = "http://sts.fake.invalid"
 """Hosts that no resolver knows, in case something else tries to reach it."""
 
 
@@ -87,6 +90,38 @@ class Delivery:
         return answer.delay, _as_read(answer)
 
 
+class FakeSts(Sts):
+    """The fake's STS, by whose time the keys of roles are renewed."""
+
+    def __init__(self, fake: Fake, world: object) -> None:
+        """`world` is what all accounts and Regions of the fake have in common: its roles, too."""
+        self._fake = fake
+        self.world = world
+
+    def create_client(self, session: Any, service_name: str, **arguments: Any) -> Any:
+        """Create botocore's client of STS, whose requests stay in the process."""
+        arguments["endpoint_url"] = STS_ENDPOINT_URL
+        client = super().create_client(session, service_name, **arguments)
+        client.meta.events.register("before-send.sts", self._answer)
+        return client
+
+    def now(self) -> datetime:
+        return self._fake.now()
+
+    def _answer(self, request: Any, **_: Any) -> AWSResponse:
+        request.body = request.body.encode()  # as http.client does it
+        answer = self._fake.handle(_as_received(request))
+        response = AWSResponse(request.url, int(answer.status), dict(answer.headers), None)
+        response._content = answer.sent_body
+        return response
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, FakeSts) and other.world is self.world
+
+    def __hash__(self) -> int:
+        return id(self.world)
+
+
 class InProcessTransport(Delivery):
     """Takes the place of a client's HTTP transport."""
 
@@ -103,10 +138,14 @@ class InProcessTransport(Delivery):
 
 
 def connect(
-    fake: Fake, cls: type[BackupClient] | None, settings: Mapping[str, Any]
+    fake: Fake, world: object, cls: type[BackupClient] | None, settings: Mapping[str, Any]
 ) -> BackupClient:
-    """Return a client of a class that calls the fake. Raises TypeError for another class."""
-    return connected_class(fake, cls, BackupClient, _Blocking)(**settings)
+    """Return a client of a class that calls the fake. Raises TypeError for another class.
+
+    `world` is what all accounts and Regions of the fake have in common.
+    """
+    made = connected_class(fake, cls, BackupClient, _Blocking, _sts=FakeSts(fake, world))
+    return made(**settings)
 
 
 def connected_class(
@@ -174,6 +213,10 @@ class InProcess(Calling):
         given = signature(Calling).bind_partial(*arguments, **settings).arguments
         # None is what a constructor passes on that has such a parameter and was given none.
         super().__init__(**{**given, **{n: v for n, v in defaults.items() if given.get(n) is None}})
+
+    @classmethod
+    def _is_plain(cls) -> bool:
+        return cls.__init__ is InProcess.__init__
 
     def _clock(self) -> float:
         return self._fake.now().timestamp()
