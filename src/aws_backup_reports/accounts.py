@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ._lazy import LazyModule
+
 if TYPE_CHECKING:
-    from .aio import AsyncBackupClient
-    from .client import BackupClient
+    from . import aio
+    from . import client as clients
+else:
+    aio = LazyModule("aws_backup_reports.aio")
+    clients = LazyModule("aws_backup_reports.client")
 
 __all__ = ["Account"]
 
@@ -33,14 +38,10 @@ class Account:
         """The ARN of the role; None without a role."""
         return self.role_name and f"arn:aws:iam::{self.account_id}:role/{self.role_name}"
 
-    def client(self, **settings: Any) -> BackupClient:
+    def client(self, **settings: Any) -> clients.BackupClient:
         """Return a client for this account and Region. `settings` are those of `BackupClient`."""
-        from .client import BackupClient  # lazy: whoever only names accounts needs no client
+        return clients.BackupClient(self.region_name, **settings)
 
-        return BackupClient(self.region_name, **settings)
-
-    def async_client(self, **settings: Any) -> AsyncBackupClient:
+    def async_client(self, **settings: Any) -> aio.AsyncBackupClient:
         """Return an asynchronous client: see `client`."""
-        from .aio import AsyncBackupClient  # lazy: aiohttp, which is an extra
-
-        return AsyncBackupClient(self.region_name, **settings)
+        return aio.AsyncBackupClient(self.region_name, **settings)

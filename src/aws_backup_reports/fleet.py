@@ -68,12 +68,12 @@ class Watched:
         self._client._sleep(seconds)
         return True
 
-    def go_on(self) -> None:
+    def go_on(self, is_left: Callable[[], bool]) -> None:
         """Make calls until there is a pause, or until all have ended. Whatever fails, is told."""
         pause = None
         try:
             client, call = self._opened()
-            pause = client._drive(until_pause(call))
+            pause = client._drive(until_pause(call, is_left))
         except BaseException as error:
             # What the client could not find or do, such as assume its role, holds for all targets.
             self._batch.fail(error if isinstance(error, Exception) else RuntimeError(repr(error)))
@@ -120,7 +120,7 @@ class Threads:
     def _work(self) -> None:
         while (watched := self._ready.get()) is not None:
             if not self._is_ending:
-                watched.go_on()
+                watched.go_on(lambda: self._is_ending)
             if self._is_ending:
                 watched.close()
             self._events.put(watched)

@@ -102,7 +102,7 @@ class Batch:
                     _failed(start, ReportJobFailed(job, {"ReportJob": job.to_dict()}))
         failure, watch.failure = watch.failure, None
         if failure is not None:  # it was about those that are not pending any longer
-            for job_id in self._started.keys() - watch.pending.keys():
+            for job_id in [each for each in self._started if each not in watch.pending]:
                 for start in self._started.pop(job_id):
                     _failed(start, failure)
 
@@ -163,8 +163,10 @@ def _once_connected(call: Call[ResultT], patience: Patience) -> Call[ResultT]:
         call.close()
 
 
-def until_pause(call: Call[ResultT]) -> Call[Pause | None]:
-    """Run a call on to its next pause, and return that; None if the call has ended.
+def until_pause(
+    call: Call[ResultT], is_left: Callable[[], bool] = lambda: False
+) -> Call[Pause | None]:
+    """Run a call on to its next pause, and return that; None if the call has ended, or is left.
 
     Whoever drives it makes the pause, and goes on with the same call after it.
     """
@@ -172,6 +174,8 @@ def until_pause(call: Call[ResultT]) -> Call[Pause | None]:
     try:
         step = next(call)
         while not isinstance(step, Pause):
+            if is_left():
+                return None
             answer = failure = None
             try:
                 answer = yield step
