@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .aio import AsyncReport as AsyncReport
     from .client import *
     from .common_errors import *
+    from .datasets import *
     from .exceptions import *
     from .fleet import *
     from .models import *
@@ -103,6 +104,7 @@ __all__ = [
     "read_rows",
     "rows",
     "run_reports",
+    "write_parquet",
 ]
 
 NEED_EXTRA = ("AsyncBackupClient", "AsyncReport", "arun_reports")
@@ -119,6 +121,7 @@ MODULES = {
     "arun_reports": "_async_fleet",
     "read_rows": "fleet",
     "run_reports": "fleet",
+    "write_parquet": "datasets",
 }
 """The modules of names that are not looked for in the others."""
 
