@@ -24,7 +24,15 @@ REGIONS = ["eu-west-1", "us-east-1"]
 FAILING = {"denied": 3, "missing": 3, "failed": 3, "throttled": 2, "dead": 2, "cut": 2}
 """How many targets fail in each of six ways. Their plans are named after it."""
 
-POLL_EVERY = 0.5
+TIMEOUT, POLL_EVERY = 12.0, 0.5
+"""Seconds that the targets of an account and Region have, and that are between two polls."""
+
+LIMITS = (str(TIMEOUT), str(POLL_EVERY))
+
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="elsewhere, a full backlog refuses"),
+    pytest.mark.timeout(180),
+]
 
 
 class Served:
@@ -96,7 +104,7 @@ class Served:
         )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def dead():
     """The URL of an endpoint that accepts no connection and refuses none."""
     with socket.socket() as listening:
@@ -112,7 +120,7 @@ def dead():
             each.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def begin(dead):
     """A function that starts the program against a fake."""
     running = []
@@ -126,9 +134,9 @@ def begin(dead):
             for each in ACCOUNTS
         }
         program = subprocess.Popen(
-            [sys.executable, PROGRAM, server.endpoint_url, dead, root, kind],
+            [sys.executable, PROGRAM, server.endpoint_url, dead, root, kind, *LIMITS],
             env={
-                **os.environ,
+                **{name: each for name, each in os.environ.items() if name[:4] != "AWS_"},
                 "KEYS": json.dumps(keys),
                 "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)]),
             },
@@ -150,11 +158,9 @@ def begin(dead):
         program.stdout.close()
 
 
-@pytest.fixture
-def serve(monkeypatch):
+@pytest.fixture(scope="module")
+def serve():
     """A function that returns a fake that is being served, and its server."""
-    # AWS raises the quota of 20 for those who ask.
-    monkeypatch.setattr("aws_backup_reports.testing._aws.service.PLAN_LIMIT", 50)
     servers = []
 
     def serve():
@@ -165,7 +171,10 @@ def serve(monkeypatch):
         server.start()
         return served, server
 
-    yield serve
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        # AWS raises the quota of 20 for those who ask.
+        monkeypatch.setattr("aws_backup_reports.testing._aws.service.PLAN_LIMIT", 50)
+        yield serve
     for server in servers:
         server.close()
 
@@ -198,54 +207,69 @@ EXPECTED = Counter(
 )
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere, a full backlog refuses")
-@pytest.mark.timeout(120)
-@pytest.mark.parametrize("kind", ["blocking", "awaited"])
-def test_each_of_500_targets_has_one_result_or_one_typed_failure(kind, serve, begin, tmp_path):
-    """Also if the coordinator was killed half-way and began again, and no job was started twice."""
-    clean, server = serve()
-    outcomes = outcomes_of(begin(clean, server, tmp_path / "clean", kind))
-    killed, server = serve()
-    program = begin(killed, server, tmp_path / "killed", kind)
-    for _ in range(200):
-        program.stdout.readline()
-    os.killpg(program.pid, signal.SIGKILL)
-    program.wait()
-    again = outcomes_of(begin(killed, server, tmp_path / "killed", kind))
+class Runs:
+    """What came of a clean run, and of one that was killed half-way and begun again."""
 
-    wanted = sorted(tuple(each[:3]) for each in clean.targets)
-    for found in (outcomes, again):
-        assert sorted(place for place, _, _ in found) == wanted
-        assert Counter((kind, last) for _, kind, last in found) == EXPECTED
-    unstarted = sum(FAILING[each] for each in ("denied", "missing", "throttled", "dead"))
-    for served in (clean, killed):
-        assert Counter(served.jobs().values()) == {1: 500 - unstarted}
-    assert len(rows_of(tmp_path / "clean")) == 485
-    assert rows_of(tmp_path / "killed") == rows_of(tmp_path / "clean")
+    def __init__(self, serve, begin, folder):
+        self.clean, server = serve()
+        self.clean_root, self.killed_root = folder / "clean", folder / "killed"
+        # One coordinator is asynchronous; both are the same but for what drives them.
+        self.outcomes = outcomes_of(begin(self.clean, server, self.clean_root, "awaited"))
+        self.killed, server = serve()
+        program = begin(self.killed, server, self.killed_root, "blocking")
+        for _ in range(200):
+            program.stdout.readline()
+        os.killpg(program.pid, signal.SIGKILL)
+        program.wait()
+        self.outcomes_again = outcomes_of(begin(self.killed, server, self.killed_root, "blocking"))
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere, a full backlog refuses")
-@pytest.mark.timeout(120)
-def test_500_jobs_take_few_requests(serve, begin, tmp_path):
+@pytest.fixture(scope="module")
+def runs(serve, begin, tmp_path_factory):
+    """Both runs."""
+    return Runs(serve, begin, tmp_path_factory.mktemp("runs"))
+
+
+@pytest.mark.parametrize("name", ["outcomes", "outcomes_again"])
+def test_each_of_500_targets_has_one_result_or_one_typed_failure(name, runs):
+    """485 results and 15 failures: none is lost, and none comes twice."""
+    found = getattr(runs, name)
+
+    assert sorted(place for place, _, _ in found) == sorted(
+        (account_id, region, plan) for account_id, region, plan, _ in runs.clean.targets
+    )
+    assert Counter((kind, last) for _, kind, last in found) == EXPECTED
+
+
+def test_a_coordinator_that_was_killed_starts_no_job_twice(runs):
+    """What could be started has one job, as after a clean run."""
+    started = 500 - sum(FAILING[each] for each in ("denied", "missing", "throttled", "dead"))
+
+    assert Counter(runs.clean.jobs().values()) == {1: started}
+    assert Counter(runs.killed.jobs().values()) == {1: started}
+
+
+def test_the_dataset_is_that_of_a_clean_run(runs):
+    """Whatever was written before the coordinator and its workers were killed."""
+    clean = rows_of(runs.clean_root)
+
+    assert len(clean) == 485
+    assert rows_of(runs.killed_root) == clean
+
+
+def test_500_jobs_take_few_requests(runs):
     """One start a target, and one list for each account and Region at a poll."""
-    served, server = serve()
-
-    outcomes_of(begin(served, server, tmp_path, "blocking"))
-
-    requests = Counter()
+    starts, polls = Counter(), Counter()
     for account_id in ACCOUNTS:
         for region in REGIONS:
-            for each in served.aws.backup(account_id, region).requests:
+            for each in runs.clean.aws.backup(account_id, region).requests:
                 path = each.target.partition("?")[0]
-                kind = "start" if each.method == "POST" else "poll"
-                if path.startswith("/audit/report-jobs"):
-                    requests[kind, account_id, region, path * (kind == "start")] += 1
-    starts = {each: count for each, count in requests.items() if each[0] == "start"}
+                if each.method == "POST":
+                    starts[account_id, region, path.rpartition("/")[2]] += 1
+                elif path.startswith("/audit/report-jobs"):
+                    polls[account_id, region] += 1
+
     assert len(starts) == 500 - FAILING["dead"]
-    assert {path for (*_, path), count in starts.items() if count > 1} == {
-        "/audit/report-jobs/throttled"
-    }
-    # Jobs take a second: a poll at once, then every half of one, and others while the rest starts.
-    polls = [count for (kind, *_), count in requests.items() if kind == "poll"]
+    assert {plan for (*_, plan), count in starts.items() if count > 1} == {"throttled"}
     assert len(polls) == 20
-    assert max(polls) <= 6.0 / POLL_EVERY + 2
+    assert max(polls.values()) <= TIMEOUT / POLL_EVERY + 2

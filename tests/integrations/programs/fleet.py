@@ -1,7 +1,8 @@
 """A coordinator whose two workers read reports: prints a line of JSON for each target.
 
-Its arguments are the URL of a server, that of a dead endpoint, a folder for the dataset, and what
-runs the jobs: ``blocking`` or ``awaited``. It reads the targets from standard input, as JSON.
+Its arguments are the URL of a server, that of a dead endpoint, a folder for the dataset, what runs
+the jobs, ``blocking`` or ``awaited``, its timeout and the seconds between polls. It reads the
+targets from standard input, as JSON.
 """
 
 import asyncio
@@ -14,7 +15,6 @@ from aws_backup_reports import ReportTarget, arun_reports, run_reports
 from tests._fleet import ServedAccount, read
 
 RUN_ID = "2026-07-03"
-OPTIONS = {"run_id": RUN_ID, "timeout": 6.0, "poll_every": 0.5, "starts_per_second": 1000.0}
 
 
 def report(target, error):
@@ -27,8 +27,9 @@ def report(target, error):
     sys.stdout.flush()
 
 
-def main(server, dead, root, kind):
+def main(server, dead, root, kind, timeout, poll_every):
     """Run the jobs, and let the workers read."""
+    limits = {"timeout": float(timeout), "poll_every": float(poll_every)}
     targets = (
         ReportTarget(ServedAccount(account_id, region, dead if is_dead else server), plan)
         for account_id, region, plan, is_dead in json.loads(sys.stdin.read())
@@ -44,13 +45,15 @@ def main(server, dead, root, kind):
                 done.add_done_callback(lambda done: report(*done.result()))
 
         async def run():
-            async for outcome in arun_reports(targets, **OPTIONS):
+            async for outcome in arun_reports(
+                targets, run_id=RUN_ID, starts_per_second=1000.0, **limits
+            ):
                 note(outcome)
 
         if kind == "awaited":
             asyncio.run(run())
         else:
-            for outcome in run_reports(targets, **OPTIONS):
+            for outcome in run_reports(targets, run_id=RUN_ID, starts_per_second=1000.0, **limits):
                 note(outcome)
 
 
