@@ -1,17 +1,22 @@
 """Many accounts, run by one coordinator: blocking and awaited, against the fake."""
 
 import asyncio
+import os
 import pickle
+import signal
+import sys
 import threading
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from time import monotonic
 
 import pytest
+from botocore.config import Config
 from botocore.exceptions import ConnectTimeoutError, NoRegionError
 
 from aws_backup_reports import (
     Account,
+    BackupClient,
     ReportJobFailed,
     ReportJobTimeout,
     ReportTarget,
@@ -21,7 +26,7 @@ from aws_backup_reports import (
     read_rows,
     run_reports,
 )
-from aws_backup_reports.testing import FakeAws, JobScript
+from aws_backup_reports.testing import FakeAws, FakeBackupServer, JobScript
 
 ACCOUNTS = [f"{number:012}" for number in range(1, 4)]
 REGIONS = ["eu-west-1", "us-east-1"]
@@ -462,3 +467,60 @@ def test_rows_are_read_by_a_client_of_their_own(aws, targets):
     assert [each.job_status for each in rows] == ["COMPLETED", "RUNNING", "FAILED"]
     assert list(read_rows(outcome.job.report_job_id, account)) == rows
     assert made[1::2] == ["closed"] * 2
+
+
+class Served(FakeAccount):
+    """An account whose clients call a server: `aws` is one, or the URL of an endpoint."""
+
+    def client(self, **settings):
+        """Return a client, whose time is real."""
+        url = self.aws if isinstance(self.aws, str) else self.aws.endpoint_url
+        config = Config(connect_timeout=0.3, read_timeout=0.3, retries={"total_max_attempts": 2})
+        keys = {"aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": "secretEXAMPLE"}
+        keys["aws_session_token"] = "tokenEXAMPLE"
+        settings = {"endpoint_url": url, "config": config, **keys, **settings}
+        return BackupClient(self.region_name, **settings)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process cannot send itself Ctrl-C")
+def test_ctrl_c_ends_a_run_at_once(aws):
+    """Even in the pause between two polls, and it leaves no thread."""
+    aws.backup().add_report_job(status="RUNNING")  # and with it the plan
+    aws.backup().job_script = JobScript(statuses=["RUNNING"])
+    with FakeBackupServer(aws) as server:
+        target = ReportTarget(Served(server, aws.backup().account_id, "us-east-1"), "nightly")
+        before = threading.active_count()
+        timer = threading.Timer(0.5, os.kill, [os.getpid(), signal.SIGINT])
+        began = monotonic()
+
+        timer.start()
+        with pytest.raises(KeyboardInterrupt):
+            list(run_reports([target], run_id="1", poll_every=30))
+        took = monotonic() - began
+
+        timer.join()
+        assert 0.4 < took < 10
+        left = [each for each in threading.enumerate() if each.name == "run_reports"]
+        assert left == []
+        assert threading.active_count() <= before + 1  # a connection of the server may be closing
+
+
+@pytest.mark.parametrize("fault", ["reset_next", "cut_next", "delay_next", "fail_next", "refuse"])
+def test_what_a_network_fails_with_pickles_without_a_secret(fault, aws):
+    """The error for a connection that was lost has the signed request in it, in botocore."""
+    aws.backup().add_report_job(status="RUNNING")
+    if fault != "refuse":
+        seconds = {"seconds": 1.0} if fault == "delay_next" else {}
+        getattr(aws.backup(), fault)(times=100, **seconds)
+    with FakeBackupServer(aws) as server:
+        endpoint = "http://127.0.0.1:1" if fault == "refuse" else server
+        target = ReportTarget(Served(endpoint, aws.backup().account_id, "us-east-1"), "nightly")
+
+        [outcome] = run_reports([target], run_id="1", timeout=2.0, poll_every=0.5)
+
+    pickled = pickle.dumps(outcome.error)
+    copy = pickle.loads(pickled)
+    assert type(copy) is type(outcome.error)
+    assert str(outcome.error).startswith(str(copy))  # a copy of botocore's loses our advice
+    for secret in (b"secretEXAMPLE", b"tokenEXAMPLE", b"Signature=", b"Credential="):
+        assert secret not in pickled
