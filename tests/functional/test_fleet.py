@@ -12,7 +12,7 @@ from time import monotonic
 
 import pytest
 from botocore.config import Config
-from botocore.exceptions import ConnectTimeoutError, NoRegionError
+from botocore.exceptions import ConnectTimeoutError, NoCredentialsError, NoRegionError
 
 from aws_backup_reports import (
     Account,
@@ -327,6 +327,36 @@ def test_a_client_that_cannot_be_made_is_the_error_of_its_targets(targets, run):
 
     errors = [(each.target, type(each.error)) for each in outcomes if each.error]
     assert errors == [(bad, NoRegionError)] * 2
+
+
+def test_credentials_that_cannot_be_found_are_the_error_of_all_targets_there(aws, targets, run):
+    """They are looked for once, and nothing is sent; a role that cannot be assumed is the same."""
+    looked = []
+
+    def sign(*_):
+        looked.append(None)
+        raise NoCredentialsError
+
+    async def sign_in_loop(*_):
+        sign()
+
+    class Bare(FakeAccount):
+        def client(self, **settings):
+            client = super().client(**settings)
+            client._sign = sign
+            return client
+
+        def async_client(self, **settings):
+            client = super().async_client(**settings)
+            client._sign_for = sign_in_loop
+            return client
+
+    bare = Bare(aws, ACCOUNTS[0], "eu-west-1")
+    outcomes = run([replace(each, account=bare) for each in targets[:3]], run_id="1")
+
+    assert [type(each.error) for each in outcomes] == [NoCredentialsError] * 3
+    assert len(looked) == 1
+    assert aws.requests == ()
 
 
 def test_a_target_that_is_given_twice_has_two_outcomes(aws, targets, run):
