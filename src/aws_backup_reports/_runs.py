@@ -23,8 +23,8 @@ MOST_WATCHED = 500
 """Accounts and Regions at once: each has a client and a connection, and processes often may have
 1,024 open files."""
 
-MOST_REQUESTS = 16
-"""Requests at once: a thread each."""
+MOST_REQUESTS = 32
+"""Requests at once, a thread each: some may wait for dead endpoints."""
 
 
 class Run(NamedTuple):
