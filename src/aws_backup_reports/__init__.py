@@ -16,17 +16,21 @@ if TYPE_CHECKING:
     from . import dicts as dicts
     from . import params as params
     from . import rows as rows
+    from ._async_fleet import arun_reports as arun_reports
     from ._call.deadline import LambdaContext as LambdaContext
     from .accounts import *
     from .aio import AsyncBackupClient as AsyncBackupClient
     from .aio import AsyncReport as AsyncReport
     from .client import *
     from .common_errors import *
+    from .datasets import *
     from .exceptions import *
+    from .fleet import *
     from .models import *
     from .report_errors import *
     from .reports import *
     from .responses import *
+    from .targets import *
 
 __all__ = [
     "AccessDeniedException",
@@ -75,9 +79,11 @@ __all__ = [
     "ReportJobStatus",
     "ReportJobTimeout",
     "ReportNotReady",
+    "ReportOutcome",
     "ReportPlan",
     "ReportPlanDeploymentStatus",
     "ReportSetting",
+    "ReportTarget",
     "ReportTemplate",
     "RequestAbortedException",
     "RequestEntityTooLargeException",
@@ -95,11 +101,29 @@ __all__ = [
     "WaiterError",
     "dicts",
     "params",
+    "read_rows",
     "rows",
+    "run_reports",
+    "write_parquet",
 ]
 
-NEED_EXTRA = ("AsyncBackupClient", "AsyncReport")
+NEED_EXTRA = ("AsyncBackupClient", "AsyncReport", "arun_reports")
 """Names that need the extra ``async``; ``from aws_backup_reports import *`` leaves them out."""
+
+MODULES = {
+    "Account": "accounts",
+    "AsyncBackupClient": "aio",
+    "AsyncReport": "aio",
+    "BackupClient": "client",
+    "LambdaContext": "client",
+    "ReportOutcome": "targets",
+    "ReportTarget": "targets",
+    "arun_reports": "_async_fleet",
+    "read_rows": "fleet",
+    "run_reports": "fleet",
+    "write_parquet": "datasets",
+}
+"""The modules of names that are not looked for in the others."""
 
 if not TYPE_CHECKING:  # type checkers must see the names
 
@@ -111,10 +135,7 @@ if not TYPE_CHECKING:  # type checkers must see the names
         check_botocore()
         # AWS Backup's errors are looked through first: naming one loads nothing of the rest.
         modules = "exceptions models responses common_errors report_errors reports"
-        modules = "client" if name in ("BackupClient", "LambdaContext") else modules
-        modules = "aio" if name in NEED_EXTRA else modules
-        modules = "accounts" if name == "Account" else modules
-        for module in modules.split():
+        for module in MODULES.get(name, modules).split():
             value = getattr(import_module(f".{module}", __name__), name, None)
             if value is not None:
                 globals()[name] = value

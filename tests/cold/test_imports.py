@@ -253,11 +253,21 @@ def test_a_credential_process_imports_providers_but_no_session(isolated):
     assert not imported & {"boto3", "botocore.client", "botocore.loaders", "botocore.session"}
 
 
-@pytest.mark.parametrize("name", ["AsyncBackupClient", "AsyncReport"])
-@pytest.mark.parametrize("module", ["aws_backup_reports", "aws_backup_reports.aio"])
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        *(
+            (module, name)
+            for module in ("", ".aio")
+            for name in ("AsyncBackupClient", "AsyncReport")
+        ),
+        ("", "arun_reports"),
+    ],
+)
 def test_without_the_extra_an_asynchronous_name_is_an_error_that_names_it(module, name):
     """It says what to install."""
-    code = f"sys.modules['aiohttp'] = None\ntry:\n    from {module} import {name}\n"
+    code = "sys.modules['aiohttp'] = None\ntry:\n"
+    code += f"    from aws_backup_reports{module} import {name}\n"
     code += "except ImportError as error:\n    assert 'aws-backup-reports[async]' in str(error)\n"
 
     imported_by(f"{code}else:\n    raise AssertionError('it was imported')")

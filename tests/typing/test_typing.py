@@ -12,7 +12,14 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-USER_FILES = ["user_code.py", "user_waits.py", "user_rows.py", "user_errors.py", "user_async.py"]
+USER_FILES = [
+    "user_accounts.py",
+    "user_async.py",
+    "user_code.py",
+    "user_errors.py",
+    "user_rows.py",
+    "user_waits.py",
+]
 if find_spec("mypy_boto3_backup"):
     USER_FILES.append("user_stubs.py")  # for those who have boto3's stubs
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from aws_backup_reports import BackupClient, Report, aio, client
+from aws_backup_reports import BackupClient, Report, aio, arun_reports, client, run_reports
 from aws_backup_reports._async_reports import AsyncFetch
 from aws_backup_reports._boto3.bridge import AsyncPaginator, AsyncReportJobWaiter
 from aws_backup_reports._boto3.paginator import Paginator
@@ -117,3 +117,11 @@ def test_an_asynchronous_method_has_the_docstring_of_the_blocking_one(blocking, 
 
     assert ours == getattr(blocking, name).__doc__ or name == "close"
     assert ours or name in ("__enter__", "__exit__")
+
+
+def test_the_awaited_run_of_many_accounts_takes_what_the_blocking_one_takes():
+    """With the same defaults, and it has the same docstring."""
+    blocking, awaited = inspect.signature(run_reports), inspect.signature(arun_reports)
+
+    assert awaited.parameters == blocking.parameters
+    assert arun_reports.__doc__ == run_reports.__doc__

@@ -42,6 +42,10 @@ NAMES = [
     *(f"aws_backup_reports.Report.{name}" for name in dir(Report) if name[0] != "_"),
     *(f"aws_backup_reports.rows.{name}" for name in rows.__all__ if "Error" not in name),
     "aws_backup_reports.reports.Fetch",
+    "aws_backup_reports.arun_reports",
+    "aws_backup_reports.read_rows",
+    "aws_backup_reports.run_reports",
+    "aws_backup_reports.write_parquet",
     *(f"aws_backup_reports.testing.{name}" for name in testing.__all__),
     *(
         f"aws_backup_reports.testing.{name}.{attribute}"

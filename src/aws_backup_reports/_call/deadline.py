@@ -118,11 +118,7 @@ class Deadline:
         failure: Exception | None = None
         step: Step | None = None
         try:
-            if pause:
-                if self.remaining <= RESERVE:
-                    raise OutOfTimeError
-                # It may be cut short, to leave time for one more poll.
-                yield from self._rest(min(pause, self.remaining - RESERVE))
+            yield from self.rest(pause)
             step = next(call)
             while True:
                 if isinstance(step, Pause):
@@ -146,6 +142,13 @@ class Deadline:
             # The failure's traceback refers to this function.
             failure = step = None
             call.close()
+
+    def rest(self, pause: float) -> Call[None]:
+        """Pause before a poll, but leave time for it. Raises `OutOfTimeError` if none is left."""
+        if pause:
+            if self.remaining <= RESERVE:
+                raise OutOfTimeError
+            yield from self._rest(min(pause, self.remaining - RESERVE))
 
     def _rest(
         self, seconds: float, failure: Exception | None = None, time_limit: float | None = None

@@ -32,7 +32,7 @@ from aws_backup_reports.exceptions import (
     ResourceNotFoundException,
 )
 from aws_backup_reports.models import ReportJob
-from aws_backup_reports.responses import DescribeReportJobResponse, Response
+from aws_backup_reports.responses import DescribeReportJobResponse, Response, StartReportJobResponse
 
 from .deadline import Deadline, OutOfTimeError
 from .exchange import Ask, Call, Callback
@@ -55,8 +55,8 @@ class Patience:
         self.deadline = deadline
         self.trouble: Exception | None = None
         """The last failure, if nothing has succeeded since."""
-        # Until something has been reached, the address may be wrong; afterwards, it is an outage.
-        self._is_reached = for_network
+        self.is_reached = for_network
+        """Until something has been reached, the address may be wrong; then, it is an outage."""
         self._is_logged = False
         self._missing_since: dict[str, float] = {}
 
@@ -71,7 +71,7 @@ class Patience:
             self.trouble = error
             elapsed = self.deadline.elapsed
             return elapsed - self._missing_since.setdefault(job_id, elapsed) < NOT_FOUND_GRACE
-        if not (self._is_reached and may_pass(error, operation)):
+        if not (self.is_reached and may_pass(error, operation)):
             return False
         self.trouble = error
         if not self._is_logged:
@@ -81,7 +81,7 @@ class Patience:
 
     def reached(self) -> None:
         """Note that something answers, whatever it says."""
-        self._is_reached = True
+        self.is_reached = True
 
     def found(self, job_id: str) -> None:
         """Note that a job exists."""
@@ -176,14 +176,20 @@ def start_and_wait(
         raise
 
 
+def started_id(started: StartReportJobResponse) -> str:
+    """Return the id of a job that was started. Raises InvalidResponseError if there is none."""
+    job_id = started.report_job_id
+    if not is_sendable(DESCRIBE_REPORT_JOB, {"ReportJobId": job_id}):
+        raise _broken(started, f"{job_id!a} is not the id of a report job")
+    return job_id
+
+
 def _start(ask: Ask, params: Mapping[str, Any], patience: Patience) -> Call[str]:
     deadline = patience.deadline
     for pause in deadline.pauses():
         try:
             started = yield from deadline.limit(ask(START_REPORT_JOB, params), pause)
-            job_id = started.report_job_id
-            if not is_sendable(DESCRIBE_REPORT_JOB, {"ReportJobId": job_id}):
-                raise _broken(started, f"{job_id!a} is not the id of a report job")
+            job_id = started_id(started)
         except OutOfTimeError as end:
             patience.raise_timeout(end, {}, maybe_started=deadline.has_begun)
         except Exception as error:

@@ -38,7 +38,7 @@ class Watch:
         self._deadline = patience.deadline
         self._patience = patience
         self._on_poll = on_poll
-        self._failure: Exception | None = None
+        self.failure: Exception | None = None
         """What waiting cannot fix; it is raised after all jobs that ended have been returned."""
         self._pages = 1
         """How many pages the last listing had: what the next is likely to cost."""
@@ -55,11 +55,19 @@ class Watch:
             if not self.pending:
                 break
             yield self.poll(ask, pause)
-        if self._failure is not None:
-            raise self._failure
+        if self.failure is not None:
+            raise self.failure
 
     def poll(self, ask: Ask, pause: float) -> Call[list[ReportJob]]:
         """Poll all pending jobs once, in as few requests as possible, and return the ended ones.
+
+        Raises what `poll_by_id` does.
+        """
+        ended = yield from self.poll_by_id(ask, pause)
+        return list(ended.values())
+
+    def poll_by_id(self, ask: Ask, pause: float) -> Call[dict[str, ReportJob]]:
+        """Poll all pending jobs once, and return the ended ones by their ids.
 
         Raises `ReportJobTimeout`; but jobs that had ended before the time was up are returned
         first, and the next round raises it.
@@ -71,7 +79,7 @@ class Watch:
         except OutOfTimeError as end:
             out_of_time = end
         except Exception as error:
-            self._failure = error
+            self.failure = error
         self.pending.update(seen)
         if self._on_poll is not None:
             for job in seen.values():
@@ -79,12 +87,12 @@ class Watch:
         ended = {job_id: job for job_id, job in seen.items() if job.is_finished}
         for job_id in ended:
             del self.pending[job_id]
-        if self._failure is not None and not isinstance(self._failure, ResourceNotFoundException):
+        if self.failure is not None and not isinstance(self.failure, ResourceNotFoundException):
             # It holds for all jobs that are left: a missing permission, or wrong keys.
             self.pending.clear()
         if out_of_time is not None and not ended:
             self._patience.raise_timeout(out_of_time, self.pending)
-        return list(ended.values())
+        return ended
 
     def _poll(self, ask: Ask, pause: float, seen: dict[str, ReportJob]) -> Call[None]:
         """Fill `seen` with the pending jobs as they are now, as far as there are answers."""
@@ -122,7 +130,7 @@ class Watch:
         if self._patience.continues_after(error, DESCRIBE_REPORT_JOB, job_id):
             self._is_failing = True
         elif isinstance(error, ResourceNotFoundException):
-            self._failure = error
+            self.failure = error
             del self.pending[job_id]
         else:
             raise error

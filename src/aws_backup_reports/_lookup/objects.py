@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from botocore.utils import is_s3_accelerate_url
@@ -44,12 +44,12 @@ class ObjectLookup:
 
     def load_rules(self) -> None:
         """Read the rules by which buckets are located, if they are not read yet."""
-        _ = self._provider
+        _provider()
 
     def locate(self, bucket: str, region_name: str) -> Location:
         """Return where a bucket's objects are. Raises EndpointResolutionError, and so on."""
         custom_url = self.settings.custom_endpoint_url
-        endpoint = self._provider.resolve_endpoint(
+        endpoint = _provider().resolve_endpoint(
             Bucket=bucket,
             Region=region_name,
             Endpoint=custom_url,
@@ -77,12 +77,6 @@ class ObjectLookup:
         """Return the settings of connections to where an object is."""
         return self.settings._replace(endpoint_url=url, proxies=self._find.proxies(url))
 
-    @cached_property
-    def _provider(self) -> EndpointProvider:
-        from botocore.endpoint_provider import EndpointProvider  # lazy: 1 ms
-
-        return EndpointProvider(_botocore_data.read(RULES), _botocore_data.read("partitions"))
-
     @property
     def _is_dualstack(self) -> bool:
         return self.settings.use_dualstack_endpoint or bool(
@@ -101,3 +95,11 @@ class ObjectLookup:
     def _is_global(self, region_name: str) -> bool:
         regional = self._options.get("us_east_1_regional_endpoint", "legacy")
         return region_name in ("us-east-1", "aws-global") and regional != "regional"
+
+
+@cache
+def _provider() -> EndpointProvider:
+    """Return botocore's rules for S3. A worker makes a client for each report: 20 ms each time."""
+    from botocore.endpoint_provider import EndpointProvider  # lazy: 1 ms
+
+    return EndpointProvider(_botocore_data.read(RULES), _botocore_data.read("partitions"))

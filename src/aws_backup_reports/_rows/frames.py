@@ -29,7 +29,7 @@ PANDAS: dict[Any, str] = {
 
 def to_pandas(rows: Iterable[ReportRow], row_type: type[ReportRow]) -> Any:
     """Return a ``pandas.DataFrame``. Raises ImportError if pandas is not installed."""
-    pandas = _library("pandas", "pandas")
+    pandas = library("pandas", "pandas")
     row_type, columns = _columns(rows, row_type)
     types = {each.name: PANDAS[each.decode] for each in row_type.columns()}
     series = {
@@ -41,7 +41,7 @@ def to_pandas(rows: Iterable[ReportRow], row_type: type[ReportRow]) -> Any:
 
 def to_polars(rows: Iterable[ReportRow], row_type: type[ReportRow]) -> Any:
     """Return a ``polars.DataFrame``. Raises ImportError if polars is not installed."""
-    polars = _library("polars", "polars")
+    polars = library("polars", "polars")
     types: dict[Any, Any] = {
         text: polars.String,
         mapping: polars.String,
@@ -58,7 +58,16 @@ def to_polars(rows: Iterable[ReportRow], row_type: type[ReportRow]) -> Any:
 
 def to_arrow(rows: Iterable[ReportRow], row_type: type[ReportRow]) -> Any:
     """Return a ``pyarrow.Table``. Raises ImportError if pyarrow is not installed."""
-    arrow = _library("pyarrow", "arrow")
+    arrow = library("pyarrow", "arrow")
+    row_type, columns = _columns(rows, row_type)
+    text_type = arrow.string()
+    fields = [*arrow_fields(row_type), ("extra", text_type), ("problems", text_type)]
+    return arrow.table(columns, arrow.schema(fields))
+
+
+def arrow_fields(row_type: type[ReportRow]) -> list[tuple[str, Any]]:
+    """Return the names and the types of Arrow of the columns that a row has."""
+    arrow = library("pyarrow", "arrow")
     types: dict[Any, Any] = {
         text: arrow.string(),
         mapping: arrow.string(),
@@ -68,13 +77,11 @@ def to_arrow(rows: Iterable[ReportRow], row_type: type[ReportRow]) -> Any:
         percentage: arrow.float64(),
         boolean: arrow.bool_(),
     }
-    row_type, columns = _columns(rows, row_type)
-    schema = {each.name: types[each.decode] for each in row_type.columns()}
-    fields = [(name, schema.get(name, arrow.string())) for name in columns]
-    return arrow.table(columns, arrow.schema(fields))
+    return [(each.name, types[each.decode]) for each in row_type.columns()]
 
 
-def _library(name: str, extra: str) -> Any:
+def library(name: str, extra: str) -> Any:
+    """Import a library that an extra brings. Raises ImportError with what to install."""
     try:
         return import_module(name)
     except ImportError as error:
@@ -94,7 +101,7 @@ def _columns(
             row_type, columns = type(row), _empty(type(row))
         problems = dict(row.problems)
         for each in row_type.columns():
-            columns[each.name].append(_value(row, each, problems))
+            columns[each.name].append(value_of(row, each, problems))
         columns["extra"].append(_json(row.extra))
         columns["problems"].append(_json(problems))
     return row_type, columns or _empty(row_type)
@@ -105,20 +112,21 @@ def _empty(row_type: type[ReportRow]) -> dict[str, list[Any]]:
     return {name: [] for name in (*names, "extra", "problems")}
 
 
-def _value(row: ReportRow, column: Column, problems: dict[str, str]) -> Any:
+def value_of(row: ReportRow, column: Column, problems: dict[str, str]) -> Any:
+    """Return the value of a column in a table. What has no such type is added to `problems`."""
     value = getattr(row, column.name)
     if column.decode is mapping:
         return None if value is None else json.dumps(value)
     if column.decode is duration and isinstance(value, str):
         problems[column.name] = value
         return None
-    return _encodable(value) if isinstance(value, str) else value
+    return encodable(value) if isinstance(value, str) else value
 
 
 def _json(values: Mapping[str, Any]) -> str | None:
-    return _encodable(json.dumps(values, ensure_ascii=False)) if values else None
+    return encodable(json.dumps(values, ensure_ascii=False)) if values else None
 
 
-def _encodable(value: str) -> str:
+def encodable(value: str) -> str:
     r"""Return text that has a form in UTF-8: JSON may have half a pair, such as ``\ud800``."""
     return value if value.isascii() else value.encode(errors="backslashreplace").decode()
