@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,8 @@ class OnTerminal:
             stdout=theirs,
             stderr=theirs,
             start_new_session=True,
+            # A shell that starts tests in the background lets them ignore it.
+            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
         )
         os.close(theirs)
         self.written = b""
