@@ -14,8 +14,8 @@ import pytest
 from aws_backup_reports.testing import FakeBackup, FakeBackupServer, JobScript
 
 pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
-termios = pytest.importorskip("termios")
-pyte = pytest.importorskip("pyte")
+termios = pytest.importorskip("termios", reason="as above")
+pyte = pytest.importorskip("pyte", reason="it comes where there are pseudo-terminals")
 
 COMMAND = (sys.executable, "-m", "aws_backup_reports")
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
