@@ -37,13 +37,13 @@ help: ## list the targets
 demo: $(DEMO)/complete ## run examples/demo.py with the package alone installed
 	$(DEMO)/bin/python examples/demo.py
 
-KINDS := test-latest test-parity test-lowest test-faults test-concurrency test-integrations test-beside
+KINDS := test-latest test-parity test-lowest test-command test-faults test-concurrency test-integrations test-beside
 ifneq ($(VERSION),3.10)
 KINDS += docs
 endif
 
 .PHONY: test
-test: ## run every check and every test, three kinds of them at a time, since they also wait
+test: $(CLI)/complete ## run every check and every test, three kinds of them at a time, since they also wait
 	@$(SAY_WHAT_RUNS); $(MAKE) running-check && \
 		$(MAKE) --jobs=3 --output-sync=target $(KINDS:%=running-%) && $(MAKE) coverage
 
@@ -89,7 +89,12 @@ MAIN = --ignore tests/integrations --ignore tests/beside --ignore tests/concurre
 .PHONY: test-latest
 test-latest: $(DEV)/complete $(CLI)/complete ## run the tests against the newest dependencies
 	CLIENT_AWS_CLI=$(abspath $(CLI))/bin/aws $(DEV)/bin/coverage run --data-file=.coverage.latest \
-		-m pytest $(MAIN) --ignore tests/parity
+		-m pytest $(MAIN) --ignore tests/parity --ignore tests/command
+
+.PHONY: test-command
+test-command: $(DEV)/complete $(CLI)/complete ## run the tests of the command line, beside the AWS CLI
+	CLIENT_AWS_CLI=$(abspath $(CLI))/bin/aws $(DEV)/bin/coverage run --data-file=.coverage.command \
+		-m pytest tests/command
 
 .PHONY: test-unit
 test-unit: $(DEV)/complete ## run the tests of each part by itself
@@ -108,8 +113,8 @@ test-faults: $(DEV)/complete ## break answers, connections and clocks, and see t
 	$(DEV)/bin/pytest tests/faults
 
 .PHONY: coverage
-coverage: $(DEV)/complete ## report what "make test-latest test-parity" ran of the code
-	$(DEV)/bin/coverage combine --keep .coverage.latest .coverage.parity
+coverage: $(DEV)/complete ## report what "make test-latest test-parity test-command" ran of the code
+	$(DEV)/bin/coverage combine --keep .coverage.latest .coverage.parity .coverage.command
 	$(DEV)/bin/coverage report
 
 .PHONY: test-lowest

@@ -13,7 +13,7 @@ from aws_backup_reports.testing import FakeBackupServer
 from tests.command.programs import shim
 
 pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
-pyte = pytest.importorskip("pyte")
+pyte = pytest.importorskip("pyte", reason="it comes where there are pseudo-terminals")
 
 
 def in_shell(name):

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,8 @@ import pytest
 from aws_backup_reports.testing import FakeBackup, FakeBackupServer, JobScript
 
 pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
-termios = pytest.importorskip("termios")
-pyte = pytest.importorskip("pyte")
+termios = pytest.importorskip("termios", reason="as above")
+pyte = pytest.importorskip("pyte", reason="it comes where there are pseudo-terminals")
 
 COMMAND = (sys.executable, "-m", "aws_backup_reports")
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
@@ -44,6 +45,8 @@ class OnTerminal:
             stdout=theirs,
             stderr=theirs,
             start_new_session=True,
+            # A shell that starts tests in the background lets them ignore it.
+            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
         )
         os.close(theirs)
         self.written = b""
