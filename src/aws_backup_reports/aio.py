@@ -11,6 +11,9 @@ from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
+# First of all, since it loads urllib3: docs/design.md, "Importing", has why.
+import botocore.compat  # noqa: F401  # pyright: ignore[reportUnusedImport]
+
 from ._boto3 import bridge
 from ._call.deadline import LambdaContext
 from ._call.wait import start_and_wait, wait_for_report_job

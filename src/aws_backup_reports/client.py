@@ -7,6 +7,9 @@ from datetime import timedelta
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
+# First of all, since it loads urllib3: docs/design.md, "Importing", has why.
+import botocore.compat  # noqa: F401  # pyright: ignore[reportUnusedImport]
+
 from ._call.deadline import LambdaContext
 from ._given import LEFT_OUT, given
 from ._lazy import LazyModule

@@ -143,6 +143,30 @@ def test_importing_the_client_imports_little_of_botocore():
     assert not imported & UNUSED
 
 
+WHO_IMPORTS_URLLIB3 = """
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == "urllib3":
+            frame = sys._getframe()
+            while frame is not None:
+                if frame.f_code.co_name == "<module>":
+                    importing.append(frame.f_globals["__name__"])
+                frame = frame.f_back
+
+importing = []
+sys.meta_path.insert(0, Finder())
+import aws_backup_reports.{module}
+ours = [name for name in importing if name.startswith("aws_backup_reports")]
+assert ours == ["aws_backup_reports.{module}"], ours
+"""
+
+
+@pytest.mark.parametrize("module", ["client", "aio"])
+def test_the_first_of_our_modules_imports_urllib3(module):
+    """Its regular expressions compile slowly far down a stack of imports."""
+    assert "urllib3" in imported_by(WHO_IMPORTS_URLLIB3.format(module=module))
+
+
 @pytest.mark.parametrize(
     "name",
     ["ResourceNotFoundException", "ClientError", "InvalidResponseError", "ReportJob"],
