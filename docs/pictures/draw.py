@@ -2,8 +2,8 @@
 
     make pictures
 
-`job.svg` has the statuses and pauses of the package, `time.svg` the times in
-``benchmarks/results.json``. They are 520 wide, so that a phone shows their text at a readable size,
+`job.svg` has the statuses and pauses of the package, `scale.svg` the way of many reports, `time.svg`
+the times in ``benchmarks/results.json``. They are 520 wide, so that a phone shows their text at a readable size,
 have no background of their own, and follow the reader's light or dark theme.
 """
 
@@ -142,7 +142,35 @@ def time() -> str:
     return svg("Until the first answer of a Lambda function with 128 MB", y, parts)
 
 
-PICTURES = {"job.svg": job, "time.svg": time}
+def scale() -> str:
+    """Return how the reports of many accounts become one dataset."""
+    coordinator = [
+        ("run_reports(targets, run_id=...)", "code"),
+        ("one coordinator: starts each job once, watches all", ""),
+    ]
+    parts = [
+        box(130, 10, 260, [("targets:", ""), ("account, Region, role, plan", "")]),
+        arrow(260, 64, 260, 98),
+        box(10, 100, 500, coordinator),
+        arrow(130, 154, 130, 188),
+        arrow(390, 154, 390, 188),
+        box(10, 190, 240, [("outcome.job", "code"), ("pickles, without a secret", "")], "good"),
+        box(270, 190, 240, [("outcome.error", "code"), ("run it again, same run_id", "")], "bad"),
+        arrow(130, 244, 130, 278),
+        box(10, 280, 500, [("your engine: Dask, Lambda, Airflow, ...", "")], "dashed"),
+    ]
+    for x in (10, 180, 350):
+        parts += [
+            arrow(x + 80, 314, x + 80, 348),
+            box(x, 350, 160, [("read_rows", "code"), ("write_parquet", "code")]),
+            arrow(x + 80, 404, x + 80, 438),
+        ]
+    dataset = [("one dataset: account=.../region_name=.../", "code"), ("one schema a template", "")]
+    parts.append(box(10, 440, 500, dataset))
+    return svg("The reports of many accounts", 504, parts)
+
+
+PICTURES = {"job.svg": job, "scale.svg": scale, "time.svg": time}
 
 if __name__ == "__main__":
     for name, draw in PICTURES.items():
