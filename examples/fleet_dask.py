@@ -13,6 +13,7 @@ Needs `pip install "aws-backup-reports[arrow]" distributed`.
 import csv
 import sys
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +28,12 @@ from aws_backup_reports import (
     write_parquet,
 )
 
+MOST_READING = 1000
+"""Tasks that Dask has at once: each takes 10 KiB here and in the scheduler, read or not."""
+
 
 def targets_in(path: Path) -> Iterator[ReportTarget]:
-    """Yield the targets that a file lists. Those of an account and Region should follow each other."""
+    """Yield the targets in a file, where those of an account and Region should be together."""
     with path.open(newline="", encoding="utf-8") as file:
         for line in csv.DictReader(file):
             account = Account(
@@ -53,11 +57,14 @@ def run(
 
     `limits` are those of `run_reports`.
     """
-    reading: dict[str, ReportTarget] = {}
-    futures = as_completed()
+    reading: dict[Future, ReportTarget] = {}
+    futures = as_completed(loop=cluster.loop)
 
     def ended(future: Future) -> tuple[ReportTarget, BaseException | None]:
-        return reading.pop(future.key), future.exception()
+        target = reading.pop(future)
+        if future.cancelled():  # its exception would be None, as after a success
+            return target, CancelledError(f"{future.key} was cancelled")
+        return target, future.exception()
 
     for outcome in run_reports(targets, run_id=run_id, **limits):
         target = outcome.target
@@ -65,11 +72,12 @@ def run(
             yield target, outcome.error
             continue
         name = target.idempotency_token(run_id)
-        reading[name] = target
-        futures.add(
-            cluster.submit(read, outcome.job, target.account, root, name, key=name, retries=2)
-        )
-        while futures.has_ready():
+        task = (read, outcome.job, target.account, root, name)
+        # The task writes files, so Dask must run it whatever it knows of an equal one.
+        future = cluster.submit(*task, pure=False, retries=2)
+        reading[future] = target
+        futures.add(future)
+        while futures.has_ready() or len(reading) >= MOST_READING:
             yield ended(next(futures))
     for future in futures:
         yield ended(future)
@@ -78,13 +86,19 @@ def run(
 def main(run_id: str, targets: str, root: str) -> int:
     """Run the program; return its exit code."""
     failed = 0
-    # Instead of a LocalCluster, any other of Dask's, or the address of a scheduler.
-    with LocalCluster(n_workers=2, threads_per_worker=4) as workers, Client(workers) as cluster:
-        for target, error in run(cluster, targets_in(Path(targets)), Path(root), run_id=run_id):
+    folder = Path(root).absolute()  # workers may run in other folders
+    # Any other cluster of Dask's will do, or the address of a scheduler.
+    with (
+        LocalCluster(
+            n_workers=2, threads_per_worker=4, dashboard_address="localhost:8787"
+        ) as workers,
+        Client(workers) as cluster,
+    ):
+        for target, error in run(cluster, targets_in(Path(targets)), folder, run_id=run_id):
             if error is not None:
                 failed += 1
                 where = f"{target.account.account_id} {target.account.region_name}"
-                print(f"{where} {target.report_plan_name}: {error!r}", file=sys.stderr)
+                print(f"{where} {target.report_plan_name}: {error!r}", flush=True)
     return 1 if failed else 0
 
 
