@@ -218,6 +218,10 @@ bench-command: $(BENCH)/complete $(CLI)/complete .venv/$(VERSION)-peer-library/c
 bench-reading: $(READING)/complete ## measure the cost of reading a report, as docs/reports.md shows it
 	$(READING)/bin/python -m benchmarks.reading
 
+.PHONY: bench-fleet
+bench-fleet: $(INTEGRATIONS)/complete ## compare Dask with threads for tasks of a second, as docs/at-scale.md tells it
+	$(INTEGRATIONS)/bin/python -m benchmarks.fleet
+
 # Without the caches of glibc's malloc for each thread, which take an hour to fill up.
 .PHONY: soak
 soak: $(DEV)/complete ## call a server that misbehaves for MINUTES (30), and account for every call
