@@ -10,6 +10,7 @@ VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2
 DEV := .venv/$(VERSION)-dev
 LOWEST := .venv/$(VERSION)-lowest
 INTEGRATIONS := .venv/$(VERSION)-integrations
+AIRFLOW := .venv/$(VERSION)-airflow
 DEMO := .venv/$(VERSION)-demo
 CLI := .venv/$(VERSION)-cli
 READERS := .venv/$(VERSION)-readers
@@ -138,6 +139,11 @@ test-beside: $(patsubst %,.venv/$(VERSION)-beside-%/complete,niquests urllib3-1 
 	.venv/$(VERSION)-beside-aiobotocore/bin/pytest tests/beside/test_aiobotocore.py
 	.venv/$(VERSION)-beside-stubs/bin/pytest tests/typing
 
+# Not part of "make test": Airflow takes minutes to install, and most of one to run.
+.PHONY: test-airflow
+test-airflow: $(AIRFLOW)/complete ## run the recipe for Airflow by Airflow itself
+	$(AIRFLOW)/bin/pytest tests/beside/test_airflow.py
+
 .PHONY: test-drift
 test-drift: $(DEV)/complete ## compare the newest botocore with what is known of it
 	$(DEV)/bin/pytest tests/unit/test_botocore_private.py tests/unit/test_service_model.py
@@ -245,6 +251,7 @@ FLOORS = $(shell awk -F '"|>=|,' '/^(dependencies|async) =/, /^]/ { if (NF > 3) 
 
 $(DEV)/complete: INSTALL = --group dev
 $(INTEGRATIONS)/complete: INSTALL = --group integrations
+$(AIRFLOW)/complete: INSTALL = --group airflow
 $(LOWEST)/complete: INSTALL = --group test $(FLOORS)
 $(BENCH)/complete: INSTALL = --group bench
 $(READING)/complete: INSTALL = --group bench-reading
