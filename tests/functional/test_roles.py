@@ -4,23 +4,32 @@ import asyncio
 import os
 import pickle
 import signal
+import socketserver
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qsl
 
 import pytest
-from botocore.exceptions import ClientError, NoCredentialsError
+from botocore.exceptions import ClientError, ConnectionClosedError, NoCredentialsError
 
 from aws_backup_reports import BackupClient
 from aws_backup_reports.aio import AsyncBackupClient
 from aws_backup_reports.testing import FakeAws
-from tests._face import KINDS, client_of
+from tests._face import KINDS, blocking_client, client_of
 
 OTHER = "444455556666"
 ROLE = f"arn:aws:iam::{OTHER}:role/audit"
 THREADS = 64
 CLASSES = (BackupClient, AsyncBackupClient)
+
+
+class HangingUp(socketserver.BaseRequestHandler):
+    """Takes a request, and closes the connection without an answer."""
+
+    def handle(self):
+        """Read what is there."""
+        self.request.recv(65_536)
 
 
 @pytest.fixture
@@ -142,6 +151,31 @@ def test_keys_that_sts_does_not_know_are_not_blamed_on_the_role(connect):
         account_of(connect(aws_access_key_id="AKIDUNKNOWN"))
 
     assert caught.value.response["Error"]["Code"] == "InvalidClientTokenId"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_connection_to_sts_that_is_lost_keeps_no_secret(kind, isolated, monkeypatch):
+    """Neither in the error, to which botocore gives the signed request, nor in what led to it."""
+    with socketserver.TCPServer(("127.0.0.1", 0), HangingUp) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        settings = {"ENDPOINT_URL_STS": f"http://127.0.0.1:{server.server_address[1]}"}
+        settings |= {"MAX_ATTEMPTS": "1", "ACCESS_KEY_ID": "AKIDEXAMPLE"}
+        settings |= {"SECRET_ACCESS_KEY": "secretEXAMPLE", "SESSION_TOKEN": "tokenEXAMPLE"}
+        for name, value in settings.items():
+            monkeypatch.setenv(f"AWS_{name}", value)
+        make = BackupClient if kind == "blocking" else blocking_client
+        client = make("eu-west-1", role_arn=ROLE)
+        with client, pytest.raises(ConnectionClosedError) as caught:
+            client.list_report_jobs()
+        server.shutdown()
+
+    error, pickled = caught.value, []
+    while error is not None:
+        pickled.append(pickle.dumps(error))
+        error = error.__context__
+    assert type(pickle.loads(pickled[0])) is ConnectionClosedError  # our own bytes
+    for secret in (b"EXAMPLE", b"Signature=", b"Credential="):
+        assert secret not in b"".join(pickled)
 
 
 def test_a_client_without_credentials_cannot_assume_a_role(connect, monkeypatch):
