@@ -86,7 +86,8 @@ class Watched:
         if self._call is not None:
             self._call.close()
         if self._client is not None:
-            self._client.close()
+            with suppress(Exception):  # a class of the user's may fail; no target has
+                self._client.close()
 
     def _opened(self) -> tuple[BackupClient, Call[None]]:
         if self._client is None or self._call is None:

@@ -349,6 +349,31 @@ def test_a_client_that_cannot_be_made_is_the_error_of_its_targets(targets, run):
     assert errors == [(bad, NoRegionError)] * 2
 
 
+def test_a_client_that_cannot_be_closed_changes_no_outcome(aws, targets, run):
+    """The run goes on without it."""
+
+    class Open(FakeAccount):
+        def client(self, **settings):
+            client = super().client(**settings)
+            client.close = fail
+            return client
+
+        def async_client(self, **settings):
+            client = super().async_client(**settings)
+            client.aclose = fail
+            return client
+
+    def fail():
+        raise OSError
+
+    account = Open(aws, ACCOUNTS[0], "eu-west-1")
+    targets = [*(replace(each, account=account) for each in targets[:3]), *targets[3:]]
+
+    outcomes = run(targets, run_id="1")
+
+    assert [each.error for each in outcomes] == [None] * 18
+
+
 def test_credentials_that_cannot_be_found_are_the_error_of_all_targets_there(aws, targets, run):
     """They are looked for once, and nothing is sent; a role that cannot be assumed is the same."""
     looked = []
