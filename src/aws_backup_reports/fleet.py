@@ -69,7 +69,7 @@ class Watched:
         return True
 
     def go_on(self, is_left: Callable[[], bool]) -> None:
-        """Make calls until there is a pause, or until all have ended. Whatever fails, is told."""
+        """Make calls until there is a pause, or until all have ended. It never raises."""
         pause = None
         try:
             client, call = self._opened()
