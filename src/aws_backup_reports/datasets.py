@@ -23,9 +23,10 @@ def write_parquet(
     """Write rows into a dataset of Parquet, and return the files; needs ``[arrow]``.
 
     The files are ``<root>/<template>/account=<id>/region_name=<Region>/<name>.parquet``: a report
-    on several accounts becomes a file for each. All files of a template have the same schema, so
-    reports of one account, of several and of earlier years make up one dataset: all documented
-    columns with the types of `Report.to_arrow`, and ``extra`` and ``problems`` as maps of text.
+    on several accounts becomes a file for each; on more than 100, whose rows alternate, several,
+    such as ``<name>+2.parquet``. All files of a template have the same schema, so reports of one
+    account, of several and of earlier years make up one dataset: all documented columns with the
+    types of `Report.to_arrow`, and ``extra`` and ``problems`` as maps of text.
 
     `name` is what the rows are, such as the id of their job. The same name again replaces the
     files, so that a task can be repeated; files of accounts that are not in `rows` any more stay,
