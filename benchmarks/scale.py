@@ -75,14 +75,16 @@ class Simulation:
             keep_requests=None,
         )
         backup.add_report_plan(PLAN)
-        client = backup.client(**settings)
+        client: BackupClient = backup.client(**settings)
         client._clock = self.clock.monotonic  # type: ignore[method-assign]
         client._sleep = self.clock.sleep
         with self._lock:
             seconds = self._random.uniform(FIRST, LAST)
             client._jitter = Random(self._random.random()).random
             self._open[account_id, region_name] = backup
-        backup.job_script = JobScript(["RUNNING", "COMPLETED"], seconds, report_items=[])
+        backup.job_script = JobScript(
+            statuses=["RUNNING", "COMPLETED"], seconds=seconds, report_items=[]
+        )
         return client
 
     def end(self, account: Simulated) -> None:

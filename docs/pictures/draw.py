@@ -2,9 +2,10 @@
 
     make pictures
 
-`job.svg` has the statuses and pauses of the package, `scale.svg` the way of many reports, `time.svg`
-the times in ``benchmarks/results.json``. They are 520 wide, so that a phone shows their text at a readable size,
-have no background of their own, and follow the reader's light or dark theme.
+`job.svg` has the statuses and pauses of the package, `scale.svg` the way of many reports,
+`time.svg` the times in ``benchmarks/results.json``. They are 520 wide, so that a phone shows their
+text at a readable size, have no background of their own, and follow the reader's light or dark
+theme.
 """
 
 import json

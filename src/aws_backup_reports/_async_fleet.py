@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -81,7 +82,8 @@ class AsyncCoordinator:
             batch.fail(error)
         finally:
             if client is not None:
-                await client.aclose()
+                with suppress(Exception):  # a class of the user's may fail; no target has
+                    await client.aclose()
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)

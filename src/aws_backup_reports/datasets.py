@@ -23,18 +23,22 @@ def write_parquet(
     """Write rows into a dataset of Parquet, and return the files; needs ``[arrow]``.
 
     The files are ``<root>/<template>/account=<id>/region_name=<Region>/<name>.parquet``: a report
-    on several accounts becomes a file for each. All files of a template have the same schema, so
-    reports of one account, of several and of earlier years make up one dataset: all documented
-    columns with the types of `Report.to_arrow`, and ``extra`` and ``problems`` as maps of text.
+    on several accounts becomes a file for each; on more than 100, whose rows alternate, several,
+    such as ``<name>+2.parquet``. All files of a template have the same schema, so reports of one
+    account, of several and of earlier years make up one dataset: all documented columns with the
+    types of `Report.to_arrow`, and ``extra`` and ``problems`` as maps of text.
 
     `name` is what the rows are, such as the id of their job. The same name again replaces the
-    files, so that a task can be repeated. A file appears once all rows have been written: what
-    fails leaves nothing, and what is killed leaves only hidden files. Some 10,000 rows are in
-    memory at a time.
+    files, so that a task can be repeated; files of accounts that are not in `rows` any more stay,
+    so other rows need another name. A file appears once all rows have been written: what fails
+    leaves no file, and what is killed leaves only hidden ones. Some 10,000 rows are in memory at
+    a time.
 
-    Raises ValueError for a `name` that is empty or that readers would pass over, OSError,
-    ImportError without pyarrow, and what `rows` raises.
+    Raises ValueError for a `name` that is empty or that readers would pass over and for a `root`
+    that is a URL, OSError, ImportError without pyarrow, and what `rows` raises.
     """
+    if "://" in os.fspath(root):
+        raise ValueError(f"root must be a folder, not {root!r}: copy the files to other storage")
     if not name or name.startswith((".", "_")):
         raise ValueError(f"name must be text that begins with neither a dot nor _, not {name!r}")
     return Dataset(Path(root), name, FOLDERS).write(rows)

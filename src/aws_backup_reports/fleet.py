@@ -69,7 +69,7 @@ class Watched:
         return True
 
     def go_on(self, is_left: Callable[[], bool]) -> None:
-        """Make calls until there is a pause, or until all have ended. Whatever fails, is told."""
+        """Make calls until there is a pause, or until all have ended. It never raises."""
         pause = None
         try:
             client, call = self._opened()
@@ -86,7 +86,8 @@ class Watched:
         if self._call is not None:
             self._call.close()
         if self._client is not None:
-            self._client.close()
+            with suppress(Exception):  # a class of the user's may fail; no target has
+                self._client.close()
 
     def _opened(self) -> tuple[BackupClient, Call[None]]:
         if self._client is None or self._call is None:

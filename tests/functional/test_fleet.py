@@ -1,14 +1,17 @@
 """Many accounts, run by one coordinator: blocking and awaited, against the fake."""
 
 import asyncio
+import gc
 import os
 import pickle
 import signal
 import sys
 import threading
+import weakref
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from time import monotonic
+from urllib.parse import parse_qsl
 
 import pytest
 from botocore.config import Config
@@ -26,6 +29,7 @@ from aws_backup_reports import (
     read_rows,
     run_reports,
 )
+from aws_backup_reports.aio import AsyncBackupClient
 from aws_backup_reports.testing import FakeAws, FakeBackupServer, JobScript
 
 ACCOUNTS = [f"{number:012}" for number in range(1, 4)]
@@ -47,6 +51,22 @@ class FakeAccount:
     def async_client(self, **settings):
         """Return an asynchronous client."""
         return self.aws.async_client(self.account_id, self.region_name, **settings)
+
+
+class ByRole(FakeAccount):
+    """An account whose clients have the keys of another one, and assume a role in it."""
+
+    def client(self, **settings):
+        """Return a client."""
+        return self.aws.client(None, self.region_name, role_arn=self._role_arn, **settings)
+
+    def async_client(self, **settings):
+        """Return an asynchronous client."""
+        return self.aws.async_client(None, self.region_name, role_arn=self._role_arn, **settings)
+
+    @property
+    def _role_arn(self):
+        return f"arn:aws:iam::{self.account_id}:role/audit"
 
 
 @pytest.fixture
@@ -329,6 +349,31 @@ def test_a_client_that_cannot_be_made_is_the_error_of_its_targets(targets, run):
     assert errors == [(bad, NoRegionError)] * 2
 
 
+def test_a_client_that_cannot_be_closed_changes_no_outcome(aws, targets, run):
+    """The run goes on without it."""
+
+    class Open(FakeAccount):
+        def client(self, **settings):
+            client = super().client(**settings)
+            client.close = fail
+            return client
+
+        def async_client(self, **settings):
+            client = super().async_client(**settings)
+            client.aclose = fail
+            return client
+
+    def fail():
+        raise OSError
+
+    account = Open(aws, ACCOUNTS[0], "eu-west-1")
+    targets = [*(replace(each, account=account) for each in targets[:3]), *targets[3:]]
+
+    outcomes = run(targets, run_id="1")
+
+    assert [each.error for each in outcomes] == [None] * 18
+
+
 def test_credentials_that_cannot_be_found_are_the_error_of_all_targets_there(aws, targets, run):
     """They are looked for once, and nothing is sent; a role that cannot be assumed is the same."""
     looked = []
@@ -357,6 +402,27 @@ def test_credentials_that_cannot_be_found_are_the_error_of_all_targets_there(aws
     assert [type(each.error) for each in outcomes] == [NoCredentialsError] * 3
     assert len(looked) == 1
     assert aws.requests == ()
+
+
+def test_a_role_is_assumed_once_and_again_before_its_keys_expire(aws, run):
+    """Once in each account, whatever the Regions: its jobs take longer than the keys are valid."""
+    for account_id in ACCOUNTS:
+        aws.add_role(f"arn:aws:iam::{account_id}:role/audit")
+        for region_name in REGIONS:
+            aws.backup(account_id, region_name).job_script = JobScript(seconds=4_500)
+    targets = [
+        ReportTarget(ByRole(aws, account_id, region_name), "plan0")
+        for account_id in ACCOUNTS
+        for region_name in REGIONS
+    ]
+
+    outcomes = run(targets, run_id="1", timeout=6_000, poll_every=300)
+
+    assert [each.error for each in outcomes] == [None] * 6
+    bodies = [dict(parse_qsl(each.body.decode())) for each in aws.requests]
+    assumed = [each["RoleArn"] for each in bodies if each.get("Action") == "AssumeRole"]
+    roles = [f"arn:aws:iam::{account_id}:role/audit" for account_id in ACCOUNTS]
+    assert sorted(assumed) == sorted(roles * 2)
 
 
 def test_a_target_that_is_given_twice_has_two_outcomes(aws, targets, run):
@@ -502,14 +568,18 @@ def test_rows_are_read_by_a_client_of_their_own(aws, targets):
 class Served(FakeAccount):
     """An account whose clients call a server: `aws` is one, or the URL of an endpoint."""
 
-    def client(self, **settings):
+    def client(self, kind=BackupClient, **settings):
         """Return a client, whose time is real."""
         url = self.aws if isinstance(self.aws, str) else self.aws.endpoint_url
         config = Config(connect_timeout=0.3, read_timeout=0.3, retries={"total_max_attempts": 2})
         keys = {"aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": "secretEXAMPLE"}
         keys["aws_session_token"] = "tokenEXAMPLE"
         settings = {"endpoint_url": url, "config": config, **keys, **settings}
-        return BackupClient(self.region_name, **settings)
+        return kind(self.region_name, **settings)
+
+    def async_client(self, **settings):
+        """Return an asynchronous client, whose time is real."""
+        return self.client(kind=AsyncBackupClient, **settings)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a process cannot send itself Ctrl-C")
@@ -554,3 +624,27 @@ def test_what_a_network_fails_with_pickles_without_a_secret(fault, aws):
     assert str(outcome.error).startswith(str(copy))  # a copy of botocore's loses our advice
     for secret in (b"secretEXAMPLE", b"tokenEXAMPLE", b"Signature=", b"Credential="):
         assert secret not in pickled
+
+
+@pytest.mark.parametrize("fault", ["refuse", "reset_next", "fail_next"])
+def test_an_outcome_that_is_kept_keeps_no_client(fault, aws, run):
+    """Nor do the errors that led to its own: a run can have very many."""
+    clients = []
+
+    class Noted(Served):
+        def client(self, **settings):
+            client = super().client(**settings)
+            clients.append(weakref.ref(client))
+            return client
+
+    if fault != "refuse":
+        getattr(aws.backup(), fault)(times=100)
+    with FakeBackupServer(aws) as server:
+        endpoint = "http://127.0.0.1:1" if fault == "refuse" else server
+        target = ReportTarget(Noted(endpoint, aws.backup().account_id, "us-east-1"), "nightly")
+
+        [outcome] = run([target], run_id="1", timeout=1.0, poll_every=0.5)
+    gc.collect()
+
+    assert outcome.error is not None
+    assert [each() for each in clients] == [None]

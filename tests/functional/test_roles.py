@@ -4,23 +4,38 @@ import asyncio
 import os
 import pickle
 import signal
+import socketserver
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qsl
 
 import pytest
-from botocore.exceptions import ClientError, NoCredentialsError
+from botocore.exceptions import ClientError, ConnectionClosedError, NoCredentialsError
 
 from aws_backup_reports import BackupClient
 from aws_backup_reports.aio import AsyncBackupClient
 from aws_backup_reports.testing import FakeAws
-from tests._face import KINDS, client_of
+from tests._face import KINDS, blocking_client, client_of
 
 OTHER = "444455556666"
 ROLE = f"arn:aws:iam::{OTHER}:role/audit"
 THREADS = 64
 CLASSES = (BackupClient, AsyncBackupClient)
+
+
+EXPIRED = b"""HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n
+<ErrorResponse><Error><Code>ExpiredTokenException</Code><Message>Old</Message></Error>
+</ErrorResponse>"""
+
+
+class OneAnswer(socketserver.BaseRequestHandler):
+    """Answers a request with what its server has, and closes the connection."""
+
+    def handle(self):
+        """Read what is there, and answer."""
+        self.request.recv(65_536)
+        self.request.sendall(self.server.answer)
 
 
 @pytest.fixture
@@ -142,6 +157,39 @@ def test_keys_that_sts_does_not_know_are_not_blamed_on_the_role(connect):
         account_of(connect(aws_access_key_id="AKIDUNKNOWN"))
 
     assert caught.value.response["Error"]["Code"] == "InvalidClientTokenId"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("answer", "kind_of_error"),
+    [(b"", ConnectionClosedError), (EXPIRED, ClientError)],
+    ids=["lost", "expired"],
+)
+def test_what_sts_fails_with_pickles_without_a_secret(
+    kind, answer, kind_of_error, isolated, monkeypatch
+):
+    """A lost connection had the signed request in it. Classes that botocore makes up are lost."""
+    with socketserver.TCPServer(("127.0.0.1", 0), OneAnswer) as server:
+        server.answer = answer
+        threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
+        settings = {"ENDPOINT_URL_STS": f"http://127.0.0.1:{server.server_address[1]}"}
+        settings |= {"MAX_ATTEMPTS": "1", "ACCESS_KEY_ID": "AKIDEXAMPLE"}
+        settings |= {"SECRET_ACCESS_KEY": "secretEXAMPLE", "SESSION_TOKEN": "tokenEXAMPLE"}
+        for name, value in settings.items():
+            monkeypatch.setenv(f"AWS_{name}", value)
+        make = BackupClient if kind == "blocking" else blocking_client
+        client = make("eu-west-1", role_arn=ROLE)
+        with client, pytest.raises(kind_of_error) as caught:
+            client.list_report_jobs()
+        server.shutdown()
+
+    error, pickled = caught.value, []
+    while error is not None:
+        pickled.append(pickle.dumps(error))
+        error = error.__context__
+    assert type(pickle.loads(pickled[0])) is kind_of_error  # our own bytes
+    for secret in (b"EXAMPLE", b"Signature=", b"Credential="):
+        assert secret not in b"".join(pickled)
 
 
 def test_a_client_without_credentials_cannot_assume_a_role(connect, monkeypatch):

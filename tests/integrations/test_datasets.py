@@ -1,7 +1,9 @@
 """Rows as one dataset of Parquet, as those read it who have datasets."""
 
+import sys
 import tracemalloc
 from datetime import datetime, timedelta, timezone
+from subprocess import run
 
 import pytest
 
@@ -133,6 +135,68 @@ def test_a_task_that_is_repeated_replaces_its_files(root):
 
     assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before
     assert len(by_arrow(root)) == 6
+
+
+def test_a_task_that_is_repeated_with_fewer_rows_leaves_none_of_the_others(tmp_path, monkeypatch):
+    """Nor of a name that is like that of one of its files."""
+    monkeypatch.setattr(parquet, "ROWS_IN_MEMORY", 1)
+    monkeypatch.setattr(parquet, "MOST_OPEN", 1)
+    found = [BackupJobRow(account_id=str(number % 2), region="a") for number in range(6)]
+    write_parquet(found[:1], tmp_path, name="x.2")
+    write_parquet(found, tmp_path, name="x")
+
+    paths = write_parquet(found[:2], tmp_path, name="x")
+
+    assert len(paths) == 2
+    assert len(by_arrow(tmp_path / "BACKUP_JOB_REPORT")) == 3
+
+
+def test_rows_of_other_classes_and_without_an_account_are_all_kept(tmp_path):
+    """Though they belong into the same folder."""
+
+    class Ours(BackupJobRow):
+        pass
+
+    found = [ReportRow(account_id=""), ReportRow(), Ours()]
+
+    paths = write_parquet(found, tmp_path, name="x")
+
+    counts = [arrow.parquet.ParquetFile(path).metadata.num_rows for path in paths]
+    assert counts == [1, 1, 1]
+    assert sorted(path for path in tmp_path.rglob("*") if path.is_file()) == sorted(paths)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no limit to the size of a file")
+def test_a_full_disk_leaves_the_dataset_as_it_was(root):
+    """The error is Python's own."""
+    before = sorted(root.parent.rglob("*"))
+    program = (
+        "import os, resource, signal, sys\n"
+        "from aws_backup_reports import write_parquet\n"
+        "from aws_backup_reports.rows import BackupJobRow\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))\n"
+        "rows = (BackupJobRow(account_id='012345678901', region='eu-west-1',"
+        " resource_arn=os.urandom(60).hex()) for _ in range(30_000))\n"
+        "try: write_parquet(rows, sys.argv[1], name='one')\n"
+        "except OSError: print('OSError')\n"
+    )
+
+    ended = run([sys.executable, "-c", program, root.parent], capture_output=True, check=True)
+
+    assert (ended.stdout.strip(), ended.stderr) == (b"OSError", b"")
+    assert sorted(root.parent.rglob("*")) == before
+    assert len(by_arrow(root)) == 6
+
+
+def test_a_url_is_not_a_folder(tmp_path, monkeypatch):
+    """It is refused before anything is read or made."""
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(ValueError, match="root must be a folder, not 's3://bucket/dataset'"):
+        write_parquet([BackupJobRow()], "s3://bucket/dataset", name="x")
+
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_fails_leaves_the_dataset_as_it_was(root, monkeypatch):

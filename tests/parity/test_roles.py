@@ -4,6 +4,7 @@ import re
 from urllib.parse import parse_qsl
 
 import boto3
+import botocore.session
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
@@ -151,3 +152,16 @@ def test_clients_of_one_profile_assume_a_role_once(aws, connect):
 
     assert len(before) == 1
     assert len([each for each in aws.requests if b"AssumeRole" in each.body]) == 2
+
+
+def test_a_session_that_is_given_other_keys_assumes_a_role_with_those(aws, connect):
+    """As a new client of boto3 signs with the new keys."""
+    aws.add_access_key("777788889999", "AKIDOTHER", "secretOTHER")
+    session = botocore.session.Session()
+    for keys in (KEYS.values(), ("AKIDOTHER", "secretOTHER")):
+        session.set_credentials(*keys)
+        for region_name in ("eu-west-1", "us-west-2"):
+            connect(region_name=region_name, session=session, **GIVEN).list_report_jobs()
+
+    callers = [seen(each)[2] for each in aws.requests if b"AssumeRole" in each.body]
+    assert callers == ["AKIDEXAMPLE", "AKIDOTHER"]

@@ -137,8 +137,13 @@ def _timeout(
 
 
 def _failed(start: Start, error: Exception) -> None:
-    # The traceback refers to all that this account needed, its client included.
-    start.tell(None, error.with_traceback(None))
+    # The tracebacks refer to all that this account needed, its client included.
+    behind: list[BaseException] = [error]
+    for each in behind:
+        each.__traceback__ = None
+        more = (each.__cause__, each.__context__, getattr(each, "last_error", None))
+        behind += [one for one in more if isinstance(one, BaseException) and one not in behind]
+    start.tell(None, error)
 
 
 def _once_connected(call: Call[ResultT], patience: Patience) -> Call[ResultT]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Any
 
 from aws_backup_reports._lookup.credentials import Credentials
 
 from .running import Running
+from .sign import current_keys
 
 REFRESH = "refresh the credentials"
 
@@ -36,7 +38,7 @@ class LoopCredentials:
         if not self._may_block and (needs_refresh is None or not needs_refresh()):
             self._keys = credentials.get_frozen_credentials()
             return
-        refreshing = running.shared(REFRESH, credentials.get_frozen_credentials)
+        refreshing = running.shared(REFRESH, partial(current_keys, credentials))
         if needs_refresh is not None and not needs_refresh(credentials._mandatory_refresh_timeout):
             self._keys = credentials._frozen_credentials
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -14,7 +15,7 @@ from aws_backup_reports._wire.service import SERVICE
 from aws_backup_reports.exceptions import add_advice
 
 from .clock import SigningClock
-from .failures import UnsendableError, note_permanence
+from .failures import UnsendableError, hide_secrets, note_permanence
 
 HOW_TO_SIGN = (
     "Pass profile_name= or session=, set AWS_PROFILE, or AWS_ACCESS_KEY_ID and "
@@ -140,7 +141,7 @@ class Signer:
         credentials = credentials or self.credentials
         if credentials is None:
             return None
-        keys = credentials.get_frozen_credentials()
+        keys = current_keys(credentials)
         if keys is not self._checked:  # saves 3 of the 20 microseconds of signing
             parts = {
                 "Authorization": keys.access_key or "",
@@ -170,6 +171,19 @@ class Signer:
         signing.clock = self.clock
         signing.add_auth(signed)
         return str(signed.url)
+
+
+def current_keys(credentials: Credentials) -> Any:
+    """Return the keys of credentials, refreshed if they expire; what fails holds no secret.
+
+    botocore requests new keys with a client of its own, whose errors keep the signed request.
+    """
+    outer = sys.exc_info()[1]
+    try:
+        return credentials.get_frozen_credentials()
+    except Exception as error:
+        hide_secrets(error, outer)
+        raise
 
 
 def encode_headers(headers: MutableMapping[str, Any]) -> None:

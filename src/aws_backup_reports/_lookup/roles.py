@@ -146,11 +146,13 @@ def _origin(session: Any, found: Credentials) -> tuple[Hashable, Hashable]:
     """Return what tells credentials, and where they are sent to, from all others.
 
     That is the keys, if they stay the same, and what they and STS's endpoint were found by: the
-    session of the user, or what the environment and the config files say.
+    session of the user, which may be given other keys, or what the environment and the config
+    files say.
     """
     keys = tuple(found[:3]) if isinstance(found, StaticCredentials) else None
     if not isinstance(session, LightSession):
-        return keys, session
+        # Not the credentials, which may have no hash; who assumes a role keeps them.
+        return keys or id(found), session
     variables = {
         name: value
         for name, value in os.environ.items()

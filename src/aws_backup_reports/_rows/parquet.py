@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import count, takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -42,28 +43,29 @@ class Dataset:
         self._rows: dict[Place, list[ReportRow]] = {}
         self._open: dict[Place, Any] = {}
         """What writes the file of a place, those that were opened first in front."""
-        self._parts: dict[Place, int] = {}
-        """How many files a place has."""
+        self._parts: dict[Path, int] = {}
+        """How many files a folder gets; places may have the same one."""
         self._written: dict[Path, Path] = {}
         """The temporary file of each file."""
 
     def write(self, rows: Iterable[ReportRow]) -> list[Path]:
         """Write rows, let the files appear once all are whole, and return their paths."""
         try:
-            count = 0
+            in_memory = 0
             for row in rows:
                 place = Place(type(row), row.account_id, row.region)
                 self._rows.setdefault(place, []).append(row)
-                count += 1
-                if count >= ROWS_IN_MEMORY:
+                in_memory += 1
+                if in_memory >= ROWS_IN_MEMORY:
                     fullest = max(self._rows, key=lambda each: len(self._rows[each]))
-                    count -= self._flush(fullest)
+                    in_memory -= self._flush(fullest)
             while self._rows:
                 self._flush(next(iter(self._rows)))
             while self._open:
                 self._close(next(iter(self._open)))
             for path, temporary in self._written.items():
                 temporary.replace(path)
+            self._remove_surplus()
         except BaseException:
             self._discard()
             raise
@@ -85,7 +87,6 @@ class Dataset:
         self._open.pop(place).close()
 
     def _new_file(self, place: Place) -> Path:
-        part = self._parts[place] = self._parts.get(place, 0) + 1
         folder = (
             self._root
             / self._folders.get(place.row_type, "OTHER_REPORT")
@@ -93,10 +94,23 @@ class Dataset:
             / f"region_name={_quoted(place.region)}"
         )
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / (f"{self._name}.parquet" if part == 1 else f"{self._name}.{part}.parquet")
+        part = self._parts[folder] = self._parts.get(folder, 0) + 1
         # Readers pass over names that begin with a dot.
-        self._written[path] = temporary = folder / f".{self._name}.{uuid4().hex}.tmp"
+        temporary = folder / f".{self._name}.{uuid4().hex}.tmp"
+        self._written[self._path(folder, part)] = temporary
         return temporary
+
+    def _path(self, folder: Path, part: int) -> Path:
+        # No other name has a plus, since it is quoted.
+        return folder / (self._name + (f"+{part}" if part > 1 else "") + ".parquet")
+
+    def _remove_surplus(self) -> None:
+        """Remove further files of the same name, which more rows than these have left."""
+        for folder, parts in self._parts.items():
+            paths = (self._path(folder, part) for part in count(parts + 1))
+            # The last one first: if this is interrupted, the next time finds the others.
+            for path in reversed([*takewhile(Path.exists, paths)]):
+                path.unlink(missing_ok=True)
 
     def _table(self, row_type: type[ReportRow], rows: list[ReportRow]) -> Any:
         text_type = self._arrow.string()
