@@ -216,6 +216,10 @@ bench-stress: $(BENCH)/complete $(PEERS) ## look for calls that fail under threa
 bench-requests: $(DEMO)/complete ## count the requests that it takes to wait for many jobs
 	$(DEMO)/bin/python benchmarks/requests.py
 
+.PHONY: bench-scale
+bench-scale: $(DEMO)/complete ## count what it takes to run the jobs of PAIRS (10000) accounts and Regions
+	$(DEMO)/bin/python -m benchmarks.scale --pairs $(or $(PAIRS),10000)
+
 .PHONY: bench-command
 bench-command: $(BENCH)/complete $(CLI)/complete .venv/$(VERSION)-peer-library/complete ## measure the cost of the command, as docs/performance.md shows it
 	$(BENCH)/bin/python -m benchmarks.command --aws $(CLI)/bin/aws --bin .venv/$(VERSION)-peer-library/bin
