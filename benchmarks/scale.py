@@ -138,7 +138,9 @@ def main() -> None:
     given = parser.parse_args()
     print("|   pairs | requests | hours |    memory |")
     print("| ------: | -------: | ----: | --------: |")
-    run(given.pairs, max_watched=given.watched, poll_every=given.poll_every)
+    # One request at a time: a fake answers at once, and threads would only wait for each other.
+    limits = {"max_watched": given.watched, "poll_every": given.poll_every, "max_requests": 1}
+    run(given.pairs, **limits)
 
 
 if __name__ == "__main__":
