@@ -485,6 +485,22 @@ def test_leaving_a_run_leaves_no_thread(aws, targets):
     assert threading.active_count() == before
 
 
+def test_leaving_an_awaited_run_leaves_no_task(targets):
+    """Once it is closed."""
+
+    async def leave():
+        coordinator = arun_reports(targets, run_id="1")
+        await anext(coordinator)
+        during = len(asyncio.all_tasks())
+        await coordinator.aclose()
+        return during, len(asyncio.all_tasks())
+
+    during, after = asyncio.run(leave())
+
+    assert during > 1
+    assert after == 1
+
+
 def test_leaving_a_run_does_not_wait_for_a_request_that_hangs(aws, targets):
     """Its thread ends when the request does, and sends no other."""
     is_sending, may_answer = threading.Event(), threading.Event()
