@@ -457,6 +457,19 @@ def test_few_accounts_are_under_way_at_once(targets, run):
     assert max(ahead) <= 3 * 2 + 1  # the first target of the third account tells that it is another
 
 
+@pytest.mark.parametrize("limits", [{"max_watched": 1}, {"max_requests": 1}])
+def test_one_account_or_one_request_at_a_time_is_enough(limits, targets, run):
+    """All targets have their turn."""
+    outcomes = run(targets, run_id="1", **limits)
+
+    assert [each.error for each in outcomes] == [None] * 18
+
+
+def test_a_run_without_targets_ends(run):
+    """It has no outcomes."""
+    assert run([], run_id="1") == []
+
+
 def test_leaving_a_run_leaves_no_thread(aws, targets):
     """Nor does its end."""
     before = threading.active_count()
@@ -470,6 +483,22 @@ def test_leaving_a_run_leaves_no_thread(aws, targets):
     assert threading.active_count() == before
     list(run_reports(targets, run_id="1"))
     assert threading.active_count() == before
+
+
+def test_leaving_an_awaited_run_leaves_no_task(targets):
+    """Once it is closed."""
+
+    async def leave():
+        coordinator = arun_reports(targets, run_id="1")
+        await anext(coordinator)
+        during = len(asyncio.all_tasks())
+        await coordinator.aclose()
+        return during, len(asyncio.all_tasks())
+
+    during, after = asyncio.run(leave())
+
+    assert during > 1
+    assert after == 1
 
 
 def test_leaving_a_run_does_not_wait_for_a_request_that_hangs(aws, targets):
