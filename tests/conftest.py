@@ -5,11 +5,14 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import botocore
 import pytest
+from botocore import httpsession, loaders
+from botocore import session as sessions
 
 MACHINE_VARIABLES = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR", "_X_AMZN_TRACE_ID")
 
@@ -50,6 +53,23 @@ def isolated(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     if "boto3" in sys.modules:
         monkeypatch.setattr("boto3.DEFAULT_SESSION", None)
     return home
+
+
+@pytest.fixture(scope="session", autouse=True)
+def read_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Spare the tests half of their time: what thousands of clients read is small, or read once.
+
+    The CA bundle has one authority instead of 140, and all sessions of botocore share its data
+    files, as the clients of one session do.
+    """
+    end = "-----END CERTIFICATE-----\n"
+    authorities = Path(httpsession.where()).read_text(encoding="utf-8")
+    bundle = tmp_path_factory.mktemp("authorities") / "one.pem"
+    bundle.write_text(authorities.partition(end)[0] + end, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(httpsession, "where", lambda: str(bundle))
+        monkeypatch.setattr(sessions, "create_loader", cache(loaders.create_loader))
+        yield
 
 
 def is_loopback(host: object) -> bool:
