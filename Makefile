@@ -38,7 +38,9 @@ help: ## list the targets
 demo: $(DEMO)/complete ## run examples/demo.py with the package alone installed
 	$(DEMO)/bin/python examples/demo.py
 
-KINDS := test-latest test-parity test-lowest test-command test-faults test-concurrency test-integrations test-beside
+# Those that take longest begin first.
+KINDS := test-latest test-lowest test-parity test-fake test-integrations test-concurrency \
+	test-command test-faults test-property test-beside
 ifneq ($(VERSION),3.10)
 KINDS += docs
 endif
@@ -88,9 +90,18 @@ MAIN = --ignore tests/integrations --ignore tests/beside --ignore tests/concurre
 
 # coverage begins before pytest does, since pytest loads the plugin of this package at its start.
 .PHONY: test-latest
-test-latest: $(DEV)/complete $(CLI)/complete ## run the tests against the newest dependencies
-	CLIENT_AWS_CLI=$(abspath $(CLI))/bin/aws $(DEV)/bin/coverage run --data-file=.coverage.latest \
-		-m pytest $(MAIN) --ignore tests/parity --ignore tests/command
+test-latest: $(DEV)/complete ## run the tests against the newest dependencies
+	$(DEV)/bin/coverage run --data-file=.coverage.latest -m pytest $(MAIN) \
+		$(foreach each,async command fake parity property,--ignore tests/$(each))
+
+.PHONY: test-fake
+test-fake: $(DEV)/complete $(CLI)/complete ## run the tests of the fake service and of the asynchronous client
+	CLIENT_AWS_CLI=$(abspath $(CLI))/bin/aws $(DEV)/bin/coverage run --data-file=.coverage.fake \
+		-m pytest tests/fake tests/async
+
+.PHONY: test-property
+test-property: $(DEV)/complete ## run the tests with inputs that are made up, the same ones each time
+	$(DEV)/bin/pytest tests/property
 
 .PHONY: test-command
 test-command: $(DEV)/complete $(CLI)/complete ## run the tests of the command line, beside the AWS CLI
@@ -114,14 +125,15 @@ test-faults: $(DEV)/complete ## break answers, connections and clocks, and see t
 	$(DEV)/bin/pytest tests/faults
 
 .PHONY: coverage
-coverage: $(DEV)/complete ## report what "make test-latest test-command" ran of the code
-	$(DEV)/bin/coverage combine --keep .coverage.latest .coverage.command
+coverage: $(DEV)/complete ## report what "make test-latest test-fake test-command" ran of the code
+	$(DEV)/bin/coverage combine --keep .coverage.latest .coverage.fake .coverage.command
 	$(DEV)/bin/coverage report
 
+# "make test-botocore" and the workflows run the others with the lowest botocore too.
 .PHONY: test-lowest
 test-lowest: $(LOWEST)/complete ## run the tests against the lowest dependencies that are supported
-	$(LOWEST)/bin/pytest $(MAIN) --ignore tests/parity --ignore tests/typing \
-		--ignore tests/command/test_completion.py --ignore tests/command/test_terminal.py
+	$(LOWEST)/bin/pytest $(MAIN) --ignore tests/command/test_completion.py --ignore tests/command/test_terminal.py \
+		$(foreach each,docs fake/clients parity property typing,--ignore tests/$(each))
 
 # ddtrace would trace the tests themselves, and pytest-asyncio warns unless it is configured.
 .PHONY: test-integrations
