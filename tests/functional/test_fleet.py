@@ -522,10 +522,10 @@ def test_leaving_a_run_does_not_wait_for_a_request_that_hangs(aws, targets):
             return client
 
     hanging = replace(targets[0], account=Hanging(aws, ACCOUNTS[0], "eu-west-1"))
-    missing = replace(targets[3], report_plan_name="missing")
+    missing = replace(targets[6], report_plan_name="missing")  # of an account with turns of its own
     coordinator = run_reports([hanging, hanging, missing], run_id="1")
     next(coordinator)
-    is_sending.wait(30)
+    assert is_sending.wait(30)
 
     began = monotonic()
     coordinator.close()
@@ -611,6 +611,15 @@ class Served(FakeAccount):
         return self.client(kind=AsyncBackupClient, **settings)
 
 
+@pytest.fixture
+def ctrl_c():
+    """Let Ctrl-C raise KeyboardInterrupt, in a process that a shell runs in the background too."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c")
 @pytest.mark.skipif(sys.platform == "win32", reason="a process cannot send itself Ctrl-C")
 def test_ctrl_c_ends_a_run_at_once(aws):
     """Even in the pause between two polls, and it leaves no thread."""
