@@ -38,9 +38,9 @@ help: ## list the targets
 demo: $(DEMO)/complete ## run examples/demo.py with the package alone installed
 	$(DEMO)/bin/python examples/demo.py
 
-# Those that take longest begin first.
-KINDS := test-latest test-lowest test-parity test-fake test-integrations test-concurrency \
-	test-command test-faults test-property test-beside
+# Those that take longest begin first, with the making of their environments.
+KINDS := test-latest test-lowest test-parity test-beside test-fake test-integrations \
+	test-concurrency test-command test-faults test-property
 ifneq ($(VERSION),3.10)
 KINDS += docs
 endif
@@ -132,8 +132,8 @@ coverage: $(DEV)/complete ## report what "make test-latest test-fake test-comman
 # "make test-botocore" and the workflows run the others with the lowest botocore too.
 .PHONY: test-lowest
 test-lowest: $(LOWEST)/complete ## run the tests against the lowest dependencies that are supported
-	$(LOWEST)/bin/pytest $(MAIN) --ignore tests/command/test_completion.py --ignore tests/command/test_terminal.py \
-		$(foreach each,docs fake/clients parity property typing,--ignore tests/$(each))
+	$(LOWEST)/bin/pytest $(MAIN) \
+		$(foreach each,command docs fake/clients parity property typing,--ignore tests/$(each))
 
 # ddtrace would trace the tests themselves, and pytest-asyncio warns unless it is configured.
 .PHONY: test-integrations
