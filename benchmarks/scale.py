@@ -76,7 +76,7 @@ class Simulation:
         )
         backup.add_report_plan(PLAN)
         client: BackupClient = backup.client(**settings)
-        client._clock = self.clock.monotonic  # type: ignore[method-assign]
+        client._clock = self.clock.monotonic  # type: ignore[method-assign]  # as a fake's client
         client._sleep = self.clock.sleep
         with self._lock:
             seconds = self._random.uniform(FIRST, LAST)

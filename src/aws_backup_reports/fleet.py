@@ -74,7 +74,7 @@ class Watched:
         try:
             client, call = self._opened()
             pause = client._drive(until_pause(call, is_left))
-        except BaseException as error:
+        except BaseException as error:  # else the thread ends, and the coordinator waits for ever
             # What the client could not find or do, such as assume its role, holds for all targets.
             self._batch.fail(error if isinstance(error, Exception) else RuntimeError(repr(error)))
         self.due = None if pause is None else self.now() + pause.seconds

@@ -6,8 +6,8 @@ import pytest
 
 from aws_backup_reports.testing import FakeAws, FakeBackupServer, JobScript
 
-duckdb = pytest.importorskip("duckdb")
-pytest.importorskip("pyarrow")
+duckdb = pytest.importorskip("duckdb", reason="the page queries its dataset with DuckDB")
+pytest.importorskip("pyarrow", reason="it writes the dataset")
 
 PAGE = (Path(__file__).parents[2] / "docs" / "at-scale.md").read_text(encoding="utf-8")
 ACCOUNTS = ["444455556666", "777788889999"]

@@ -1,5 +1,7 @@
 """Rows as one dataset of Parquet, as those read it who have datasets."""
 
+import errno
+import os
 import sys
 import tracemalloc
 from datetime import datetime, timedelta, timezone
@@ -19,8 +21,9 @@ from tests._report_samples import (
     item_of,
 )
 
-arrow = pytest.importorskip("pyarrow")
-dataset = pytest.importorskip("pyarrow.dataset")
+arrow = pytest.importorskip("pyarrow", reason="it writes the datasets")
+dataset = pytest.importorskip("pyarrow.dataset", reason="it comes with pyarrow")
+files = pytest.importorskip("pyarrow.parquet", reason="it comes with pyarrow")
 
 ONE = [{**item_of(DOCUMENTED["BACKUP_JOB_REPORT"]), "accountId": "012345678901"}]
 MANY = [
@@ -47,13 +50,13 @@ def by_arrow(root):
 
 def by_polars(root):
     """Return what polars reads."""
-    polars = pytest.importorskip("polars")
+    polars = pytest.importorskip("polars", reason="it is one of three readers")
     return polars.scan_parquet(f"{root}/**/*.parquet", hive_partitioning=True).collect().to_dicts()
 
 
 def by_duckdb(root):
     """Return what DuckDB reads."""
-    duckdb = pytest.importorskip("duckdb")
+    duckdb = pytest.importorskip("duckdb", reason="it is one of three readers")
     found = duckdb.sql(f"select * from read_parquet('{root}/**/*.parquet', hive_partitioning=true)")
     names = [each[0] for each in found.description]
     return [dict(zip(names, each, strict=True)) for each in found.fetchall()]
@@ -210,6 +213,23 @@ def test_what_fails_leaves_the_dataset_as_it_was(root, monkeypatch):
 
     with pytest.raises(ConnectionError):
         write_parquet(rows(), root.parent, name="new")
+
+    assert sorted(root.parent.rglob("*")) == before
+
+
+def test_files_that_cannot_be_closed_leave_the_dataset_as_it_was(root, monkeypatch):
+    """On a full disk the end of a file may be what does not fit, in each of them."""
+    before = sorted(root.parent.rglob("*"))
+    close = files.ParquetWriter.close
+
+    def fail(writer):
+        close(writer)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(files.ParquetWriter, "close", fail)
+
+    with pytest.raises(OSError, match="No space left"):
+        write_parquet(read_report(as_csv(MANY)), root.parent, name="new")
 
     assert sorted(root.parent.rglob("*")) == before
 

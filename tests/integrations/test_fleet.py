@@ -15,7 +15,7 @@ import pytest
 
 from aws_backup_reports.testing import FakeAws, FakeBackupServer, JobScript
 
-parquet = pytest.importorskip("pyarrow.parquet")
+parquet = pytest.importorskip("pyarrow.parquet", reason="it writes the datasets")
 
 PROGRAM = Path(__file__).parent / "programs" / "fleet.py"
 ROOT = Path(__file__).parents[2]

@@ -17,9 +17,9 @@ import pytest
 from aws_backup_reports import Account, ReportJob, ReportOutcome, ReportTarget
 from aws_backup_reports.testing import FakeAws, FakeBackupServer, JobScript
 
-dask = pytest.importorskip("dask")
-distributed = pytest.importorskip("distributed")
-parquet = pytest.importorskip("pyarrow.parquet")
+dask = pytest.importorskip("dask", reason="it is the engine")
+distributed = pytest.importorskip("distributed", reason="it is the engine")
+parquet = pytest.importorskip("pyarrow.parquet", reason="it writes the datasets")
 
 PROGRAM = Path(__file__).parents[2] / "examples" / "fleet_dask.py"
 RUN_ID = "2026-07-03"

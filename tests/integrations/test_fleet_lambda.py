@@ -7,7 +7,7 @@ import pytest
 
 from .conftest import run
 
-pytest.importorskip("pyarrow")
+pytest.importorskip("pyarrow", reason="it writes the datasets")
 
 COMPLETED = [
     ("100000000001", "nightly"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from itertools import count, takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -66,7 +67,7 @@ class Dataset:
             for path, temporary in self._written.items():
                 temporary.replace(path)
             self._remove_surplus()
-        except BaseException:
+        except BaseException:  # Ctrl-C too: nothing is left
             self._discard()
             raise
         return list(self._written)
@@ -127,7 +128,8 @@ class Dataset:
 
     def _discard(self) -> None:
         for writer in self._open.values():
-            writer.close()
+            with suppress(Exception):  # a full disk; what came first is raised
+                writer.close()
         for temporary in self._written.values():
             temporary.unlink(missing_ok=True)
 
