@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from math import inf
 from typing import Any
 
 import aiohttp
@@ -93,6 +94,11 @@ class Connection(ResponseHandler):
         self._was_paused = True
         super().pause_reading()
 
+    def resume_reading(self, *args: Any, **options: Any) -> None:
+        """Go on if it was paused; since 3.14, aiohttp calls this after each piece that is read."""
+        if self._reading_paused:
+            super().resume_reading(*args, **options)
+
     def feed_data(self, data: Any, size: int = 0) -> None:
         """Take the head of an answer, which aiohttp has read."""
         message, self._body = data
@@ -122,8 +128,15 @@ class Connection(ResponseHandler):
         if self._read_timeout_handle is None:
             super()._reschedule_timeout()
 
+    def _drop_timeout(self) -> None:
+        """Wait no more. The timer stays for the next request; aiohttp's own makes one for each."""
+        self._progress = inf
+
     def _on_read_timeout(self) -> None:
+        self._read_timeout_handle = None
         left = self._progress + (self._read_timeout or 0.0) - self._loop.time()
+        if left == inf:
+            return
         if left > 0:
             self._read_timeout_handle = self._loop.call_later(left, self._on_read_timeout)
         else:
@@ -144,6 +157,7 @@ class Connection(ResponseHandler):
         if self.transport is not None:
             self.transport.abort()  # or Python 3.10 takes TLS for a connection that was left open
         super().connection_lost(exc)
+        super()._drop_timeout()
 
     def set_exception(self, exc: BaseException, exc_cause: Any = None) -> None:
         """Note what ends the answer, also for who reads its body, whom aiohttp may let wait."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Awaitable
 from math import inf
 
 from aws_backup_reports._call.deadline import Deadline
@@ -20,40 +21,39 @@ class Slots:
         self.free = count
         """How many calls may go on at once now."""
         self._loop = loop
-        self._line: deque[asyncio.Future[bool]] = deque()
+        self._line: deque[Turn] = deque()
 
-    async def take(self, seconds: float) -> bool:
-        """Wait for a slot; return False if that has taken too many seconds."""
-        turn: asyncio.Future[bool] = self._loop.create_future()
+    def take(self, turn: Turn, seconds: float) -> Awaitable[None]:
+        """Return what waits for a slot, or until too many seconds are over."""
+        turn.place = place = self._loop.create_future()
+        if self.free > 0:
+            self.free -= 1
+            turn.has_slot = True
+            place.set_result(None)
+            return place
         self._line.append(turn)
-        timer = None
         if seconds < inf:
-            timer = self._loop.call_later(seconds, _set, turn, False)
-        try:
-            return await turn
-        except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled() and turn.exception() is None and turn.result():
-                self.give_back()
-            raise
-        finally:
-            if timer is not None:
-                timer.cancel()
+            timer = self._loop.call_later(seconds, _end, place)
+            place.add_done_callback(lambda _: timer.cancel())
+        return place
 
     def give_back(self) -> None:
         """Let the next call in the line go on."""
         while self._line:
             turn = self._line.popleft()
-            if not turn.done():
-                turn.set_result(True)
+            if not turn.place.done():
+                turn.has_slot = True
+                turn.place.set_result(None)
                 return
         self.free += 1
 
     def close(self, error: Exception) -> None:
         """Let an error end all calls in the line."""
         while self._line:
-            turn = self._line.popleft()
-            if not turn.done():
-                turn.set_exception(error)
+            place = self._line.popleft().place
+            if not place.done():
+                place.set_exception(error)
+                place.exception()  # which counts as seen, since the call may be cancelled, too
 
 
 class Turn:
@@ -63,22 +63,25 @@ class Turn:
     `seconds`; None: for as long as it takes.
     """
 
-    __slots__ = ("_deadline", "_seconds", "_slots", "has_slot")
+    __slots__ = ("_deadline", "_seconds", "_slots", "has_slot", "place")
+
+    place: asyncio.Future[None]
+    """What the call waits for while it is in the line."""
 
     def __init__(self, slots: Slots, deadline: Deadline | None, seconds: float | None) -> None:
         self._slots = slots
         self._deadline = deadline
         self._seconds = inf if seconds is None else seconds
         self.has_slot = False
+        """Whether the call may go on; also if it was cancelled before it knew."""
 
-    async def take(self, seconds: float = inf) -> None:
-        """Wait for a slot, for so many seconds at most. Without one after that, it is late."""
-        if self._slots.free > 0:
-            self._slots.free -= 1
-            self.has_slot = True
-        else:
-            longest = self._deadline.remaining if self._deadline else self._seconds
-            self.has_slot = await self._slots.take(min(longest, seconds))
+    def take(self, seconds: float = inf) -> Awaitable[None]:
+        """Return what waits for a slot, for so many seconds at most; without one, it is late then.
+
+        It is no coroutine: each would take 256 bytes of each of the calls in the line.
+        """
+        longest = self._deadline.remaining if self._deadline else self._seconds
+        return self._slots.take(self, min(longest, seconds))
 
     def give_back(self) -> None:
         """Let the next call in the line go on, if this one has a slot."""
@@ -93,6 +96,6 @@ class Turn:
         self.give_back()
 
 
-def _set(turn: asyncio.Future[bool], value: bool) -> None:
-    if not turn.done():
-        turn.set_result(value)
+def _end(place: asyncio.Future[None]) -> None:
+    if not place.done():
+        place.set_result(None)

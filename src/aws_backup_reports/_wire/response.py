@@ -23,6 +23,10 @@ from .operations import Operation, ResponseT
 HTTP_DATE = re.compile(r"\w{3}, \d{1,2} \w{3} \d{4} \d{1,2}:\d{1,2}:\d{1,2} GMT", re.ASCII)
 """The form of dates that HTTP's own have, and that botocore reads."""
 
+USUAL_NAMES = ("connection", "content-length", "content-type", "date", "x-amzn-requestid")
+USUAL_HEADERS = {each: each for each in USUAL_NAMES}
+"""The headers of every answer. Their names are in memory once, rather than with each answer."""
+
 
 class Answer(Protocol):
     """The part of an answer that is read: what botocore's ``AWSResponse`` has, and its fault."""
@@ -90,7 +94,8 @@ def typed_error(error: BotocoreClientError) -> ClientError:
 
 def lower_headers(answer: Answer) -> dict[str, str]:
     """Return the headers of an answer as boto3 does, with their names in lower case."""
-    return {name.lower(): value for name, value in answer.headers.items()}
+    lower = ((name.lower(), value) for name, value in answer.headers.items())
+    return {USUAL_HEADERS.get(name, name): value for name, value in lower}
 
 
 def response_metadata(answer: Answer) -> dict[str, Any]:

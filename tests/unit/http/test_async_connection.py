@@ -154,3 +154,47 @@ def test_an_answer_has_a_moment_more_than_what_is_left(server, send_to, monkeypa
     send_to(server.url, 5.0)
 
     assert 5.001 <= asked[0] < 5.1
+
+
+class Clock:
+    """A clock that can be moved."""
+
+    def __init__(self):
+        self.ahead = 0.0
+
+    def move(self, seconds):
+        """Let more time be over than really is."""
+        self.ahead += seconds
+
+    def now(self):
+        """Return the time of the loop."""
+        return time.monotonic() + self.ahead
+
+
+def test_a_connection_waits_for_each_answer_anew(server):
+    """Though one timer serves all of them, and goes on between them."""
+    server.play([LENGTH, Drip((b"", LENGTH), 0.2), LENGTH, Stall()])
+    loop, clock = asyncio.new_event_loop(), Clock()
+    loop.time = clock.now
+    transport = AiohttpTransport(settings(endpoint_url=server.url, read_timeout=10.0))
+    request = Request("GET", f"{server.url}/audit/report-jobs/job-1", {})
+
+    def send(idle, waiting):
+        clock.move(idle)
+        loop.run_until_complete(asyncio.sleep(0.01))
+        loop.call_later(0.05, clock.move, waiting)
+        return loop.run_until_complete(transport.send(request)).content
+
+    def close():
+        loop.run_until_complete(transport.aclose())
+        timers = [each for each in loop._scheduled if "read_timeout" in repr(each)]
+        assert all(each.cancelled() for each in timers)
+
+    assert [send(0.0, 0.0), send(8.0, 5.0), send(30.0, 0.0)] == [b"{}"] * 3
+    close()
+    with pytest.raises(ReadTimeoutError):
+        send(0.0, 11.0)
+    close()
+    loop.close()
+
+    assert [each.connection for each in server.requests] == [1, 1, 1, 2]
