@@ -229,8 +229,8 @@ bench-requests: $(DEMO)/complete ## count the requests that it takes to wait for
 	$(DEMO)/bin/python benchmarks/requests.py
 
 .PHONY: bench-scale
-bench-scale: $(DEMO)/complete ## count what it takes to run the jobs of PAIRS (10000) accounts and Regions
-	$(DEMO)/bin/python -m benchmarks.scale --pairs $(or $(PAIRS),10000)
+bench-scale: $(DEMO)/complete ## count what a run over PAIRS (10000) accounts and Regions takes, with PLANS (1) each
+	$(DEMO)/bin/python -m benchmarks.scale --pairs $(or $(PAIRS),10000) --plans $(or $(PLANS),1)
 
 .PHONY: bench-command
 bench-command: $(BENCH)/complete $(CLI)/complete .venv/$(VERSION)-peer-library/complete ## measure the cost of the command, as docs/performance.md shows it
