@@ -87,6 +87,8 @@ ASYNC_DIFFERENCES: dict[str, str] = {
     "thread, while calls go on with the old ones; boto3 makes one call wait.",
     "connect-request": "CONNECT, which asks a proxy for a tunnel, is HTTP/1.1 with the headers "
     "Host, Accept and Accept-Encoding; boto3 sends HTTP/1.0 without them.",
+    "cut-connect": "An answer to CONNECT whose headers do not end in an empty line counts as a "
+    "broken connection; boto3 goes on to TLS, whose handshake fails.",
 }
 """Each difference of the asynchronous client from the blocking one, by name; at most eight.
 

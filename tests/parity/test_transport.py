@@ -460,6 +460,19 @@ PROXIES = [
     ),
     Case("https-closed", config=PROXY, answers=[Close()] * 3, awaited=CONNECTS, **TUNNELLED),
     Case(
+        "https-cut-head",
+        config=PROXY,
+        answers=[Close(b"HTTP/1.1 200 Connection established\r\nVia: x\r\n")] * 3,
+        awaited=Differs(
+            "cut-connect",
+            error="ConnectionClosedError",
+            text="Connection was closed before we received a valid response from endpoint URL: "
+            '"https://example.com:8443/audit/report-jobs/job-1".',
+            connects=True,
+        ),
+        **TUNNELLED,
+    ),
+    Case(
         "https-stalled",
         config={**PROXY, "connect_timeout": 0.15, "read_timeout": 5},
         answers=[Stall()] * 3,
