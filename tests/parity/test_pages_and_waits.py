@@ -174,11 +174,12 @@ def test_build_full_result_returns_the_same_as_botocores(compare, answers, argum
 
 @pytest.mark.parametrize(("answers", "arguments"), PAGINATIONS)
 def test_pages_are_the_same_as_botocores(compare, answers, arguments):
-    """So is the token to resume with."""
+    """So are the token to resume with, and what a program may ask of the pages afterwards."""
 
     def act(client):
         pages = whole(**arguments)(client)
-        return [*pages, pages.resume_token]
+        found = [*pages, pages.resume_token, pages.non_aggregate_part]
+        return [*found, *(each.expression for each in pages.result_keys)]
 
     compare(answers, act)
 

@@ -93,6 +93,18 @@ class AsyncPageIterator:
         token: str | None = self._pages and self._pages.resume_token
         return token
 
+    @property
+    def result_keys(self) -> list[Any]:
+        """What botocore puts pages together by: compiled expressions; none before the first."""
+        keys: list[Any] = self._pages.result_keys if self._pages else []
+        return keys
+
+    @property
+    def non_aggregate_part(self) -> dict[str, Any]:
+        """What else the first page has; empty before it."""
+        part: dict[str, Any] = self._pages.non_aggregate_part if self._pages else {}
+        return part
+
     async def __aiter__(self) -> AsyncIterator[dict[str, Any]]:
         with Bridge(self._method, await self._enter()) as bridge:
             pages = await bridge.run(lambda: iter(self._begin(bridge)))
