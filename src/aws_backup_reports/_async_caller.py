@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from ._call.objects import Get
     from ._call.report import ReportPlace
     from ._settings import Settings
+    from ._wire.objects import Piece
 
 BACKUP = "backup"
 """The transport of all requests but those for the files of reports."""
@@ -87,21 +88,13 @@ class AsyncCaller(Calling):
         if args:
             raise TypeError(f"{operation.method_name}() only accepts keyword arguments.")
         running = await self._enter()
-        seconds = self._settings.call_timeout
-        # The time runs from now, not from when the call has a slot.
-        own = None if seconds is None else Deadline(seconds, self._clock)
-        around = current_deadline(self._settings)
-        deadline = own or around
-        if own is not None and around is not None:
-            deadline = min(own, around, key=attrgetter("remaining"))
+        own, around, deadline = self._deadlines()
         running.check()
         with self._turn(running, deadline) as turn:
             await turn.take()  # before all else, since thousands of calls may wait here
             if self._is_listened_to():
-                if deadline is not None and not turn.has_slot:
-                    raise CallTimeoutError(operation_name=operation.name, seconds=deadline.seconds)
                 make = partial(self._listened_call, operation, params, own)
-                response = await running.in_thread(make, is_call=True)
+                response = await self._in_thread(operation.name, make, running, turn, deadline)
                 return typed_response(operation, response)
             context = get_context()
             call = self._exchange(operation, params, context.features if context else (), own)
@@ -129,13 +122,42 @@ class AsyncCaller(Calling):
         return make
 
     def _in_one_step(
-        self, make: Callable[[], ResultT]
-    ) -> Callable[[float | None], Awaitable[ResultT]]:
-        async def in_thread(_: float | None) -> ResultT:
+        self, get: Callable[[Deadline | None], Piece]
+    ) -> Callable[[float | None], Awaitable[Piece]]:
+        async def in_thread(_: float | None) -> Piece:
             running = await self._enter()
-            return await running.in_thread(make, is_call=True)
+            own, _around, deadline = self._deadlines()
+            with self._turn(running, deadline) as turn:
+                await turn.take()
+                make = partial(get, own)
+                return await self._in_thread(GET_OBJECT, make, running, turn, deadline)
 
         return in_thread
+
+    def _deadlines(self) -> tuple[Deadline | None, Deadline | None, Deadline | None]:
+        """Return the deadlines of a call's own ``call_timeout``, of what it is part of, the first.
+
+        The time runs from now, not from when the call has a slot.
+        """
+        seconds = self._settings.call_timeout
+        own = None if seconds is None else Deadline(seconds, self._clock)
+        around = current_deadline(self._settings)
+        if own is None or around is None:
+            return own, around, own or around
+        return own, around, min(own, around, key=attrgetter("remaining"))
+
+    async def _in_thread(
+        self,
+        name: str,
+        make: Callable[[], ResultT],
+        running: Running,
+        turn: Turn,
+        deadline: Deadline | None,
+    ) -> ResultT:
+        """Make a call that blocks its thread. Raises CallTimeoutError if it is late already."""
+        if deadline is not None and not turn.has_slot:
+            raise CallTimeoutError(operation_name=name, seconds=deadline.seconds)
+        return await running.in_thread(make, is_call=True)
 
     async def _drive(
         self,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.context import get_context
 
-from ._call.deadline import current_deadline, ending
+from ._call.deadline import Deadline, current_deadline, ending
 from ._call.exchange import Call, ItemT, ResultT, Series
 from ._calling import Calling
 from ._http.drive import drive
@@ -19,6 +19,7 @@ from ._wire.response import typed_response
 if TYPE_CHECKING:
     from ._call.objects import Get
     from ._call.report import ReportPlace
+    from ._wire.objects import Piece
     from .reports import Fetch, Report
 
 
@@ -68,8 +69,10 @@ class Caller(Calling):
 
         return make
 
-    def _in_one_step(self, make: Callable[[], ResultT]) -> Callable[[float | None], ResultT]:
-        return lambda _: make()
+    def _in_one_step(
+        self, get: Callable[[Deadline | None], Piece]
+    ) -> Callable[[float | None], Piece]:
+        return lambda _: get(None)
 
     def _drive(self, call: Call[ResultT]) -> ResultT:
         return drive(call, self._sign, self._send, self._sleep, self._clock)

@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping
 from contextlib import contextmanager
+from functools import partial
 from importlib import import_module
 from operator import attrgetter
 from types import MethodType
@@ -78,8 +79,13 @@ class Calling(Client):
         """
         raise NotImplementedError
 
-    def _in_one_step(self, make: Callable[[], Any]) -> Callable[[float | None], Any]:
-        """Return what makes a whole call that blocks its thread, as one step of another call."""
+    def _in_one_step(
+        self, get: Callable[[Deadline | None], Piece]
+    ) -> Callable[[float | None], Any]:
+        """Return what gets an object by a call that blocks its thread, as one step of another.
+
+        `get` is told the deadline of ``call_timeout``, if the time runs already.
+        """
         raise NotImplementedError
 
     def _override_of(self, operation: Operation[Any]) -> Callable[..., Any] | None:
@@ -117,9 +123,11 @@ class Calling(Client):
         delegate = self._botocore_delegate()
         return self._in_time(operation.name, lambda: delegate.call(operation, params), deadline)
 
-    def _listened_get(self, wanted: Wanted, bucket: Bucket) -> Piece:
+    def _listened_get(
+        self, wanted: Wanted, bucket: Bucket, deadline: Deadline | None = None
+    ) -> Piece:
         delegate = self._object_delegate
-        return self._in_time(GET_OBJECT, lambda: delegate.get(wanted, bucket))
+        return self._in_time(GET_OBJECT, lambda: delegate.get(wanted, bucket), deadline)
 
     def _in_time(
         self, operation_name: str, make: Callable[[], ResultT], deadline: Deadline | None = None
@@ -269,7 +277,7 @@ class Calling(Client):
         def get(wanted: Wanted) -> Call[Piece]:
             self._reconnect_after_fork()
             if self._is_listened_to() or self._has_object_listeners:
-                return delegated(self._in_one_step(lambda: self._listened_get(wanted, bucket)))
+                return delegated(self._in_one_step(partial(self._listened_get, wanted, bucket)))
             correct_clock = self._signer.clock.correct
             call = request_object(wanted, bucket, settings.read_timeout, self._retry, correct_clock)
             if settings.call_timeout is None:

@@ -10,6 +10,7 @@ from botocore.config import Config
 from aws_backup_reports import CallTimeoutError, ReportJobTimeout
 from aws_backup_reports._call import exchange as exchanges
 from aws_backup_reports._http.clock import SigningClock
+from tests._reports import JOB
 from tests._server import answer
 from tests._service import UNAVAILABLE, Service, client_of, until
 
@@ -144,8 +145,26 @@ async def listened(client):
     await describe(client)
 
 
-@pytest.mark.parametrize("call", [one_call, one_page, latest, listened])
-def test_call_timeout_holds_in_the_line(run, call):
+async def one_file(client):
+    """The rows of a report."""
+    await anext(client.iter_report_rows(JOB))
+
+
+async def listened_file(client):
+    """The same, by calls that a thread makes."""
+    client.meta.events.register("before-send.s3", lambda **_: None)
+    await one_file(client)
+
+
+# Each step of a file waits in line anew, such as to look up where it is.
+CALLS = [
+    *[(each, 0.7) for each in (one_call, one_page, latest, listened)],
+    *[(each, 3.0) for each in (one_file, listened_file)],
+]
+
+
+@pytest.mark.parametrize(("call", "longest"), CALLS)
+def test_call_timeout_holds_in_the_line(run, call, longest):
     """The error names the operation, and nothing was sent."""
 
     async def main():
@@ -159,10 +178,12 @@ def test_call_timeout_holds_in_the_line(run, call):
             client._settings = client._settings._replace(call_timeout=0.2)
 
             start = time.monotonic()
-            with pytest.raises(CallTimeoutError, match=r"DescribeReportJob|ListReportJobs"):
+            with pytest.raises(
+                CallTimeoutError, match=r"DescribeReportJob|ListReportJobs|GetObject"
+            ):
                 await call(client)
 
-            assert time.monotonic() - start < 0.7
+            assert time.monotonic() - start < longest
             assert len(service.lines) == 2
             service.held.set()
             await holder
