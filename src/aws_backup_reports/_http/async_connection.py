@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from contextvars import Context
 from math import inf
 from typing import Any
 
@@ -125,12 +126,20 @@ class Connection(ResponseHandler):
     def _reschedule_timeout(self) -> None:
         """Begin to wait for the next bytes; aiohttp's own makes a timer for each piece."""
         self._progress = self._loop.time()
-        if self._read_timeout_handle is None:
-            super()._reschedule_timeout()
+        if self._read_timeout_handle is None and self._read_timeout:
+            self._wait(self._read_timeout)
+
+    def _wait(self, seconds: float) -> None:
+        """Set the timer. It outlives the request, so it keeps no context of the program's."""
+        self._read_timeout_handle = self._loop.call_later(
+            seconds, self._on_read_timeout, context=Context()
+        )
 
     def _drop_timeout(self) -> None:
         """Wait no more. The timer stays for the next request; aiohttp's own makes one for each."""
-        self._progress = inf
+        # aiohttp takes an interim answer, which has no body, for the end.
+        if self._is_answered or not self._interim:
+            self._progress = inf
 
     def _on_read_timeout(self) -> None:
         self._read_timeout_handle = None
@@ -138,7 +147,7 @@ class Connection(ResponseHandler):
         if left == inf:
             return
         if left > 0:
-            self._read_timeout_handle = self._loop.call_later(left, self._on_read_timeout)
+            self._wait(left)
         else:
             super()._on_read_timeout()
 

@@ -27,6 +27,7 @@ def dripping(*before: bytes, piece: bytes) -> Any:
 
 ANYWHERE: Mapping[str, tuple[str, Any]] = {
     "silence": ("silence", Stall()),
+    "silence-after-interim": ("silence", Stall(b"HTTP/1.1 103 Early Hints\r\n\r\n")),
     "silence-in-status-line": ("silence", Stall(GOOD[:9])),
     "silence-in-headers": ("silence", Stall(GOOD[:40])),
     "silence-before-body": ("silence", Stall(GOOD[:HEAD])),
@@ -202,7 +203,15 @@ HANGS = Kind(
                 config=TIMEOUTS,
                 limit=LIMIT,
             )
-            for name in ("silence", "connect", "handshake", "tunnel", "tunnel-handshake", "proxy")
+            for name in (
+                "silence",
+                "silence-after-interim",
+                "connect",
+                "handshake",
+                "tunnel",
+                "tunnel-handshake",
+                "proxy",
+            )
         ),
         *(waiting(key, name) for key in WAITS for name in FAULTS if name not in MAY_FAIL_SOONER),
     ),

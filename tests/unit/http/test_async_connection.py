@@ -1,8 +1,11 @@
 """Which connections of aiohttp are used again, and what ends an answer."""
 
 import asyncio
+import gc
 import socket
 import time
+import weakref
+from contextvars import ContextVar
 
 import pytest
 from botocore.exceptions import ConnectionClosedError, ConnectTimeoutError, ReadTimeoutError
@@ -156,45 +159,90 @@ def test_an_answer_has_a_moment_more_than_what_is_left(server, send_to, monkeypa
     assert 5.001 <= asked[0] < 5.1
 
 
-class Clock:
-    """A clock that can be moved."""
+def test_the_time_goes_on_after_an_interim_answer(server, send_to):
+    """It has no body, which aiohttp takes for the end."""
+    server.play([Stall(b"HTTP/1.1 103 Early Hints\r\n\r\n")])
 
-    def __init__(self):
-        self.ahead = 0.0
-
-    def move(self, seconds):
-        """Let more time be over than really is."""
-        self.ahead += seconds
-
-    def now(self):
-        """Return the time of the loop."""
-        return time.monotonic() + self.ahead
+    with pytest.raises(ReadTimeoutError):
+        send_to(server.url, read_timeout=0.2)
 
 
-def test_a_connection_waits_for_each_answer_anew(server):
+class Ahead:
+    """An event loop whose clock can be moved, and a client in it."""
+
+    def __init__(self, url):
+        self._ahead = 0.0
+        self.loop = asyncio.new_event_loop()
+        self.loop.time = lambda: time.monotonic() + self._ahead
+        self._request = Request("GET", f"{url}/audit/report-jobs/job-1", {})
+        self._transport = AiohttpTransport(settings(endpoint_url=url, read_timeout=10.0))
+
+    def _move(self, seconds):
+        self._ahead += seconds
+
+    def send(self, *, idle=0.0, waiting=0.0):
+        """Send a request after so many seconds, of which others pass before the answer."""
+        self._move(idle)
+        self.loop.run_until_complete(asyncio.sleep(0.01))
+        self.loop.call_later(0.05, self._move, waiting)
+        return self.loop.run_until_complete(self._send())
+
+    async def _send(self):
+        span = Span()
+        SPAN.set(span)
+        answer = await self._transport.send(self._request)
+        return answer.content, weakref.ref(span)
+
+    def close(self):
+        """Close the connections."""
+        self.loop.run_until_complete(self._transport.aclose())
+
+
+class Span:
+    """What a tracer keeps in the context of a call."""
+
+
+SPAN = ContextVar("span")
+
+
+@pytest.fixture
+def ahead(server):
+    """A client of the server."""
+    ahead = Ahead(server.url)
+    yield ahead
+    ahead.close()
+    ahead.loop.close()
+
+
+def test_a_connection_waits_for_each_answer_anew(server, ahead):
     """Though one timer serves all of them, and goes on between them."""
     server.play([LENGTH, Drip((b"", LENGTH), 0.2), LENGTH, Stall()])
-    loop, clock = asyncio.new_event_loop(), Clock()
-    loop.time = clock.now
-    transport = AiohttpTransport(settings(endpoint_url=server.url, read_timeout=10.0))
-    request = Request("GET", f"{server.url}/audit/report-jobs/job-1", {})
 
-    def send(idle, waiting):
-        clock.move(idle)
-        loop.run_until_complete(asyncio.sleep(0.01))
-        loop.call_later(0.05, clock.move, waiting)
-        return loop.run_until_complete(transport.send(request)).content
-
-    def close():
-        loop.run_until_complete(transport.aclose())
-        timers = [each for each in loop._scheduled if "read_timeout" in repr(each)]
-        assert all(each.cancelled() for each in timers)
-
-    assert [send(0.0, 0.0), send(8.0, 5.0), send(30.0, 0.0)] == [b"{}"] * 3
-    close()
+    sent = [ahead.send(), ahead.send(idle=8.0, waiting=5.0), ahead.send(idle=30.0)]
     with pytest.raises(ReadTimeoutError):
-        send(0.0, 11.0)
-    close()
-    loop.close()
+        ahead.send(waiting=11.0)
 
-    assert [each.connection for each in server.requests] == [1, 1, 1, 2]
+    assert [content for content, _ in sent] == [b"{}"] * 3
+    assert [each.connection for each in server.requests] == [1] * 4
+
+
+def test_the_timer_ends_with_the_connection(server, ahead):
+    """Else it would keep the client in memory."""
+    server.play([LENGTH])
+    ahead.send()
+
+    ahead.close()
+
+    timers = [each for each in ahead.loop._scheduled if "read_timeout" in repr(each)]
+    assert all(each.cancelled() for each in timers)
+
+
+def test_the_timer_keeps_nothing_of_the_call_that_has_set_it(server, ahead):
+    """It may outlive the call by minutes."""
+    server.play([LENGTH, LENGTH])
+    ahead.send()  # whose context asyncio keeps with the connection
+
+    _, span = ahead.send(idle=30.0)
+    gc.collect()
+
+    assert span() is None
