@@ -21,17 +21,18 @@ class Slots:
         self.free = count
         """How many calls may go on at once now."""
         self._loop = loop
-        self._line: deque[Turn] = deque()
+        self._line: deque[tuple[Turn, asyncio.Future[None]]] = deque()
+        """Each turn that waits, and its place, which is done if it waits no more."""
 
     def take(self, turn: Turn, seconds: float) -> Awaitable[None]:
         """Return what waits for a slot, or until too many seconds are over."""
-        turn.place = place = self._loop.create_future()
+        place: asyncio.Future[None] = self._loop.create_future()
         if self.free > 0:
             self.free -= 1
             turn.has_slot = True
             place.set_result(None)
             return place
-        self._line.append(turn)
+        self._line.append((turn, place))
         if seconds < inf:
             timer = self._loop.call_later(seconds, _end, place)
             place.add_done_callback(lambda _: timer.cancel())
@@ -40,17 +41,17 @@ class Slots:
     def give_back(self) -> None:
         """Let the next call in the line go on."""
         while self._line:
-            turn = self._line.popleft()
-            if not turn.place.done():
+            turn, place = self._line.popleft()
+            if not place.done():
                 turn.has_slot = True
-                turn.place.set_result(None)
+                place.set_result(None)
                 return
         self.free += 1
 
     def close(self, error: Exception) -> None:
         """Let an error end all calls in the line."""
         while self._line:
-            place = self._line.popleft().place
+            _, place = self._line.popleft()
             if not place.done():
                 place.set_exception(error)
                 place.exception()  # which counts as seen, since the call may be cancelled, too
@@ -63,10 +64,7 @@ class Turn:
     `seconds`; None: for as long as it takes.
     """
 
-    __slots__ = ("_deadline", "_seconds", "_slots", "has_slot", "place")
-
-    place: asyncio.Future[None]
-    """What the call waits for while it is in the line."""
+    __slots__ = ("_deadline", "_seconds", "_slots", "has_slot")
 
     def __init__(self, slots: Slots, deadline: Deadline | None, seconds: float | None) -> None:
         self._slots = slots
