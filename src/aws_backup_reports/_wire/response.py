@@ -94,8 +94,10 @@ def typed_error(error: BotocoreClientError) -> ClientError:
 
 def lower_headers(answer: Answer) -> dict[str, str]:
     """Return the headers of an answer as boto3 does, with their names in lower case."""
-    lower = ((name.lower(), value) for name, value in answer.headers.items())
-    return {USUAL_HEADERS.get(name, name): value for name, value in lower}
+    return {
+        USUAL_HEADERS.get(lower := name.lower(), lower): value
+        for name, value in answer.headers.items()
+    }
 
 
 def response_metadata(answer: Answer) -> dict[str, Any]:
