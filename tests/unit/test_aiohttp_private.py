@@ -51,7 +51,7 @@ def test_a_pinned_function_of_aiohttp_has_not_changed(name):
 
 
 def test_aiohttp_has_the_private_attributes_that_are_set():
-    """What makes connections, what repeats requests, and the body that a connection reads."""
+    """What makes connections and repeats requests; what a connection reads, and how long."""
 
     async def made():
         async with aiohttp.ClientSession() as session:
@@ -63,3 +63,6 @@ def test_aiohttp_has_the_private_attributes_that_are_set():
     assert connector._factory.func is ResponseHandler
     assert session._retry_connection is True
     assert connection._payload is None
+    assert connection._read_timeout_handle is None
+    assert connection._read_timeout is None
+    assert connection._reading_paused is False
