@@ -40,11 +40,13 @@ def ask():
         def ask(data):
             server.answer = Close(data)
             request = Request("GET", f"{server.url}/audit/report-jobs/job-1", {})
-            return outcome(blocking.send, request), outcome(send, request)
+            try:
+                return outcome(blocking.send, request), outcome(send, request)
+            finally:  # else the next request might go to a connection that is just being closed
+                loop.run_until_complete(awaited.aclose())
+                blocking.close()
 
         yield ask
-        loop.run_until_complete(awaited.aclose())
-        blocking.close()
     loop.close()
     assert not complaints
 

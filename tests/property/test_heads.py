@@ -61,11 +61,13 @@ def ask():
             server.answer = Close(data)
             url = f"{server.url}/audit/report-jobs/job-1"
             prepared = AWSPreparedRequest("GET", url, HeadersDict(), None, False)
-            return outcome(theirs, prepared), outcome(ours, Request("GET", url, {}))
+            try:
+                return outcome(theirs, prepared), outcome(ours, Request("GET", url, {}))
+            finally:  # else the next request might go to a connection that is just being closed
+                theirs.close()
+                ours.close()
 
         yield ask
-        theirs.close()
-        ours.close()
 
 
 def outcome(session, request):
