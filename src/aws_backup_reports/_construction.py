@@ -95,11 +95,11 @@ def why_unpicklable(kind: type[Any], secret: str) -> str:
     name = kind.__name__
     if secret:
         return (
-            f"a {name} that was given {secret} cannot be pickled or copied: a secret would go with "
-            "it. Let it find them itself instead, for example by profile_name= or from the "
+            f"this {name} was given {secret}, so it cannot be pickled or copied: a secret would go "
+            "with it. Let it find them itself instead, for example by profile_name= or from the "
             "environment, or make a new one where it is needed."
         )
     return (
-        f"a {name} cannot be pickled or copied: what its own constructor was called with is not "
+        f"this {name} cannot be pickled or copied: what its own constructor was called with is not "
         f"kept. Give {name} a __reduce__ that returns the class and the arguments to call it with."
     )

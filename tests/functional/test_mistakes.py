@@ -483,7 +483,7 @@ READING = [
     mistake(
         "pickles a client that was given keys",
         "TypeError",
-        "that was given keys cannot be pickled or copied",
+        "was given keys, so it cannot be pickled or copied",
         "by profile_name= or from the environment, or make a new one where it is needed",
         when=lambda desk: pickle.dumps(desk.made()),
     ),

@@ -311,7 +311,7 @@ def test_a_client_with_another_constructor_says_at_once_how_it_pickles(cls, dupl
     """It would otherwise fail where it is unpickled, or be another one there."""
     client = cls(plan_name="weekly")
 
-    with pytest.raises(TypeError, match=f"a {cls.__name__} cannot be pickled .* a __reduce__"):
+    with pytest.raises(TypeError, match=f"this {cls.__name__} cannot be pickled .* a __reduce__"):
         duplicate(client)
 
 
@@ -348,7 +348,9 @@ def test_a_client_that_was_given_a_secret_cannot_be_pickled_or_copied(given, sec
     """The error names the argument that holds the secret, and does not show the secret."""
     client = BackupClient("eu-west-1", **given)
 
-    with pytest.raises(TypeError, match=f"a BackupClient that was given {secret} cannot") as raised:
+    with pytest.raises(
+        TypeError, match=f"this BackupClient was given {secret}, so it cannot"
+    ) as raised:
         duplicate(client)
 
     assert "hidden" not in f"{raised.value}{client!r}{client._settings!r}{client._arguments!r}"
