@@ -1,7 +1,6 @@
 """Print the longest pause of the loop in a thousand calls at once, cold and warm, in seconds.
 
-Garbage is collected beforehand: when Python next goes through all objects, which takes longer the
-more modules there are, is chance.
+Garbage is collected beforehand, since it is chance when Python next goes through all objects.
 """
 
 import asyncio

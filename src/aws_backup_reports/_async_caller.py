@@ -135,9 +135,9 @@ class AsyncCaller(Calling):
         return in_thread
 
     def _deadlines(self) -> tuple[Deadline | None, Deadline | None, Deadline | None]:
-        """Return the deadlines of a call's own ``call_timeout``, of what it is part of, the first.
+        """Return a call's own deadline, that of what it is a part of, and the earlier of the two.
 
-        The time runs from now, not from when the call has a slot.
+        The first is that of ``call_timeout``. The time runs from now, not from when it has a slot.
         """
         seconds = self._settings.call_timeout
         own = None if seconds is None else Deadline(seconds, self._clock)

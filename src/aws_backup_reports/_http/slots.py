@@ -76,7 +76,7 @@ class Turn:
     def take(self, seconds: float = inf) -> Awaitable[None]:
         """Return what waits for a slot, for so many seconds at most; without one, it is late then.
 
-        It is no coroutine: each would take 256 bytes of each of the calls in the line.
+        It is no coroutine, which would take 256 bytes for every call in the line.
         """
         longest = self._deadline.remaining if self._deadline else self._seconds
         return self._slots.take(self, min(longest, seconds))
