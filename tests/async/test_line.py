@@ -192,6 +192,27 @@ def test_call_timeout_holds_in_the_line(run, call, longest):
     run(main())
 
 
+def test_the_time_in_the_line_counts_for_a_listened_file(run):
+    """Its thread has what is left of the call_timeout."""
+
+    async def main():
+        async with Service() as service:
+            client = client_of(service, config=ONE, call_timeout=5.0)
+            async with client:
+                holder = client._turn(client._running, None)
+                await holder.take()
+                left = []
+                get = client._in_one_step(lambda deadline: left.append(deadline.remaining))
+                reading = asyncio.ensure_future(get(None))
+                await asyncio.sleep(0.2)
+                holder.give_back()
+                await reading
+
+                assert left[0] < 4.9
+
+    run(main())
+
+
 def test_call_timeout_holds_in_the_line_before_a_retry(run):
     """Another call has taken the slot in the pause, and keeps it."""
 
